@@ -1,0 +1,209 @@
+"""B worlds side by side: the only place where worlds are looped over, and the only parallel one."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import types
+from numba.experimental import structref
+from numpy.typing import NDArray
+
+from sd_env.core import dynamics, rng
+from sd_env.core.actions import ActionTable, action_table
+from sd_env.core.jit import COMPILED, compiled, say_if_first_compile, uncounted
+from sd_env.core.observe import Sight, fields, full_truth, observe, sight, write_mask
+from sd_env.core.state import State, empty_state
+from sd_env.params import Params, checked, sizes
+
+
+class Output(NamedTuple):
+    """What a step hands out, `[B, N, …]`; overwritten by the next step."""
+
+    observation: NDArray[np.float32]  # [B, N, F]
+    mask: NDArray[np.int8]  # [B, N, A] 1 where legal
+    last_observation: NDArray[np.float32]  # [B, N, F] of worlds that ended in this step, before they began anew
+
+
+class Game(NamedTuple):
+    """All that the compiled core works on."""
+
+    params: Params
+    table: ActionTable
+    sight: Sight
+    state: State
+    output: Output
+
+
+@structref.register
+class _GameType(types.StructRef):  # type: ignore[misc]
+    """A `Game` unpacked once: a call then costs 1 µs instead of the 9 that unpacking 90 fields takes."""
+
+
+class _BoundGame(structref.StructRefProxy):  # type: ignore[misc]
+    pass
+
+
+structref.define_proxy(_BoundGame, _GameType, list(Game._fields))
+
+
+def _bind(game: Game) -> Any:
+    return _BoundGame(*game) if COMPILED else game
+
+
+BLOCK = 64
+"""Worlds that pass through all phases of a step together: few enough to stay in the cache."""
+
+
+@uncounted
+def show(p, t, see, s, observation, mask, low, high):
+    """Write what the agents of worlds low … high-1 see and may do."""
+    for b in range(low, high):
+        for i in range(s.arsenal.shape[1]):
+            observe(p, see, s, b, i, observation[b, i])
+            write_mask(t, s, b, i, mask[b, i])
+
+
+@uncounted
+def restart_ended(p, t, see, s, out, low, high):
+    """Of worlds that ended keep what the agents saw last, then begin the next episode; reward and end flags stay."""
+    for b in range(low, high):
+        if s.terminated[b] or s.truncated[b]:
+            show(p, t, see, s, out.last_observation, out.mask, b, b + 1)
+            s.episode[b] += 1
+            dynamics.begin(p, t, s, b, b + 1)
+
+
+@uncounted
+def step_blocks(p, t, see, s, out, low, high, autoreset):
+    """Step worlds low … high-1, a block at a time."""
+    for start in range(low, high, BLOCK):
+        stop = min(start + BLOCK, high)
+        dynamics.advance(p, t, s, start, stop)
+        if autoreset:
+            restart_ended(p, t, see, s, out, start, stop)
+        show(p, t, see, s, out.observation, out.mask, start, stop)
+
+
+@compiled
+def begin_worlds(g, low, high):
+    """Begin the current episode of worlds low … high-1."""
+    dynamics.begin(g.params, g.table, g.state, low, high)
+    show(g.params, g.table, g.sight, g.state, g.output.observation, g.output.mask, low, high)
+
+
+@compiled
+def step_worlds(g, low, high, autoreset):
+    """Step worlds low … high-1 under the choices in the state; with ``autoreset`` ended worlds begin anew at once."""
+    step_blocks(g.params, g.table, g.sight, g.state, g.output, low, high, autoreset)
+
+
+class Engine:
+    """B worlds of one game.
+
+    Args:
+        params: the game; checked again here.
+        n_worlds: B, at least 1.
+        threads: Python threads that step blocks of worlds side by side (the core holds no GIL).
+        autoreset: a world that ends begins its next episode in the same step.
+
+    World k of a batch equals the same world run alone, bit for bit, whatever ``n_worlds`` and ``threads``.
+    """
+
+    def __init__(self, params: Params, n_worlds: int = 1, *, threads: int = 1, autoreset: bool = False) -> None:
+        for name, value in (("n_worlds", n_worlds), ("threads", threads)):
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+                raise ValueError(f"{name} = {value!r}: must be a whole number of at least 1")
+        self.params = checked(params)
+        self.n_worlds, self.threads, self.autoreset = int(n_worlds), int(threads), bool(autoreset)
+        self.n_agents, self.n_classes, self.n_kinds = sizes(self.params)
+        self.table = action_table(self.params)
+        self.n_actions = len(self.table.family)
+        self.n_fields = len(fields(self.params))
+        self.state = empty_state(self.params, self.n_worlds)
+        rows = (self.n_worlds, self.n_agents)
+        self.output = Output(
+            np.zeros((*rows, self.n_fields), np.float32),
+            np.zeros((*rows, self.n_actions), np.int8),
+            np.zeros((*rows, self.n_fields), np.float32),
+        )
+        self._started = False
+        self._attach()
+
+    def _attach(self) -> None:
+        say_if_first_compile()
+        self._game = _bind(Game(self.params, self.table, sight(self.params), self.state, self.output))
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_pool")}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__.update(kept)
+        self.params = checked(self.params)  # unpickled arrays have lost their read-only flag
+        self._attach()
+
+    def reset(self, seed: int | np.random.SeedSequence | None = None, *, keys: NDArray[np.uint64] | None = None) -> None:
+        """Begin an episode in every world.
+
+        Args:
+            seed: new worlds from this seed. None keeps the worlds and begins their next episode; in a fresh engine
+                it takes entropy from the operating system.
+            keys: `[B]` identities of the worlds, instead of a seed (see `rng.world_keys`).
+        """
+        if keys is not None and np.shape(keys) != (self.n_worlds,):
+            raise ValueError(f"keys has shape {np.shape(keys)}: must be ({self.n_worlds},)")
+        if keys is not None or seed is not None or not self._started:
+            self.state.key[:] = rng.world_keys(seed, self.n_worlds) if keys is None else keys
+            self.state.episode[:] = 0
+        else:
+            self.state.episode[:] += 1
+        self._started = True
+        self._in_blocks(lambda low, high: begin_worlds(self._game, low, high))
+
+    def step(self, actions: NDArray[np.integer[Any]]) -> None:
+        """Advance every world one step.
+
+        Args:
+            actions: `[B, N]` whole numbers in [0, A). An illegal one acts as hold and is marked; one out of range
+                raises ValueError before anything moves.
+        """
+        if not self._started:
+            raise RuntimeError("step before reset: call reset first")
+        self.state.choice[:] = self._checked_actions(actions)
+        self._in_blocks(lambda low, high: step_worlds(self._game, low, high, self.autoreset))
+
+    def step_chosen(self) -> None:
+        """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
+        step_worlds(self._game, 0, self.n_worlds, self.autoreset)
+
+    def _checked_actions(self, actions: Any) -> NDArray[np.integer[Any]]:
+        array = np.asarray(actions)
+        if array.shape != (self.n_worlds, self.n_agents):
+            raise ValueError(f"actions have shape {array.shape}: must be ({self.n_worlds}, {self.n_agents})")
+        if array.dtype.kind not in "iu":
+            raise ValueError(f"actions have type {array.dtype}: must be whole numbers")
+        if array.size and (array.min() < 0 or array.max() >= self.n_actions):
+            bad = array[(array < 0) | (array >= self.n_actions)][0]
+            raise ValueError(f"action {bad}: must be in [0, {self.n_actions})")
+        return array
+
+    def _in_blocks(self, work: Callable[[int, int], None]) -> None:
+        if self._pool is None:
+            work(0, self.n_worlds)
+            return
+        edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
+        list(self._pool.map(work, edges[:-1], edges[1:]))
+
+    def truth(self, world: int = 0) -> NDArray[np.float32]:
+        """The whole state of one world, hidden parts included: for centralised critics and metrics alone."""
+        return full_truth(self.state, world)
+
+    def bytes_per_world(self) -> float:
+        """Memory of one world's state and outputs."""
+        return sum(array.nbytes for array in (*self.state, *self.output)) / self.n_worlds
+
+    def close(self) -> None:
+        """Stop the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()

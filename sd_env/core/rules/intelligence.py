@@ -1,0 +1,17 @@
+"""Intelligence: what a state knows of another's arsenals (MODEL 4.4)."""
+
+import math
+
+from sd_env.core.jit import inlined
+
+
+@inlined
+def next_misreading(misreading: float, persistence: float, surprise: float) -> float:
+    """AR(1) misreading with unit variance: a misreading lasts."""
+    return persistence * misreading + math.sqrt(1.0 - persistence * persistence) * surprise
+
+
+@inlined
+def estimate(arsenal: float, bias: float, fog: float, misreading: float) -> float:
+    """Estimate of an arsenal through fog: n exp(mu + sigma eps)."""
+    return arsenal * math.exp(bias + fog * misreading) if arsenal > 0.0 else 0.0
