@@ -1,0 +1,68 @@
+"""Record what worlds do, step by step, as arrays; the input of every metric and picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sd_env.core.engine import Engine
+
+Act = Callable[[NDArray[np.float32], NDArray[np.int8]], NDArray[np.integer[Any]]]
+"""From observations `[B, N, F]` and masks `[B, N, A]` to actions `[B, N]`."""
+
+BEFORE = ("motive",)
+AFTER = (
+    "arsenal", "economy", "estimate", "alarm", "tension", "treaty", "notice", "offer", "crisis", "act", "built",
+    "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "reward", "terminated", "truncated",
+)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """T steps of B worlds. Arrays are `State`'s with T in front: ``arsenal`` is `[T, B, N, K]`.
+
+    ``motive`` is that of the step's acting and fighting (before leaders change); everything else is as it stood
+    after the step. ``start_arsenal`` `[B, N, K]` and ``start_estimate`` `[B, N, N, K]` are what the first step began
+    from. ``action`` `[T, B, N]` is the index chosen.
+    """
+
+    scenario: str
+    start_arsenal: NDArray[np.float64]
+    start_estimate: NDArray[np.float64]
+    action: NDArray[np.int64]
+    arrays: dict[str, NDArray[Any]]
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        try:
+            return self.__dict__["arrays"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def n_steps(self) -> int:
+        """T."""
+        return len(self.action)
+
+
+def record(engine: Engine, act: Act, n_steps: int, scenario: str = "") -> Recording:
+    """Play ``n_steps`` from where ``engine`` stands and keep every step.
+
+    Recording needs each step's end as it was: the engine must not reset worlds by itself (autoreset=False), and
+    n_steps must not exceed what is left of an episode with a horizon.
+    """
+    if engine.autoreset:
+        raise ValueError("record: the engine must have autoreset=False")
+    start_arsenal, start_estimate = engine.state.arsenal.copy(), engine.state.estimate.copy()
+    actions, kept = [], {name: [] for name in (*BEFORE, *AFTER)}
+    for _ in range(n_steps):
+        chosen = np.asarray(act(engine.output.observation, engine.output.mask))
+        for name in BEFORE:
+            kept[name].append(getattr(engine.state, name).copy())
+        engine.step(chosen)
+        actions.append(chosen.astype(np.int64))
+        for name in AFTER:
+            kept[name].append(getattr(engine.state, name).copy())
+    arrays = {name: np.stack(steps) for name, steps in kept.items()}
+    return Recording(scenario, start_arsenal, start_estimate, np.stack(actions), arrays)
