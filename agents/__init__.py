@@ -1,0 +1,1 @@
+"""Who plays, who learns, who is judged. Run from the checkout; not part of the wheel."""

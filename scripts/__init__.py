@@ -1,0 +1,1 @@
+"""One command each: parse, one call, print the path."""
