@@ -76,6 +76,7 @@ def act(p, t, s, b):
     """Event 1: all act from the same state, so legality is judged before anything moves."""
     n, classes = s.arsenal.shape[1], s.arsenal.shape[2]
     s.draws[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), s.step[b] + 1)
+    s.treaty_event[b] = 0  # before the acts: a notice of withdrawal is the first event of the step
     for i in range(n):
         a = s.choice[b, i]
         legal = is_legal(s, b, i, t.family[a], t.argument[a], other(i, t.rival[a], n))
@@ -111,7 +112,6 @@ def run_down_treaties(p, t, s, b):
     for c in range(s.treaty.shape[1]):
         for i in range(s.treaty.shape[2]):
             for j in range(s.treaty.shape[2]):
-                s.treaty_event[b, c, i, j] = 0
                 if s.treaty[b, c, i, j] == 0:
                     continue
                 if s.treaty[b, c, i, j] < FOR_EVER:
