@@ -4,6 +4,9 @@ import math
 
 from sd_env.core.jit import inlined
 
+MOST_DISTORTION = 100.0
+"""Log units; beyond them an estimate would leave the floats, and its growth would be no number."""
+
 
 @inlined
 def next_misreading(misreading: float, persistence: float, surprise: float) -> float:
@@ -14,4 +17,4 @@ def next_misreading(misreading: float, persistence: float, surprise: float) -> f
 @inlined
 def estimate(arsenal: float, bias: float, fog: float, misreading: float) -> float:
     """Estimate of an arsenal through fog: n exp(mu + sigma eps)."""
-    return arsenal * math.exp(bias + fog * misreading) if arsenal > 0.0 else 0.0
+    return arsenal * math.exp(min(bias + fog * misreading, MOST_DISTORTION)) if arsenal > 0.0 else 0.0
