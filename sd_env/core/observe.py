@@ -46,14 +46,15 @@ def sight(p: Params) -> Sight:
     """The groups that can move: no agent is shown a constant."""
     _, _, kinds = sizes(p)
     treaties = p.allow_treaties and kinds > 0
+    caught = treaties and bool(np.any((p.verification > 0) & np.isfinite(p.cap).any(axis=1) | (p.false_alarm > 0)))
     crises = bool(p.contact.any()) and (p.crisis_base > 0 or p.crisis_slope > 0)
     return Sight(
         motive=bool(np.any((p.greedy_prior > 0) & (p.greedy_prior < 1)) or np.ptp(p.greedy_prior) > 0),
         economy=bool(np.any(p.growth != 0) or np.ptp(p.economy) > 0),
-        tension=p.tension_decay > 0 or p.arms_weight > 0 or p.violation_weight > 0 or p.withdrawal_weight > 0,
+        tension=_tension_moves(p, treaties, caught),
         treaties=treaties,
         notice=treaties and bool(np.any(p.notice > 0)),
-        caught=treaties and bool(np.any((p.verification > 0) & np.isfinite(p.cap).any(axis=1) | (p.false_alarm > 0))),
+        caught=caught,
         crisis=crises,
         assure=p.allow_assure,
         disclose=p.allow_disclose,
@@ -61,6 +62,13 @@ def sight(p: Params) -> Sight:
         attack=crises and (p.war_decision == AGENT or max(p.accident_willingness, p.accident_rate) > 0
                            or (p.greedy_willingness > 0 and bool(np.any(p.greedy_prior > 0)))),
     )
+
+
+def _tension_moves(p: Params, treaties: bool, caught: bool) -> bool:
+    """Whether anything can raise tension, or lower one that stands above 0."""
+    rises = p.arms_weight > 0 or (treaties and p.withdrawal_weight > 0) or (caught and p.violation_weight > 0)
+    signals = ((p.allow_assure, p.assure_weight), (p.allow_disclose, p.disclose_weight), (p.allow_disarm, p.disarm_weight))
+    return rises or (p.tension_start > 0 and (p.tension_decay > 0 or any(on and weight > 0 for on, weight in signals)))
 
 
 def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> tuple[Field, ...]:
