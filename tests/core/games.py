@@ -1,0 +1,107 @@
+"""Small games for the tests of the core: calm by default, so that a test switches on the one thing it is about."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sd_env.core.actions import action_names
+from sd_env.core.engine import Engine, show
+from sd_env.core.observe import fields, sight
+from sd_env.core.state import FOR_EVER
+from sd_env.params import INF, Params, changed
+
+NO_CONTACT: dict[str, Any] = {"crisis_base": 0.0, "crisis_slope": 0.0}
+
+
+def calm(n: int = 2, k: int = 2, c: int = 1, **changes: Any) -> Params:
+    """N states without fog, greed or crises; class 0 offensive, class 1 defensive, told apart; beta 1, b 1."""
+    classes, kinds = np.ones(k), np.ones(c)
+    base = Params(
+        economy=np.full(n, 2.0), growth=np.zeros(n), greedy_prior=np.zeros(n), greed=np.full(n, 24.0),
+        opacity=np.ones(n), contact=np.ones((n, n)) - np.eye(n),
+        initial_low=np.full((n, k), 1.0), initial_high=np.full((n, k), 1.0),
+        offence=(np.arange(k) % 2 == 0).astype(float), defence=(np.arange(k) % 2 == 1).astype(float),
+        build_cost=0.4 * classes, upkeep=0.02 * classes, depreciation=0.1 * classes,
+        retaliation=0 * classes, interception=0 * classes, survivability=0 * classes,
+        cap=np.full((c, k), INF), verification=0 * kinds, false_alarm=0 * kinds, crisis_damping=kinds,
+        hotline=0 * kinds, defence_sharing=0 * kinds, notice=2 * kinds, duration=0 * kinds,
+        distinguishability=1.0, fog=0.0, **NO_CONTACT,
+    )
+    return changed(base, changes)
+
+
+def brink(n: int = 2, **changes: Any) -> Params:
+    """As `calm`, but every pair has a crisis each step and the side with the initiative is always willing."""
+    return calm(n, **{"crisis_base": 1.0, "accident_willingness": 1.0, **changes})
+
+
+def start(params: Params, n_worlds: int = 1, seed: int = 0) -> Engine:
+    """An engine at the start of an episode."""
+    engine = Engine(params, n_worlds)
+    engine.reset(seed)
+    return engine
+
+
+def names(engine: Engine) -> tuple[str, ...]:
+    """Action names with classes and kinds by number: ``arm:0``, ``propose:0:+1``."""
+    return action_names(engine.table, *([str(x) for x in range(count)] for count in (engine.n_classes, engine.n_kinds)))
+
+
+def do(engine: Engine, *acts: str) -> Any:
+    """One step in which agent i of every world does ``acts[i]``; the state after it."""
+    known = names(engine)
+    engine.step(np.tile([known.index(act) for act in acts], (engine.n_worlds, 1)))
+    return engine.state
+
+
+def hold(engine: Engine, steps: int = 1) -> Any:
+    """``steps`` steps in which everybody holds; the state after them."""
+    for _ in range(steps):
+        engine.step(np.zeros((engine.n_worlds, engine.n_agents), int))
+    return engine.state
+
+
+def bind(engine: Engine, i: int = 0, j: int = 1, kind: int = 0, steps: int = FOR_EVER) -> None:
+    """Put a treaty in force between i and j in every world."""
+    engine.state.treaty[:, kind, i, j] = engine.state.treaty[:, kind, j, i] = steps
+
+
+def reemit(engine: Engine) -> tuple[np.ndarray, np.ndarray]:
+    """Observations and masks of the state as it stands now (a test may have written to it); copies."""
+    out = engine.output
+    show(engine.params, engine.table, sight(engine.params), engine.state, out.observation, out.mask, 0, engine.n_worlds)
+    return out.observation.copy(), out.mask.copy()
+
+
+def column(engine: Engine, name: str) -> int:
+    """Index of the observation field of that name (classes ``class_0`` …, kinds ``kind_0`` …)."""
+    return [field.name for field in fields(engine.params)].index(name)
+
+
+def varied(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
+    """A random game with every mechanism at work, for properties and parity."""
+    r = np.random.default_rng(seed)
+    contact = np.triu(r.random((n, n)), 1)
+    cap = np.where(r.random((c, k)) < 0.5, INF, r.uniform(0, 3, (c, k)))
+    base = Params(
+        economy=r.uniform(0.5, 2, n), growth=r.uniform(-0.02, 0.02, n), greedy_prior=r.random(n),
+        greed=r.uniform(0, 30, n), opacity=r.uniform(0, 2, n), contact=contact + contact.T,
+        initial_low=np.zeros((n, k)), initial_high=r.uniform(0, 2, (n, k)),
+        offence=r.uniform(0, 2, k), defence=r.uniform(0, 2, k), build_cost=r.random(k), upkeep=0.1 * r.random(k),
+        depreciation=0.3 * r.random(k), retaliation=r.random(k), interception=r.random(k), survivability=r.random(k),
+        cap=cap, verification=r.random(c), false_alarm=0.2 * r.random(c), crisis_damping=r.random(c),
+        hotline=r.random(c), defence_sharing=r.random(c), notice=r.integers(0, 4, c), duration=r.integers(0, 6, c),
+        offence_defence_balance=r.uniform(0.2, 3), distinguishability=r.random(), decisiveness=r.choice([1.0, 2.5]),
+        nuclear_damage=r.choice([0.0, 20.0]), fog=r.choice([0.0, 0.5]), perception_bias=r.uniform(-0.5, 0.5),
+        accident_rate=r.choice([0.0, 0.2]), leadership_turnover=0.1 * r.random(), horizon=20,
+        continuation=r.choice([1.0, 0.95]), war_decision=int(r.integers(2)), war_ends_episode=bool(r.integers(2)),
+    )
+    return changed(base, changes)
+
+
+def random_actions(engine: Engine, seed: int) -> Iterator[np.ndarray]:
+    """Endless uniform actions `[B, N]`, legal and illegal alike."""
+    generator = np.random.default_rng(seed)
+    while True:
+        yield generator.integers(0, engine.n_actions, (engine.n_worlds, engine.n_agents))

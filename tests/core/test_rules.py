@@ -1,0 +1,143 @@
+"""Each rule gives the number that MODEL.md gives by hand; the arithmetic stands beside it."""
+
+import math
+
+import pytest
+
+from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
+from sd_env.core.rules.economy import NEGLIGIBLE, consumption, depreciate, scrapped_share
+from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.intelligence import estimate, next_misreading
+from sd_env.core.rules.tension import next_tension
+from sd_env.core.rules.treaties import is_detected, is_violation
+from sd_env.core.rules.war import after_attrition, loss_of_defeat
+
+close = pytest.approx
+
+
+def test_blend_mixes_toward_dual_use():
+    # MODEL 2: o(q) = q o + (1 - q)(o + d)/2; with o = 3, d = 1, q = 0.5: 1.5 + 0.5 * 2 = 2.5, and d(q) = 0.5 + 1 = 1.5
+    assert blend(3.0, 1.0, 0.5) == close(2.5)
+    assert blend(1.0, 3.0, 0.5) == close(1.5)
+    # q = 1: a fort is only a fort; q = 0: it threatens as much as it protects
+    assert (blend(0.0, 1.0, 1.0), blend(1.0, 0.0, 1.0)) == (0.0, 1.0)
+    assert blend(0.0, 1.0, 0.0) == blend(1.0, 0.0, 0.0) == 0.5
+
+
+def test_threat_is_the_ratio_form():
+    # MODEL 2: (beta A)^m / ((beta A)^m + F^m); beta 2, A 1.5, F 1: 3 / (3 + 1) = 0.75
+    assert threat(1.5, 1.0, 2.0, 1.0) == close(0.75)
+    # m = 2: 9 / (9 + 1) = 0.9
+    assert threat(1.5, 1.0, 2.0, 2.0) == close(0.9)
+    # m = 0.5 with beta A = 4 and F = 1: 2 / (2 + 1)
+    assert threat(2.0, 1.0, 2.0, 0.5) == close(2 / 3)
+    # equal forces are even at any decisiveness
+    assert threat(2.0, 2.0, 1.0, 1.0) == threat(2.0, 2.0, 1.0, 7.0) == close(0.5)
+
+
+def test_no_offence_or_no_leverage_is_no_threat():
+    assert threat(0.0, 1.0, 2.0, 1.0) == threat(0.0, 1.0, 2.0, 3.0) == threat(5.0, 1.0, 0.0, 1.0) == 0.0
+
+
+def test_retaliation_saturates_and_is_intercepted():
+    # MODEL 2: Lambda (1 - exp(-e^{-H} W)); W = ln 2, H = 0, Lambda 10: 10 (1 - 1/2) = 5
+    assert retaliation(math.log(2), 0.0, 10.0) == close(5.0)
+    # H = ln 2 halves the warheads that arrive: W = 2 ln 2 through H = ln 2 is again 5
+    assert retaliation(2 * math.log(2), math.log(2), 10.0) == close(5.0)
+    assert retaliation(0.0, 0.0, 10.0) == 0.0
+    assert retaliation(1e6, 0.0, 10.0) == close(10.0)
+
+
+def test_crisis_probability():
+    # MODEL 4.6 with the numbers of MODEL 7: (0.4 + 0.3 * 0.3) * 1 * 1 = 0.49
+    assert crisis_probability(0.4, 0.3, 0.3, 1.0, 1.0) == close(0.49)
+    # half contact, half damping: a quarter
+    assert crisis_probability(0.4, 0.3, 0.3, 0.5, 0.5) == close(0.1225)
+    assert crisis_probability(0.9, 0.9, 1.0, 1.0, 1.0) == 1.0
+    assert crisis_probability(1.0, 1.0, 1.0, 0.0, 1.0) == 0.0
+
+
+def test_deterrence():
+    # exp(-R/R0): R = 4 ln 2, R0 = 4 leaves one half
+    assert deterrence(4 * math.log(2), 4.0) == close(0.5)
+    assert deterrence(0.0, 4.0) == 1.0
+
+
+def test_willingness():
+    # omega0 0.5, omega_g 0.25: a seeker 0.5, the greedy 0.75, either times what deterrence leaves
+    assert willingness(0.5, 0.25, False, 1.0) == 0.5
+    assert willingness(0.5, 0.25, True, 1.0) == 0.75
+    assert willingness(0.5, 0.25, True, 0.5) == 0.375
+    # a probability first, then deterred: min(1, 0.8 + 0.8) * 0.5
+    assert willingness(0.8, 0.8, True, 0.5) == 0.5
+
+
+def test_consumption():
+    # 1 - (0.2 + 0.04) / 0.8 = 0.7
+    assert consumption(0.2, 0.04, 0.8) == close(0.7)
+
+
+def test_depreciation_ends():
+    assert depreciate(2.0, 0.1) == close(1.8)
+    assert depreciate(2.0, 1.0) == 0.0
+    assert depreciate(NEGLIGIBLE, 0.1) == 0.0
+    # 1 unit at 10 % falls below 1e-9 after ceil(9 ln 10 / -ln 0.9) = 197 steps
+    left, steps = 1.0, 0
+    while left > 0.0:
+        left, steps = depreciate(left, 0.1), steps + 1
+    assert steps == 197
+
+
+def test_disarm_scraps_the_more_offensive_the_more():
+    # share times o/(o + d): half of a pure offence, a quarter of a dual use, nothing of a pure defence
+    assert scrapped_share(0.5, 1.0, 0.0) == 0.5
+    assert scrapped_share(0.5, 1.0, 1.0) == 0.25
+    assert scrapped_share(0.5, 0.0, 1.0) == 0.0
+    assert scrapped_share(0.5, 3.0, 1.0) == close(0.375)
+
+
+def test_misreading_lasts_with_unit_variance():
+    # AR(1) with persistence 0.8: 0.8 * 1 + sqrt(1 - 0.64) * 0.5 = 0.8 + 0.3
+    assert next_misreading(1.0, 0.8, 0.5) == close(1.1)
+    # variance 0.64 * 1 + 0.36 * 1 stays 1
+    assert next_misreading(1.0, 0.8, 0.0) ** 2 + next_misreading(0.0, 0.8, 1.0) ** 2 == close(1.0)
+
+
+def test_estimate():
+    # n exp(mu + sigma eps): 2 exp(ln 3 + 0.5 * 0) = 6; mu = 0, sigma ln 2, eps 1: 4
+    assert estimate(2.0, math.log(3), 0.5, 0.0) == close(6.0)
+    assert estimate(2.0, 0.0, math.log(2), 1.0) == close(4.0)
+    assert estimate(0.0, 3.0, 5.0, 8.0) == 0.0
+
+
+def test_estimate_stays_finite_at_the_largest_fog():
+    assert math.isfinite(estimate(1e6, 3.0, 5.0 * 100.0, 8.0))
+
+
+def test_tension():
+    # decay 0.1: 0.9 * 0.3 + 0.05 - 0.02 = 0.30; kept in [0, 1]
+    assert next_tension(0.3, 0.1, 0.05, 0.02) == close(0.30)
+    assert next_tension(0.9, 0.1, 0.5, 0.0) == 1.0
+    assert next_tension(0.1, 0.1, 0.0, 0.5) == 0.0
+
+
+def test_violation_is_building_above_the_cap():
+    assert is_violation(1.1, 1.0)
+    assert not is_violation(1.0, 1.0)
+    assert is_violation(0.5, 0.0)
+    assert not is_violation(1e9, math.inf)
+
+
+def test_detection():
+    assert is_detected(0.49, True, 0.5, 0.0)
+    assert not is_detected(0.51, True, 0.5, 1.0)
+    assert is_detected(0.09, False, 0.5, 0.1)
+    assert not is_detected(0.11, False, 0.5, 0.1)
+
+
+def test_defeat_and_attrition():
+    # L = 16, f = 0.25: the conquered lose 16, a failed attacker 4
+    assert loss_of_defeat(16.0, 0.25, True) == 16.0
+    assert loss_of_defeat(16.0, 0.25, False) == 4.0
+    # two wars at attrition 0.5 leave a quarter
+    assert after_attrition(after_attrition(2.0, 0.5), 0.5) == 0.5

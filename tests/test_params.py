@@ -1,0 +1,199 @@
+"""Bad input is refused with the field, the value and what is allowed; good input is cast, broadcast and frozen."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sd_env.core.engine import Engine
+from sd_env.params import DOCTRINE, SPECS, Params, changed, checked, sizes
+from sd_env.scenarios import Scenario, get
+from tests.core.games import calm
+
+NAN = math.nan
+SIZES = {"N": 2, "K": 2, "C": 1}
+FOG = "(fog sigma: deviation of log estimates, log units)"
+
+BAD = {  # overrides of the calm game of two states, two classes and one kind -> the whole message
+    "unknown": ({"fogg": 1.0}, "unknown parameter 'fogg': did you mean fog?"),
+    "american": (
+        {"offense_defense_balance": 1.0},
+        "unknown parameter 'offense_defense_balance': did you mean offence_defence_balance?",
+    ),
+    "text": ({"fog": "thick"}, "fog = 'thick': must be numbers in [0, 5]"),
+    "text in a table": (
+        {"economy": ["a", "b"]},
+        "economy = ['a', 'b']: must be numbers in (0, 1e+06], of shape N = (2,)",
+    ),
+    "none": ({"fog": None}, "fog = None: must be numbers in [0, 5]"),
+    "switch for number": ({"horizon": True}, "horizon = True: must be whole numbers in [0, 1e+09]"),
+    "number for switch": (
+        {"allow_arm": 2},
+        "allow_arm = 2: must be True or False (arm actions exist, switch)",
+    ),
+    "word for switch": ({"allow_arm": "yes"}, "allow_arm = 'yes': must be True or False"),
+    "who decides": ({"war_decision": "king"}, "war_decision = 'king': must be 'doctrine' or 'agent'"),
+    "negative": ({"fog": -0.1}, f"fog = -0.1: must be numbers in [0, 5] {FOG}"),
+    "too large": ({"fog": 5.1}, f"fog = 5.1: must be numbers in [0, 5] {FOG}"),
+    "nan": ({"fog": NAN}, f"fog = nan: must be numbers in [0, 5] {FOG}"),
+    "infinite": (
+        {"war_cost": math.inf},
+        "war_cost = inf: must be numbers in [0, 1e+06] (cost C of a war to each side, reward)",
+    ),
+    "zero excluded": (
+        {"home_defence": 0.0},
+        "home_defence = 0.0: must be numbers in (0, 1e+06] (home defence b, force)",
+    ),
+    "nan in a table": (
+        {"growth": [0.0, NAN]},
+        "growth = [0.0, nan]: must be numbers in [-0.5, 0.5] (growth of the economy, 1/step)",
+    ),
+    "infinite in a table": (
+        {"build_cost": [0.4, math.inf]},
+        "build_cost = [0.4, inf]: must be numbers in [0, 1e+06] (cost kappa of building a unit, output/unit)",
+    ),
+    "fraction of a step": (
+        {"horizon": 64.5},
+        "horizon = 64.5: must be whole numbers in [0, 1e+09] (steps until truncation; 0 is never, steps)",
+    ),
+    "fractional notice": (
+        {"notice": [1.5]},
+        "notice = [1.5]: must be whole numbers in [0, 1e+06] (notice period for withdrawal; whole steps, steps)",
+    ),
+    "list for a scalar": ({"fog": [0.1, 0.2]}, "fog = [0.1, 0.2]: must be numbers in [0, 5]"),
+    "wrong length": ({"greed": [1.0, 2.0, 3.0]}, "greed has shape (3,): must be N = (2,) or broadcast to it"),
+    "cap on a class that is not there": (
+        {"cap": [[1.0, 1.0, 0.0]]},
+        "cap has shape (1, 3): must be C x K = (1, 2) or broadcast to it",
+    ),
+    "wrong contact shape": (
+        {"contact": np.zeros((3, 3))},
+        "contact has shape (3, 3): must be N x N = (2, 2) or broadcast to it",
+    ),
+    "one-sided contact": (
+        {"contact": [[0.0, 0.5], [1.0, 0.0]]},
+        "contact = [[0.0, 0.5], [1.0, 0.0]]: must be symmetric",
+    ),
+    "contact with oneself": (
+        {"contact": [[1.0, 1.0], [1.0, 1.0]]},
+        "contact = [[1.0, 1.0], [1.0, 1.0]]: must have a zero diagonal (no contact with oneself)",
+    ),
+    "bounds crossed": (
+        {"initial_low": 2.0},
+        "initial_low = [[2.0, 2.0], [2.0, 2.0]]: must nowhere exceed initial_high",
+    ),
+    "frozen fog": (
+        {"fog": 0.1, "fog_persistence": 1.0},
+        "fog_persistence = 1.0: must be below 1 where fog > 0 (a misreading that never moves is a bias)",
+    ),
+    "one state": (
+        {"economy": [1.0]},
+        "number of states N (length of economy) = 1: must be a whole number in [2, 16]",
+    ),
+    "seventeen states": (
+        {"economy": np.ones(17)},
+        "number of states N (length of economy) = 17: must be a whole number in [2, 16]",
+    ),
+    "no weapons": (
+        {"offence": []},
+        "number of weapon classes K (length of offence) = 0: must be a whole number in [1, 64]",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_parameters_are_named_with_value_and_what_is_allowed(case):
+    overrides, message = BAD[case]
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 the whole message is compared below
+        changed(calm(), overrides)
+    assert str(refused.value) == message
+
+
+def test_every_bound_of_every_field_is_kept():
+    for name, spec in SPECS.items():
+        if name == "war_decision" or spec.unit == "switch":
+            continue
+        below = spec.low if spec.above else np.nextafter(spec.low, -np.inf)
+        for value in {below, np.nextafter(spec.high, np.inf), NAN} - {math.inf}:
+            bad = np.full([SIZES[letter] for letter in spec.shape], value) if spec.shape else value
+            with pytest.raises(ValueError, match=rf"^{name} = [^:]*: must be .*{spec.high:g}".replace("+", r"\+")):
+                changed(calm(), {name: bad})
+
+
+def test_a_refusal_leaves_the_parameters_as_they_were():
+    before = calm()
+    with pytest.raises(ValueError, match="fog"):
+        changed(before, {"war_cost": 9.0, "fog": -1.0})
+    assert before.war_cost == 4.0
+
+
+def test_good_values_are_cast_and_broadcast():
+    p = changed(calm(n=3), {"fog": 1, "horizon": 10.0, "greed": 5, "war_decision": "doctrine", "allow_arm": np.False_,
+                            "war_cost": np.float32(2.0), "continuation": np.array([0.5])})
+    assert (type(p.fog), type(p.horizon), type(p.war_cost), p.continuation) == (float, int, float, 0.5)
+    assert p.greed.tolist() == [5.0, 5.0, 5.0]
+    assert (p.war_decision, p.allow_arm) == (DOCTRINE, False)
+    assert sizes(p) == (3, 2, 1)
+
+
+def test_arrays_are_copied_and_read_only():
+    greed = np.array([1.0, 2.0])
+    p = changed(calm(), {"greed": greed})
+    greed[0] = 99.0
+    assert p.greed[0] == 1.0
+    for name, spec in SPECS.items():
+        if spec.shape:
+            array = getattr(p, name)
+            assert array.flags.c_contiguous
+            assert array.dtype == np.float64
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0.0
+
+
+def test_checking_twice_changes_nothing():
+    once = calm(n=4, k=3, c=2)
+    twice = checked(once)
+    assert all(np.array_equal(a, b) and type(a) is type(b) for a, b in zip(once, twice, strict=True))
+
+
+def test_every_field_says_unit_meaning_and_source():
+    assert tuple(SPECS) == Params._fields
+    for spec in SPECS.values():
+        assert spec.unit
+        assert spec.meaning
+        assert spec.source.startswith("MODEL ")
+
+
+@pytest.mark.parametrize(
+    ("weapons", "kinds", "message"),
+    [
+        (("tanks",), ("limit",), "scenario 'x': weapons = ('tanks',): must be 2 different names"),
+        (("tanks", "tanks"), ("limit",), "scenario 'x': weapons = ('tanks', 'tanks'): must be 2 different names"),
+        (("tanks", "forts"), (), "scenario 'x': kinds = (): must be 1 different names"),
+    ],
+)
+def test_names_of_weapons_and_kinds_must_fit(weapons, kinds, message):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 the whole message is compared below
+        Scenario("x", calm(), weapons, kinds)
+    assert str(refused.value) == message
+
+
+def test_a_scenario_refuses_like_its_parameters():
+    with pytest.raises(ValueError, match=r"^unknown parameter 'war_costs': did you mean war_cost"):
+        get("doubly_dangerous").with_params(war_costs=1.0)
+    with pytest.raises(ValueError, match=r"^fog = -1: "):
+        get("doubly_dangerous").with_params(fog=-1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n_worlds": 0}, "n_worlds = 0: must be a whole number of at least 1"),
+        ({"n_worlds": 1.5}, "n_worlds = 1.5: must be a whole number of at least 1"),
+        ({"threads": True}, "threads = True: must be a whole number of at least 1"),
+    ],
+)
+def test_an_engine_refuses_bad_counts(arguments, message):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 the whole message is compared below
+        Engine(calm(), **arguments)
+    assert str(refused.value) == message
