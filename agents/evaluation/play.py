@@ -1,0 +1,76 @@
+"""Play a line-up in a scenario and record it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from stable_baselines3.common.base_class import BaseAlgorithm
+
+from agents.policy import Policy
+from sd_env.core.engine import Engine
+from sd_env.scenarios import Scenario
+from sd_env.trajectory import Recording, record
+
+
+def self_play(
+    policy: Policy, scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64, deterministic: bool = False
+) -> Recording:
+    """One episode of ``n_worlds`` worlds with ``policy`` in every seat."""
+    return play(dict.fromkeys(range(len(scenario.params.economy)), policy), scenario, n_worlds, seed, n_steps=n_steps,
+                deterministic=deterministic)
+
+
+def play(
+    line_up: Mapping[int, Policy], scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
+    deterministic: bool = False,
+) -> Recording:
+    """One episode, at most ``n_steps`` long, of a line-up (agent to policy) in ``n_worlds`` worlds.
+
+    ``seed`` fixes the worlds and the action draws of torch policies; the process's own torch generator is left as it
+    was, so that an evaluation in the middle of training does not change the training.
+    """
+    engine = Engine(scenario.params, n_worlds)
+    engine.reset(np.random.SeedSequence([seed, 1]))
+    horizon = scenario.params.horizon
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return record(engine, _Actor(line_up, deterministic), min(n_steps, horizon) if horizon else n_steps, scenario.name)
+
+
+class _Actor:
+    """Asks each policy for the seats it holds, all worlds and seats in one call; keeps each policy's memory."""
+
+    def __init__(self, line_up: Mapping[int, Policy], deterministic: bool) -> None:
+        self.deterministic = deterministic
+        self.groups: list[tuple[Policy, list[int]]] = []
+        for seat in sorted(line_up):
+            same = [seats for policy, seats in self.groups if policy is line_up[seat]]
+            if same:
+                same[0].append(seat)
+            else:
+                self.groups.append((line_up[seat], [seat]))
+        self.memory: list[Any] = [None] * len(self.groups)
+        self.started = False
+
+    def __call__(self, observation: NDArray[np.float32], mask: NDArray[np.int8]) -> NDArray[np.int64]:
+        chosen = np.zeros(observation.shape[:2], np.int64)
+        for g, (policy, seats) in enumerate(self.groups):
+            rows = observation[:, seats].reshape(-1, observation.shape[2])
+            masks = mask[:, seats].reshape(len(rows), -1).astype(bool)
+            start = np.full(len(rows), not self.started)
+            actions, self.memory[g] = act_masked(policy, rows, self.memory[g], start, masks, self.deterministic)
+            chosen[:, seats] = np.asarray(actions).reshape(len(observation), len(seats))
+        self.started = True
+        return chosen
+
+
+def act_masked(
+    policy: Policy, rows: NDArray[np.float32], memory: Any, start: NDArray[np.bool_], masks: NDArray[np.bool_],
+    deterministic: bool,
+) -> tuple[NDArray[Any], Any]:
+    """The policy's actions; sb3-contrib's maskable policies are told which are legal."""
+    if isinstance(policy, BaseAlgorithm) and type(policy).__name__ == "MaskablePPO":
+        return policy.predict(rows, memory, start, deterministic, action_masks=masks)  # type: ignore[call-arg]
+    return policy.predict(rows, memory, start, deterministic)

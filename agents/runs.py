@@ -1,0 +1,147 @@
+"""The folder of one run: settings, provenance, checkpoints, tables. Written atomically; nothing is overwritten."""
+
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+import yaml
+
+from agents.config import TrainSettings
+from sd_env import scenarios
+
+RUN, SETTINGS, CURVE, FINAL, EPISODE = "run.json", "settings.yaml", "curve.csv", "final.csv", "episode.csv"
+MODEL, CHECKPOINT, PROGRESS = "model.zip", "checkpoint.pt", "progress.json"
+FREE = ("runs", "progress", "checkpoint_seconds")
+"""Settings that may change between the start of a run and its continuation: they do not change its result."""
+
+
+class RunFolderError(ValueError):
+    """A run folder that cannot be used, with the reason."""
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
+    """Open a file beside ``path`` and move it there when all is written: readers never see half a file."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open(mode) as file:
+            yield file
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON file atomically."""
+    with replacing(path) as file:
+        json.dump(content, file, indent=1, sort_keys=True)
+        file.write("\n")
+
+
+def write_table(path: Path, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) -> None:
+    """Write a CSV table atomically."""
+    with replacing(path) as file:
+        pd.DataFrame(rows).to_csv(file, index=False)
+
+
+def run_name(settings: TrainSettings) -> str:
+    """``<scenario>-<learner>-seed<n>``, and the tag if there is one."""
+    name = scenarios.get(settings.scenario).name
+    return "-".join([name, settings.learner.name, f"seed{settings.seed}"] + ([settings.tag] if settings.tag else []))
+
+
+def folder_of(settings: TrainSettings) -> Path:
+    """Where the run of these settings lies."""
+    return Path(settings.runs) / run_name(settings)
+
+
+def binding(settings: TrainSettings) -> dict[str, Any]:
+    """The settings that fix a run's result, as plain data."""
+    plain = json.loads(json.dumps(asdict(settings)))
+    return {key: value for key, value in plain.items() if key not in FREE}
+
+
+def open_run(settings: TrainSettings) -> Path:
+    """Make the run's folder, or find it again. RunFolderError if it is of another run, of nobody's, or unwritable."""
+    folder = folder_of(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise RunFolderError(f"run folder {folder}: cannot be written ({error.strerror})") from None
+    kept = folder / SETTINGS
+    if kept.exists():
+        _must_agree(folder, yaml.safe_load(kept.read_text()), binding(settings))
+    elif any(folder.iterdir()):
+        raise RunFolderError(f"run folder {folder}: holds files but no {SETTINGS}, so it is not a run; choose another")
+    else:
+        with replacing(kept) as file:
+            yaml.safe_dump(binding(settings), file, sort_keys=False)
+    return folder
+
+
+def _must_agree(folder: Path, kept: Any, wanted: Mapping[str, Any]) -> None:
+    if not isinstance(kept, dict):
+        raise RunFolderError(f"run folder {folder}: {SETTINGS} is not a table of settings")
+    flat_kept, flat_wanted = _flat(kept), _flat(wanted)
+    for key in sorted(flat_kept.keys() | flat_wanted.keys()):
+        old, new = flat_kept.get(key, "absent"), flat_wanted.get(key, "absent")
+        if old != new:
+            raise RunFolderError(
+                f"run folder {folder} is of a run with {key} = {old!r}, not {new!r}: give this one a tag (tag=…)"
+            )
+
+
+def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in nested.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the run in ``folder`` has ended and its tables are written."""
+    try:
+        return bool(json.loads((folder / RUN).read_text())["finished"])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def find_runs(folder: Path) -> list[Path]:
+    """Run folders at or below ``folder``, in order of name."""
+    return sorted(file.parent for file in folder.rglob(SETTINGS))
+
+
+def provenance() -> dict[str, Any]:
+    """Commit and versions that a run was made with."""
+    packages = ("numpy", "numba", "gymnasium", "pettingzoo", "stable-baselines3", "sb3-contrib", "torch")
+    versions = {"python": platform.python_version()}
+    for package in packages:
+        with contextlib.suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return {"commit": _commit(), "versions": versions}
+
+
+def _commit() -> str:
+    here = Path(__file__).parent
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=here, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return told.stdout.strip()

@@ -1,0 +1,170 @@
+"""The game as Stable-Baselines3's VecEnv: rows are (world, learner seat); partners play the other seats.
+
+What the bridges of other projects lose is kept: worlds of different random streams, ``terminal_observation`` together
+with ``TimeLimit.truncated``, and action masks through ``env_method``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+from stable_baselines3.common.monitor import Monitor
+from stable_baselines3.common.vec_env import VecEnv
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
+
+from agents.policy import Policy
+from sd_env import scenarios
+from sd_env.core.engine import Engine
+from sd_env.core.observe import fields
+
+
+class SeatVecEnv(VecEnv):
+    """B worlds of one scenario; row ``b * len(seats) + k`` is the k-th learner seat of world b.
+
+    Args:
+        scenario: its name, or a Scenario.
+        n_worlds: B.
+        seats: which agents (0 … N-1) the learner plays; None is all of them.
+        partners: a policy for every other agent.
+        seed: of the worlds; None takes entropy from the operating system. `seed` sets it anew.
+        threads: see `Engine`.
+        reward_scale: constant factor on the rewards handed out; episode returns in the infos stay unscaled.
+        params: parameters that differ from the scenario's.
+
+    Observations are float32 `[rows, F]`, actions `[rows]`, rewards float32 `[rows]`.
+    """
+
+    render_mode: str | None = None
+
+    def __init__(
+        self,
+        scenario: str | scenarios.Scenario,
+        n_worlds: int,
+        *,
+        seats: Sequence[int] | None = None,
+        partners: Mapping[int, Policy] | None = None,
+        seed: int | np.random.SeedSequence | None = None,
+        threads: int = 1,
+        reward_scale: float = 1.0,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.scenario = scenarios.get(scenario).with_params(**(params or {}))
+        self.engine = Engine(self.scenario.params, n_worlds, threads=threads, autoreset=True)
+        self.seats = _checked_seats(seats, partners or {}, self.engine.n_agents)
+        self.partners = dict(partners or {})
+        self._memory: dict[int, Any] = dict.fromkeys(self.partners)
+        self._ended = np.ones(n_worlds, dtype=bool)
+        self._next_seed, self._reseed = seed, True
+        self.reward_scale = reward_scale
+        rows = n_worlds * len(self.seats)
+        self._returns, self._lengths = np.zeros(rows), np.zeros(rows, dtype=int)
+        table = fields(self.scenario.params, self.scenario.weapons, self.scenario.kinds)
+        low, high = (np.array([getattr(f, side) for f in table], np.float32) for side in ("low", "high"))
+        super().__init__(rows, spaces.Box(low, high), spaces.Discrete(self.engine.n_actions))
+
+    def _rows(self, array: NDArray[Any]) -> NDArray[Any]:
+        """The learners' rows `[rows, …]` of an array `[B, N, …]`, as a fresh array."""
+        picked = array[:, self.seats]
+        return picked.reshape(self.num_envs, *array.shape[2:])
+
+    def seed(self, seed: int | None = None) -> Sequence[int | None]:
+        """Take new worlds from ``seed`` at the next reset. The streams of all worlds come from one SeedSequence."""
+        self._next_seed, self._reseed = seed, True
+        return [seed] * self.num_envs
+
+    def reset(self) -> NDArray[np.float32]:
+        """Begin an episode in every world; new worlds after `seed`, else the same worlds' next episodes."""
+        if self._reseed:
+            seed = self._next_seed if self._next_seed is not None else np.random.SeedSequence()
+            self.engine.reset(seed)
+            self._reseed = False
+        else:
+            self.engine.reset()
+        self._reset_options()
+        self._returns[:], self._lengths[:], self._ended[:] = 0.0, 0, True
+        self._memory = dict.fromkeys(self.partners)
+        return self._rows(self.engine.output.observation)
+
+    def step_async(self, actions: NDArray[Any]) -> None:
+        """Seat the learners' actions `[rows]` and ask the partners for theirs."""
+        choice = self.engine.state.choice
+        choice[:, self.seats] = actions.reshape(self.engine.n_worlds, len(self.seats))
+        for seat, partner in self.partners.items():
+            observation = self.engine.output.observation[:, seat]
+            choice[:, seat], self._memory[seat] = partner.predict(observation, self._memory[seat], self._ended)
+
+    def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
+        """One step of all worlds; worlds that end begin anew at once."""
+        self.engine.step_chosen()
+        state = self.engine.state
+        rewards = self._rows(state.reward)
+        self._returns += rewards
+        self._lengths += 1
+        self._ended = state.terminated | state.truncated
+        dones = np.repeat(self._ended, len(self.seats))
+        infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
+        if self._ended.any():
+            self._end_episodes(dones, infos)
+        return self._rows(self.engine.output.observation), (rewards * self.reward_scale).astype(np.float32), dones, infos
+
+    def _end_episodes(self, dones: NDArray[np.bool_], infos: list[dict[str, Any]]) -> None:
+        last = self._rows(self.engine.output.last_observation)
+        truncated = np.repeat(self.engine.state.truncated, len(self.seats))
+        for row in np.flatnonzero(dones):
+            infos[row] = {
+                "terminal_observation": last[row],
+                "TimeLimit.truncated": bool(truncated[row]),
+                "episode": {"r": float(self._returns[row]), "l": int(self._lengths[row])},
+            }
+        self._returns[dones], self._lengths[dones] = 0.0, 0
+
+    def action_masks(self) -> NDArray[np.bool_]:
+        """Which actions are legal now, `[rows, A]`."""
+        return self._rows(self.engine.output.mask).astype(bool)
+
+    def env_method(
+        self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any
+    ) -> list[Any]:
+        """`action_masks` row by row, as sb3-contrib asks for it; other methods do not exist."""
+        if method_name != "action_masks":
+            raise AttributeError(f"SeatVecEnv has no per-row method {method_name!r}: only 'action_masks'")
+        masks = self.action_masks()
+        return [masks[row] for row in self._get_indices(indices)]
+
+    def has_attr(self, attr_name: str) -> bool:
+        """True for `action_masks`, and for attributes of this object."""
+        return hasattr(self, attr_name)
+
+    def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
+        """The attribute of this object, once a row."""
+        return [getattr(self, attr_name) for _ in self._get_indices(indices)]
+
+    def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
+        """Rows share one engine: an attribute cannot be set for some of them."""
+        raise AttributeError(f"SeatVecEnv: cannot set {attr_name!r} by row; make a new environment with params=…")
+
+    def env_is_wrapped(self, wrapper_class: type, indices: VecEnvIndices = None) -> list[bool]:
+        """True for Monitor: episode returns and lengths are in the infos."""
+        return [issubclass(wrapper_class, Monitor) for _ in self._get_indices(indices)]
+
+    def get_images(self) -> Sequence[NDArray[np.uint8] | None]:
+        """No pictures from here; draw a recording instead."""
+        return [None] * self.num_envs
+
+    def close(self) -> None:
+        """Stop the engine's threads."""
+        self.engine.close()
+
+
+def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy], n_agents: int) -> list[int]:
+    chosen = list(range(n_agents)) if seats is None else list(seats)
+    if seats is None and partners:
+        chosen = [seat for seat in chosen if seat not in partners]
+    if not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(range(n_agents)):
+        raise ValueError(f"seats = {seats!r}: must be different numbers in [0, {n_agents}), at least one")
+    rest = set(range(n_agents)) - set(chosen)
+    if set(partners) != rest:
+        raise ValueError(f"partners are given for seats {sorted(partners)}: must be exactly {sorted(rest)}")
+    return chosen

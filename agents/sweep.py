@@ -1,0 +1,86 @@
+"""Many runs on all cores, with one progress bar; one that fails does not stop the others."""
+
+import json
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Sequence
+from multiprocessing.pool import AsyncResult
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from agents import runs
+from agents.config import TrainSettings
+
+CONSOLE = Console(stderr=True)
+
+
+def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
+    """Train every run of ``grid`` that is not finished; the folders of the finished ones, in order.
+
+    Args:
+        grid: settings, one a run.
+        jobs: processes; None is one a core.
+
+    A run that raises is reported and left out. KeyboardInterrupt ends all processes at once; checkpoints stay.
+    """
+    folders = [runs.open_run(settings) for settings in grid]  # bad settings fail before anything is trained
+    waiting = [settings for settings, folder in zip(grid, folders, strict=True) if not runs.is_finished(folder)]
+    if waiting:
+        context = multiprocessing.get_context("spawn")
+        with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=_quiet_worker) as pool:
+            results = [pool.apply_async(_train_one, (settings,)) for settings in waiting]
+            _watch(waiting, results)
+            for settings, result in zip(waiting, results, strict=True):
+                if not result.successful():
+                    _report_failure(settings, result)
+    return [folder for folder in folders if runs.is_finished(folder)]
+
+
+def _quiet_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+def _train_one(settings: TrainSettings) -> None:
+    from agents.training import train
+
+    train(settings, quiet=True)
+
+
+def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"]) -> None:
+    """Show how far all runs are together, in agent-steps, until they are done."""
+    total = sum(settings.agent_steps for settings in waiting)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("thousand agent-steps"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=CONSOLE, speed_estimate_period=90, refresh_per_second=2) as progress:
+        task = progress.add_task("training", total=total // 1000)
+        while True:
+            done = sum(result.ready() for result in results)
+            steps = sum(_steps_done(s, r) for s, r in zip(waiting, results, strict=True))
+            progress.update(task, completed=steps // 1000, description=f"run {done} of {len(waiting)}")
+            if done == len(waiting):
+                return
+            time.sleep(0.5)
+
+
+def _steps_done(settings: TrainSettings, result: "AsyncResult[None]") -> int:
+    if result.ready():
+        return settings.agent_steps
+    try:
+        return int(json.loads((runs.folder_of(settings) / runs.PROGRESS).read_text())["agent_steps"])
+    except (OSError, ValueError, KeyError):
+        return 0
+
+
+def _report_failure(settings: TrainSettings, result: "AsyncResult[None]") -> None:
+    try:
+        result.get()
+    except Exception as error:
+        CONSOLE.print(f"[red]failed:[/red] {runs.run_name(settings)}: {type(error).__name__}: {error}")

@@ -1,0 +1,36 @@
+"""Train one run, or with -m a grid of runs on all cores. Started again, a run that was stopped goes on.
+
+    python -m scripts.train scenario=doubly_dangerous seed=3
+    python -m scripts.train -m scenario=doubly_dangerous,doubly_stable seed=0,1,2,3,4
+"""
+
+import sys
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+
+from agents import config
+
+config.register()
+
+
+@hydra.main(version_base="1.3", config_path="../configs", config_name="train")
+def main(composed: DictConfig) -> None:
+    """Train and print the run's folder."""
+    from agents.training import train
+
+    one = HydraConfig.get().mode == RunMode.RUN
+    try:
+        settings = OmegaConf.to_object(composed)
+        assert isinstance(settings, config.TrainSettings)
+        print(train(settings, quiet=not one))
+    except ValueError as error:
+        if not one:
+            raise  # in a grid the others go on; Hydra reports this one at the end
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()
