@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from sd_env import scenarios, theory
 from sd_env.core.engine import Engine
 from sd_env.params import changed
@@ -93,8 +94,7 @@ def test_below_one_peace_is_the_only_steady_state_and_at_one_a_second_appears():
     assert theory.race_level(CALM) is None
     grid = np.linspace(0.001, 50, 5000)
     assert (theory.best_response(CALM, grid) < grid).all()
-    edge = HAND._replace(fear=0.75)  # M = 7.5 = 4 k b - 1.5 + 3 … S0 = 1.25
-    edge = edge._replace(home_defence=1.25)  # S0 = 7.5 / (4 * 1.5 * 1.25) = 1, both roots at b / k
+    edge = HAND._replace(fear=0.75, home_defence=1.25)  # S0 = 7.5 / (4 * 1.5 * 1.25) = 1, both roots at b / k
     assert theory.spiral_number(edge) == 1.0
     assert theory.steady_states(edge) == pytest.approx((0.0, 1.25 / 1.5, 1.25 / 1.5))
 
@@ -145,7 +145,7 @@ def test_the_class_built_is_the_most_defensive_and_the_cheapest_of_equals():
     assert theory.most_defensive_class(changed(same, {"build_cost": [0.4, 0.3]})) == 1
     assert theory.race(params, weapon_class=0).offence == pytest.approx(0.95)  # 0.9 * 1 + 0.1 * 0.5
     assert theory.race(params, tension=1.0).fear == pytest.approx(0.5 * 0.7 * 0.5 * 16)
-    rich = theory.race(changed(params, {"economy": 2.0}))
+    rich = theory.race(changed(params, {"economy": [2.0, 2.0]}))
     assert rich.cost == pytest.approx(COST / 2)
 
 
