@@ -49,15 +49,18 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     if (folder / runs.CHECKPOINT).exists():
         model = keeper.restore(model, env)
     model.set_logger(configure(str(folder / "log" / f"from_{model.num_timesteps}"), ["csv", "tensorboard"]))
-    model.learn(
-        settings.agent_steps - model.num_timesteps,
-        callback=CallbackList([BatchedBootstrap(), keeper]),
-        reset_num_timesteps=model.num_timesteps == 0,
-        progress_bar=settings.progress and not quiet,
-        log_interval=10,
-    )
-    keeper.finish(model, time.perf_counter() - began)
-    env.close()
+    try:
+        model.learn(
+            settings.agent_steps - model.num_timesteps,
+            callback=CallbackList([BatchedBootstrap(), keeper]),
+            reset_num_timesteps=model.num_timesteps == 0,
+            progress_bar=settings.progress and not quiet,
+            log_interval=10,
+        )
+        keeper.finish(model, time.perf_counter() - began)
+    finally:
+        model.logger.close()
+        env.close()
     return folder
 
 
