@@ -1,0 +1,31 @@
+# make demo    train agents in the four worlds and write one report
+# make test    run the tests
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: demo test test-slow setup clean
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "sd_env needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; set PYTHON=")'
+	@echo "setting up $(VENV) (downloads about 1 GB the first time) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+demo: setup
+	@$(RUN) -m scripts.demo
+
+test: setup
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+	$(RUN) -m pytest --numprocesses 2 --dist loadscope
+
+test-slow: setup
+	$(RUN) -m pytest -m slow --durations 10
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
