@@ -9,7 +9,7 @@ from sd_env.core.actions import action_names
 from sd_env.core.engine import Engine, show
 from sd_env.core.observe import fields, sight
 from sd_env.core.state import FOR_EVER
-from sd_env.params import INF, Params, changed
+from sd_env.params import INF, SPECS, SWITCHES, WHOLE, Params, changed, checked
 
 NO_CONTACT: dict[str, Any] = {"crisis_base": 0.0, "crisis_slope": 0.0}
 
@@ -105,3 +105,38 @@ def random_actions(engine: Engine, seed: int) -> Iterator[np.ndarray]:
     generator = np.random.default_rng(seed)
     while True:
         yield generator.integers(0, engine.n_actions, (engine.n_worlds, engine.n_agents))
+
+
+def at_bounds(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
+    """A random game whose every number lies at an end of what it may be, or in its middle."""
+    r = np.random.default_rng(seed)
+    lengths = {"N": n, "K": k, "C": c}
+    values: dict[str, Any] = {}
+    for name, spec in SPECS.items():
+        low = 1e-6 if spec.above else spec.low
+        ends = (low, spec.high, 0.5 * (low + min(spec.high, 10.0)))
+        values[name] = r.choice(ends, tuple(lengths[s] for s in spec.shape)) if spec.shape else float(r.choice(ends))
+        if name in WHOLE:
+            values[name] = np.ceil(values[name])
+    contact = np.triu(values["contact"], 1)
+    switches = {name: bool(r.integers(2)) for name in SWITCHES}
+    values |= switches | {"contact": contact + contact.T, "war_decision": int(r.integers(2)), "fog_persistence": 0.5}
+    values["initial_low"] = np.minimum(values["initial_low"], values["initial_high"])
+    return checked(Params(**{**values, **changes}))
+
+
+def lawful(engine: Engine, b: int, i: int) -> list[int]:
+    """Which actions MODEL 3 allows agent i of world b, worked out anew from the actions' names."""
+    s, n = engine.state, engine.n_agents
+    found = []
+    for name in names(engine):
+        family, *rest = name.split(":")
+        j = (i + int(rest[-1])) % n if rest and rest[-1].startswith("+") else i
+        kind = int(rest[0]) if family in ("propose", "withdraw") else 0
+        found.append(int({
+            "disarm": lambda: s.arsenal[b, i].sum() > 0,
+            "propose": lambda kind=kind, j=j: not s.treaty[b, kind, i, j] and not s.offer[b, kind, i, j],
+            "withdraw": lambda kind=kind, j=j: bool(s.treaty[b, kind, i, j]) and not s.notice[b, kind, i, j],
+            "attack": lambda j=j: bool(s.crisis[b, i, j]),
+        }.get(family, lambda: True)()))
+    return found
