@@ -51,16 +51,6 @@ def build_share(recording: Recording, classes: Bools, who: Bools | None = None) 
     return ratio(classes[built].sum(), len(built))
 
 
-def offence(recording: Recording, params: Params) -> Floats:
-    """Offence A `[T, B, N]` after each step, in force as it counts at this distinguishability (MODEL 2)."""
-    return np.asarray(recording.arsenal @ blend_all(params.offence, params.defence, params.distinguishability))
-
-
-def defence(recording: Recording, params: Params) -> Floats:
-    """Defence of own arms `[T, B, N]` after each step, without home defence and allies (MODEL 2)."""
-    return np.asarray(recording.arsenal @ blend_all(params.defence, params.offence, params.distinguishability))
-
-
 def blend_all(own: Floats, other: Floats, distinguishability: float) -> Floats:
     """`[K]` force of each class, by the game's own rule."""
     return np.array([blend(a, b, distinguishability) for a, b in zip(own, other, strict=True)])

@@ -38,45 +38,43 @@ def treaty_rates(recording: Recording) -> dict[str, float]:
     return {f"treaties_{name}_per_100": ratio(100 * count, steps) for name, count in treaty_events(recording).items()}
 
 
+ENDS = {
+    "withdrawn": state.WITHDRAWN,
+    "caught": state.DETECTED | state.FALSE_ALARM,
+    "expired": state.EXPIRED,
+    "voided_by_war": state.VOIDED_BY_WAR,
+}
+"""How a treaty can end: name to the events that mark it."""
+
+
 def treaty_fates(recording: Recording) -> dict[str, float]:
-    """What became of the treaties formed, as shares of the treaties formed, and how long they bound.
+    """What became of the treaties formed: their number, the rest as shares of it (NaN if none was).
 
-    ``kept`` is the share of them that stood at the last live step or ran to their end without a violation by either
-    side; ``broken`` had one, seen or not; the other shares say how they ended. A treaty in force before the first
-    recorded step is not counted. ``mean_duration`` in steps from forming to the end or to the last live step (a
-    lower bound for treaties that still stood).
+    ``broken``: a side violated it, seen or not; ``kept``: unbroken until it expired or the recording or its world
+    ended. ``withdrawn``, ``caught`` (a violation was seen, true or not), ``expired``, ``voided_by_war`` or
+    ``standing`` at the last live step: how it ended, adding up to 1. ``mean_duration``: live steps after which it was
+    in force, a lower bound where some stood. A treaty from before the first recorded step is not counted.
     """
-    table = _treaties(recording)
-    formed = len(table)
-    shares = {name: ratio(table[:, column].sum(), formed) for column, name in enumerate(_COLUMNS)}
-    return {"formed": float(formed), **shares}
+    alive = live(recording)[..., None, None]
+    marks = of_pairs(recording.treaty_event) | of_pairs(np.swapaxes(recording.treaty_event, -1, -2))
+    formed = np.nonzero(alive & (marks & state.FORMED > 0))
+    start, places = formed[0], formed[1:]
+    ended = _next_true(alive & ~in_force(recording))[formed]
+    last = live(recording).sum(axis=0)[places[0]] - 1
+    standing = ended > last
+    end = np.minimum(ended, last)
+    violations = np.cumsum(marks & state.VIOLATED > 0, axis=0)
+    broken = violations[end, *places] > violations[start, *places]
+    final = marks[end, *places]
+    ends = {name: ~standing & (final & bits > 0) for name, bits in ENDS.items()}
+    shares = {
+        "broken": broken, "kept": ~broken & (standing | ends["expired"]), **ends, "standing": standing,
+        "mean_duration": end - start + standing,
+    }
+    return {"formed": float(len(start)), **{name: ratio(x.sum(), len(start)) for name, x in shares.items()}}
 
 
-_COLUMNS = ("mean_duration", "broken", "kept", "withdrawn", "detected", "expired", "voided_by_war", "standing")
-
-
-def _treaties(recording: Recording) -> NDArray[np.float64]:
-    """A row of `_COLUMNS` for each treaty formed."""
-    alive = live(recording)
-    event = of_pairs(recording.treaty_event) | of_pairs(np.swapaxes(recording.treaty_event, -1, -2))
-    event = np.where(alive[..., None, None], event, 0)
-    bound = in_force(recording)
-    rows = []
-    for t, b, c, p in np.argwhere(event & state.FORMED > 0):
-        last = int(np.flatnonzero(alive[:, b])[-1])
-        gone = np.flatnonzero(~bound[t : last + 1, b, c, p])
-        end = t + int(gone[0]) if len(gone) else last
-        rows.append(_fate(event[t : end + 1, b, c, p], standing=not len(gone)))
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(_COLUMNS))
-
-
-def _fate(events: NDArray[np.uint8], standing: bool) -> tuple[float, ...]:
-    """One treaty's row from its events, of which the first is that of its forming."""
-    later, final = events[1:], int(events[-1])
-    broken = bool((later & state.VIOLATED).any())
-    how = [
-        not standing and bool(final & bits)
-        for bits in (state.WITHDRAWN, state.DETECTED | state.FALSE_ALARM, state.EXPIRED, state.VOIDED_BY_WAR)
-    ]
-    kept = not broken and (standing or how[2])
-    return (len(events) - (0 if standing else 1), broken, kept, *how, standing)
+def _next_true(flags: Bools) -> NDArray[np.int64]:
+    """`[T, …]` index of the first true step from each step on; T where there is none."""
+    steps = np.arange(len(flags)).reshape(-1, *[1] * (flags.ndim - 1))
+    return np.minimum.accumulate(np.where(flags, steps, len(flags))[::-1], axis=0)[::-1]

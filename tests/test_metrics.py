@@ -1,0 +1,238 @@
+"""Every measure worked by hand on four live steps of two worlds, of which one ends after its first."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sd_env import metrics, scenarios
+from sd_env.core.state import (
+    ACCIDENT,
+    CONQUEST,
+    DETECTED,
+    EXPIRED,
+    FALSE_ALARM,
+    FORMED,
+    GREEDY,
+    REPELLED,
+    SEEKER,
+    VIOLATED,
+    VOIDED_BY_WAR,
+    WILL,
+    WITHDRAWN,
+)
+from sd_env.trajectory import Recording
+
+WORLD = scenarios.get("doubly_dangerous")  # beta 2, q 0, b 1: T_ij = x_i / (x_i + 1 + x_j / 2), x all units
+HOLD, TANKS, FORTS, PROPOSE = 0, 1, 2, 6  # action indices
+
+
+def blank(steps, worlds, n=2, classes=2, kinds=1):
+    """A recording in which nothing happens."""
+    agents, pairs, treaties = (steps, worlds, n), (steps, worlds, n, n), (steps, worlds, kinds, n, n)
+    shapes = {
+        "motive": (agents, np.int8), "arsenal": ((*agents, classes), float), "estimate": ((*pairs, classes), float),
+        "tension": (pairs, float), "treaty": (treaties, np.int32), "crisis": (pairs, bool), "built": (agents, np.int8),
+        "war": (pairs, np.int8), "cause": (pairs, np.int8), "treaty_event": (treaties, np.uint8),
+        "illegal": (agents, bool), "spent": (agents, float), "reward": (agents, float),
+        "terminated": ((steps, worlds), bool), "truncated": ((steps, worlds), bool),
+    }
+    arrays = {name: np.zeros(shape, kind) for name, (shape, kind) in shapes.items()}
+    arrays["built"][:] = -1
+    start = np.zeros((worlds, n, classes)), np.zeros((worlds, n, n, classes))
+    return Recording("hand", *start, np.zeros(agents, np.int64), arrays)
+
+
+def both(array, value):
+    """Mark a pair's event on both sides."""
+    array[..., 0, 1] = array[..., 1, 0] = value
+
+
+@pytest.fixture
+def story():
+    """World 0: three steps, a treaty broken and seen, a tragic war, then a war begun by a new greedy leader.
+
+    World 1: one step, an accident by a seeker against a greedy state, and the end; then numbers that must not count.
+    """
+    r = blank(3, 2)
+    for name in ("reward", "arsenal", "tension", "estimate"):
+        r.arrays[name][1:, 1] = 1e6
+    r.arrays["crisis"][1:, 1] = r.arrays["illegal"][1:, 1] = True
+    r.arrays["war"][1:, 1, 0, 1] = CONQUEST
+    r.arrays["treaty"][1:, 1] = r.arrays["treaty_event"][1:, 1] = 255
+    r.arrays["built"][1:, 1] = r.action[1:, 1] = 1
+    r.truncated[2, 0] = r.terminated[0, 1] = True
+    r.motive[2, 0] = SEEKER, GREEDY
+    r.motive[:, 1] = GREEDY, SEEKER
+    r.arsenal[:, 0] = [[[1, 0], [0, 1]], [[2, 0], [0, 2]], [[2, 1], [1, 0]]]
+    r.arsenal[0, 1] = [[4, 0], [0, 2]]
+    r.built[:, 0] = [[0, 1], [0, -1], [1, 0]]
+    r.built[0, 1] = 0, 1
+    r.action[:, 0] = [[TANKS, FORTS], [TANKS, PROPOSE], [FORTS, TANKS]]
+    r.action[0, 1] = TANKS, FORTS
+    r.reward[:, 0] = [[1, 0], [-1, 0.5], [2, -4]]
+    r.reward[0, 1] = 8, -2
+    wars = ((1, 0, 0, 1, CONQUEST, WILL), (2, 0, 1, 0, REPELLED, WILL), (0, 1, 1, 0, CONQUEST, ACCIDENT))
+    for t, b, a, v, how, why in wars:
+        r.war[t, b, a, v], r.cause[t, b, a, v] = how, why
+        both(r.crisis[t, b], True)
+    both(r.crisis[0, 0], True)
+    for t, b, tension in ((0, 0, 0.1), (1, 0, 0.2), (2, 0, 0.3), (0, 1, 0.6)):
+        both(r.tension[t, b], tension)
+    both(r.treaty[0, 0, 0], 9)
+    both(r.treaty_event[0, 0, 0], FORMED)
+    r.treaty_event[1, 0, 0, 0, 1] = VIOLATED | DETECTED
+    r.illegal[0, 0, 0] = True
+    e = math.exp  # what was there before the wars of the step, which halve it
+    r.estimate[0, 0, 0, 1], r.estimate[0, 0, 1, 0] = [0, e(0.2)], [e(-0.1), 0]
+    r.estimate[1, 0, 0, 1], r.estimate[1, 0, 1, 0] = [0, 4], [4, 0]
+    r.estimate[2, 0, 0, 1], r.estimate[2, 0, 1, 0] = [2, 0], [4 * e(0.3), 2 * e(0.3)]
+    r.estimate[0, 1, 0, 1], r.estimate[0, 1, 1, 0] = [0, 4], [8, 0]
+    return r
+
+
+THREATS = [0.4, 0.4, 0.5, 0.5, 3 / 4.5, 1 / 3.5, 4 / 6, 2 / 5]
+BY_HAND = {
+    "reward": 4.5 / 8,
+    "seeker_reward": 0.5 / 6,
+    "arsenal": 16 / 8,
+    "seeker_arsenal": 11 / 6,
+    "seeker_defensive_share": 3 / 5,
+    "seeker_arsenal_defensive_share": 6 / 11,
+    "offensive_share": 10 / 16,
+    "wars_per_100": 75.0,
+    "wars_between_seekers_per_100": 25.0,
+    "crises_per_100": 100.0,
+    "tragic_share": 1 / 3,
+    "aggression_share": 1 / 3,
+    "accident_share": 1 / 3,
+    "attacker_won_share": 2 / 3,
+    "tension": 0.3,
+    "threat": sum(THREATS) / 8,
+    "security": 1 - sum(THREATS) / 8,  # with two states: 1 minus the one threat
+    "misperception": (0.2 - 0.1 + 0.3 + 0.3) / 9,
+    "misperception_absolute": (0.2 + 0.1 + 0.3 + 0.3) / 9,
+    "treaty_share": 1 / 4,
+    "treaties_formed_per_100": 25.0,
+    "treaties_violated_per_100": 25.0,
+    "treaties_detected_per_100": 25.0,
+    "treaties_false_alarm_per_100": 0.0,
+    "treaties_notice_given_per_100": 0.0,
+    "treaties_withdrawn_per_100": 0.0,
+    "treaties_expired_per_100": 0.0,
+    "treaties_voided_by_war_per_100": 0.0,
+    "illegal_share": 1 / 8,
+}
+
+
+def test_summary_worked_by_hand(story):
+    assert metrics.summary(story, WORLD) == pytest.approx(BY_HAND)
+
+
+def test_live_steps_end_with_the_world(story):
+    assert metrics.live(story).tolist() == [[True, True], [True, False], [True, False]]
+    assert metrics.pair_steps(story) == 4
+
+
+def test_wars_by_type_and_cause(story):
+    assert metrics.war_counts(story) == {
+        "all": 3, "seeker_on_seeker": 1, "seeker_on_greedy": 1, "greedy_on_seeker": 1, "greedy_on_greedy": 0,
+        "by_will": 2, "by_accident": 1, "by_choice": 0, "won_by_attacker": 2,
+    }
+
+
+def test_arsenals_by_class_and_type(story):
+    assert metrics.arsenal_by_class(story) == pytest.approx([10 / 8, 6 / 8])
+    assert metrics.arsenal_by_class(story, metrics.seekers(story)) == pytest.approx([5 / 6, 6 / 6])
+    assert metrics.mean_arsenal(story, metrics.greedy(story)) == pytest.approx(5 / 2)
+
+
+def test_action_shares_merge_rivals():
+    r = blank(1, 1, n=3)
+    r.action[0, 0] = [6, 7, 0]  # offers to the next and to the one after, and hold
+    shares = metrics.action_shares(r, scenarios.get("doubly_dangerous_n3"))
+    assert shares["propose:arms_limit"] == pytest.approx(2 / 3)
+    assert shares["hold"] == pytest.approx(1 / 3)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert not any("+" in name for name in shares)
+
+
+def test_nothing_to_count_is_nan_and_not_an_error():
+    summary = metrics.summary(blank(2, 1), WORLD)
+    empty = {name for name, value in summary.items() if math.isnan(value)}
+    assert empty == {
+        "seeker_defensive_share", "seeker_arsenal_defensive_share", "offensive_share", "tragic_share",
+        "aggression_share", "accident_share", "attacker_won_share", "misperception", "misperception_absolute",
+    }
+    greedy = blank(1, 1)
+    greedy.motive[:] = GREEDY
+    assert math.isnan(metrics.summary(greedy, WORLD)["seeker_reward"])
+    assert metrics.treaty_fates(greedy)["formed"] == 0
+    assert math.isnan(metrics.treaty_fates(greedy)["mean_duration"])
+    assert math.isnan(metrics.security_for_spending(greedy, WORLD.params)["security_return"])
+
+
+def test_everything_destroyed_leaves_nothing_to_misperceive():
+    r = blank(1, 1)
+    r.war[0, 0, 0, 1] = CONQUEST
+    r.estimate[:] = 3.0
+    assert math.isnan(metrics.misperception(r, WORLD.with_params(attrition=1.0).params)["misperception"])
+
+
+def test_threat_counts_allies_but_not_against_themselves():
+    r = blank(1, 1, n=3, kinds=1)
+    params = scenarios.get("doubly_stable_n3").with_params(
+        distinguishability=1.0, offence_defence_balance=1.0, defence_sharing=0.5
+    ).params
+    r.arsenal[0, 0] = [[2, 0], [0, 1], [0, 4]]
+    for i, j in ((1, 2), (0, 1)):
+        r.treaty[0, 0, 0, i, j] = r.treaty[0, 0, 0, j, i] = 5
+    threats = metrics.threat(r, params)[0, 0]
+    assert threats[0] == pytest.approx([0.0, 2 / (2 + 1 + 1 + 2), 2 / (2 + 1 + 4 + 0.5)])
+    assert threats[1:].tolist() == [[0, 0, 0], [0, 0, 0]]  # no offence, no threat
+    assert metrics.security(r, params)[0, 0] == pytest.approx([1.0, 1 - 1 / 3, 1 - 2 / 7.5])
+    decisive = metrics.threat(r, params._replace(decisiveness=2.0))[0, 0]
+    assert decisive[0] == pytest.approx([0.0, 4 / (4 + 4**2), 4 / (4 + 5.5**2)])
+
+
+def test_the_dilemma_in_two_numbers():
+    """Who spends more fares better, and all fare worse: from none to x = (1, 0) in one world, (2, 1) in the other."""
+    r = blank(1, 2)
+    r.arsenal[0, :, :, 0] = [[1, 0], [2, 1]]
+    r.spent[0] = [[1, 0], [2, 1]]
+    change = [0, -1 / 2, -1 / 3, -4 / 7]
+    found = metrics.security_for_spending(r, WORLD.params)
+    assert found["security_change"] == pytest.approx(sum(change) / 4)
+    assert found["security_return"] == pytest.approx(sum(change) / 4)  # spent: 4 in all
+    assert found["security_slope"] == pytest.approx((1 / 2 - 1 / 3) / 2)
+    assert found["spent"] == 1.0
+
+
+def test_fates_of_treaties():
+    """Six worlds, a treaty formed in step 1 of each; what marks its end and when it stops to bind."""
+    r = blank(5, 6)
+    both(r.treaty_event[1], FORMED)
+    ends = [(3, WITHDRAWN), (2, DETECTED | VIOLATED), (4, EXPIRED), (1, FORMED | VOIDED_BY_WAR), (3, FALSE_ALARM)]
+    for world, (step, marks) in enumerate(ends):
+        both(r.treaty[1:step, world], 9)
+        r.treaty_event[step, world, :, 0, 1] = marks
+    both(r.treaty[1:, 5], 9)  # stands to the end of its world, which is step 3
+    r.terminated[3, 5] = True
+    r.treaty_event[2, 0, :, 1, 0] = VIOLATED  # unseen, by the other side
+    r.treaty_event[4, 5, :, 1, 0] = VIOLATED  # after the end: does not count
+    fates = metrics.treaty_fates(r)
+    assert fates.pop("formed") == 6
+    assert fates.pop("mean_duration") == pytest.approx((2 + 1 + 3 + 0 + 2 + 3) / 6)
+    assert fates == pytest.approx({
+        "broken": 2 / 6, "kept": 2 / 6, "withdrawn": 1 / 6, "caught": 2 / 6, "expired": 1 / 6, "voided_by_war": 1 / 6,
+        "standing": 1 / 6,
+    })
+
+
+def test_events_of_a_pair_count_once_and_those_of_a_side_each():
+    r = blank(1, 1, n=3)
+    r.treaty_event[0, 0, 0, 0, 1] = FORMED | VIOLATED
+    r.treaty_event[0, 0, 0, 1, 0] = FORMED | VIOLATED
+    events = metrics.treaty_events(r)
+    assert (events["formed"], events["violated"]) == (1, 2)
+    assert metrics.treaty_rates(r)["treaties_formed_per_100"] == pytest.approx(100 / 3)  # three pairs
