@@ -248,6 +248,8 @@ def expected_loss(
     if params.war_decision == AGENT:
         raise ValueError("war_decision = agent: what is lost depends on what the agents choose")
     k = most_defensive_class(params) if weapon_class is None else weapon_class
+    if params.depreciation[k] == 1.0:
+        raise ValueError("depreciation = 1: nothing stands in the crisis phase")
     engine = Engine(params, n_worlds)
     engine.reset(seed)
     engine.state.arsenal[:] = 0.0

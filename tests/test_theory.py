@@ -240,3 +240,8 @@ def test_where_distinguishable_the_engine_too_rewards_only_peace():
 def test_agents_who_decide_on_war_have_no_expected_loss():
     with pytest.raises(ValueError, match="war_decision"):
         theory.expected_loss(loud(war_decision="agent"), 1.0, 1.0)
+
+
+def test_arms_gone_at_once_have_no_expected_loss():
+    with pytest.raises(ValueError, match="depreciation"):
+        theory.expected_loss(loud(depreciation=1.0), 1.0, 1.0)
