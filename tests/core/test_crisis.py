@@ -157,6 +157,16 @@ def test_a_chosen_attack_wins_with_the_true_threat():
     assert (s.war[:, 1, 0] == CONQUEST).mean() == ONE_THIRD
 
 
+def test_fortune_is_new_in_every_step():
+    engine = start(brink(attrition=0.0, horizon=0, **AGENT_MODE), 500)
+    hold(engine)
+    won = np.array([do(engine, "attack:+1", "hold").war[:, 0, 1] == CONQUEST for _ in range(60)])
+    assert won.mean() == pytest.approx(1 / 3, abs=0.014)
+    # outcomes of one world do not follow each other: shares of the worlds vary as 60 coins do, var = p (1 - p) / 60
+    assert won.mean(axis=0).var() == pytest.approx(2 / 9 / 60, rel=0.32)
+    assert abs(np.corrcoef(won[:-1].ravel(), won[1:].ravel())[0, 1]) < 0.03
+
+
 def test_if_both_attack_the_initiative_decides():
     s = after(brink(**AGENT_MODE), "attack:+1", "attack:+1", open_crisis=True)
     first, second = s.war[:, 0, 1] != PEACE, s.war[:, 1, 0] != PEACE

@@ -12,7 +12,7 @@ from tests.core.games import Engine, at_bounds, calm, lawful, random_actions, st
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.tuples(st.integers(2, 6), st.integers(1, 3), st.integers(0, 2))
-FEW = settings(max_examples=50, deadline=None, derandomize=True)
+FEW = settings(max_examples=50)
 PLAYED = 15
 
 

@@ -1,0 +1,97 @@
+"""Write the golden transcripts anew: ``python -m tests.golden.make``; then read what ``git diff tests/golden`` shows.
+
+A transcript is one scripted episode told in words, so that a change of the story is seen by whoever reads the diff.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sd_env.core.actions import action_names
+from sd_env.core.engine import Engine
+from sd_env.core.state import TREATY_EVENTS
+from sd_env.scenarios import Scenario, get
+
+FOLDER = Path(__file__).parent
+STEPS = 20
+SEED = 1
+SCRIPT = (  # what the agents wish to do, in turn; the first wish that is legal is done, else they hold
+    "arm:tanks assure propose:arms_limit:+1 arm:forts arm:tanks hold disclose disarm withdraw:arms_limit:+1 arm:tanks",
+    "arm:forts arm:tanks assure propose:arms_limit:+1 hold arm:tanks arm:tanks disclose arm:tanks hold",
+    "hold propose:arms_limit:+1 arm:tanks arm:tanks disarm propose:arms_limit:+2 arm:forts assure hold arm:tanks",
+)
+OUTCOMES = ("", "is repelled", "conquers")
+CAUSES = ("", "by will", "by accident", "by choice")
+
+
+def scenarios() -> dict[str, Scenario]:
+    """What is told: the four worlds, one among three, and one in which the agents decide on war."""
+    worlds = ("doubly_dangerous", "defence_indistinguishable", "offence_distinguishable", "doubly_stable")
+    told = {name: get(name) for name in (*worlds, "doubly_dangerous_n3")}
+    return told | {"doubly_dangerous_agent": get("doubly_dangerous").with_params(war_decision="agent")}
+
+
+def wished(engine: Engine, names: tuple[str, ...], step: int) -> list[str]:
+    """What each agent of world 0 does: attacks in every other crisis where it may, else follows its script."""
+    chosen = []
+    for i in range(engine.n_agents):
+        script = SCRIPT[i].split()
+        wishes = [script[step % len(script)]]
+        if "attack:+1" in names and (step + i) % 2:
+            wishes.insert(0, "attack:+1")
+        legal = engine.output.mask[0, i]
+        chosen.append(next((wish for wish in wishes if legal[names.index(wish)]), "hold"))
+    return chosen
+
+
+def events(engine: Engine, kinds: tuple[str, ...]) -> Iterator[str]:
+    """What happened in the step, in words."""
+    s = engine.state
+    for c, i, j in np.argwhere(s.treaty_event[0]):
+        for bit, name in enumerate(TREATY_EVENTS):
+            if s.treaty_event[0, c, i, j] >> bit & 1:
+                yield f"{kinds[c]} {i}-{j} {name}"
+    for i, j in np.argwhere(np.triu(s.crisis[0])):
+        yield f"crisis {i}-{j}"
+    for i, j in np.argwhere(s.war[0]):
+        yield f"{i} attacks {j} {CAUSES[s.cause[0, i, j]]} and {OUTCOMES[s.war[0, i, j]]}"
+    if s.terminated[0] or s.truncated[0]:
+        yield "the end"
+
+
+def row(values: np.ndarray) -> str:
+    """Numbers to three decimals, without a minus before zero."""
+    return " ".join(f"{value + 0.0:.3f}" for value in np.round(np.ravel(values), 3))
+
+
+def tell(engine: Engine) -> Iterator[str]:
+    """How world 0 stands."""
+    s, n = engine.state, engine.n_agents
+    yield "    arsenals " + " | ".join(row(s.arsenal[0, i]) for i in range(n))
+    yield "    seen     " + " | ".join(f"{i} of {(i + 1) % n}: {row(s.estimate[0, i, (i + 1) % n])}" for i in range(n))
+    yield "    tension  " + row(s.tension[0][np.triu_indices(n, 1)])
+
+
+def transcript(name: str) -> str:
+    """The episode of that scenario as text."""
+    scenario = scenarios()[name]
+    engine = Engine(scenario.params)
+    engine.reset(SEED)
+    names = action_names(engine.table, scenario.weapons, scenario.kinds)
+    types = ", ".join("greedy" if motive else "a seeker" for motive in engine.state.motive[0])
+    lines = [f"{name}, seed {SEED}; agents are {types}; arsenals are {', '.join(scenario.weapons)}", "start"]
+    lines += tell(engine)
+    for step in range(STEPS):
+        acts = wished(engine, names, step)
+        engine.step(np.array([[names.index(act) for act in acts]]))
+        lines += [f"step {step + 1}: {', '.join(acts)}", *tell(engine)]
+        lines.append(f"    reward   {row(engine.state.reward[0])}")
+        lines += [f"    * {event}" for event in events(engine, scenario.kinds)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    for told in scenarios():
+        (FOLDER / f"{told}.txt").write_text(transcript(told), encoding="utf-8")
+        print(FOLDER / f"{told}.txt")
