@@ -1,0 +1,163 @@
+"""One self-contained page about a set of runs, with its figures and tables beside it."""
+
+import base64
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from agents.reporting.figures import Drawn, draw_all
+from agents.reporting.findings import Results, lead, questions
+from agents.reporting.measures import MEASURES, SPIRAL_ARSENAL, Measure
+from agents.reporting.places import SETTING_ORDER, Place, ordered, setting_label, words
+from agents.reporting.statistics import RESAMPLES, SEED
+from agents.reporting.tables import Tables, load_runs, summary_table, worlds_table
+from sd_env.scenarios import SCENARIOS, SETTINGS, WORLDS
+
+QUESTION = "In which of Jervis’ four worlds do spirals emerge, and where is cooperation learned?"
+SHOWN = ("seeker_arsenal", "seeker_defensive_share", "seeker_reward", "wars_per_100", "tragic_share", "treaty_share")
+"""Measures in the tables of the page; the csv files have all."""
+
+
+def write_report(folders: Sequence[Path], out: Path, title: str) -> Path:
+    """Write report.html, figures/*.png, worlds.csv and summary.csv about run ``folders`` into ``out``.
+
+    Everything is made before anything is written, and each file replaces its old version in one step, the page last.
+    Returns the path of the page. ValueError if a folder is broken or no run is finished.
+    """
+    tables = load_runs(folders)
+    if tables.finals.empty:
+        raise ValueError(f"none of the {len(folders)} runs is finished: nothing to report")
+    worlds = worlds_table(tables)
+    summary = summary_table(worlds)
+    figures = draw_all(tables)
+    page = _page(tables, worlds, figures, title)
+    files = {f"figures/{figure.key}.png": figure.png for figure in figures}
+    files["worlds.csv"] = worlds.to_csv(index=False, lineterminator="\n").encode()
+    files["summary.csv"] = summary.to_csv(index=False, lineterminator="\n").encode()
+    files["report.html"] = page.encode()
+    for name, content in files.items():
+        _replace(Path(out) / name, content)
+    return Path(out) / "report.html"
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old one or the new one and never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)  # mkstemp's 0600 would keep others from reading a shared report
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title: str) -> str:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    results = Results(tables.finals, tables.curves)
+    asked = questions(results)
+    return environment.get_template("report.html.jinja").render(
+        title=title, question=QUESTION, lead=lead(results), questions=asked,
+        n_comparisons=sum(f.verdict in ("shown", "not shown", "opposite") for q in asked for f in q.findings),
+        fewest=int(worlds.groupby("scenario").size().min()), most=int(worlds.groupby("scenario").size().max()),
+        n_runs=len(worlds), n_scenarios=worlds["scenario"].nunique(),
+        figures=[{"drawn": figure, "data": base64.b64encode(figure.png).decode()} for figure in figures],
+        measures=[MEASURES[key] for key in SHOWN], summary=_summary_rows(results, worlds), seeds=_seed_rows(worlds),
+        unfinished=tables.runs[~tables.runs["finished"]].to_dict("records"), made=_made(tables),
+        stories=_stories(results.places),
+        spiral=SPIRAL_ARSENAL, resamples=RESAMPLES, resampling_seed=SEED,
+    )
+
+
+def _summary_rows(results: Results, worlds: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = []
+    for p in results.places:
+        group = worlds[worlds["scenario"] == p.scenario]
+        k, n = results.spirals(p)
+        cells = []
+        for key in SHOWN:
+            found, measure = results.of(p, key), MEASURES[key]
+            interval = f"[{measure.number(found.low)}, {measure.number(found.high)}]" if found.has_interval else ""
+            cells.append((_cell(found.mean, measure), interval or ("no interval" if found.n else "")))
+        rows.append({
+            "place": p, "world": words(p.world) + (f" ({p.n} states)" if p.n > 2 else ""),
+            "setting": setting_label(p.setting), "cells": cells, "seeds": len(group), "spirals": f"{k} of {n}",
+            "agent_steps": _steps(group["agent_steps"]), "s0": _number(group["spiral_number"].mean()),
+        })
+    return rows
+
+
+def _seed_rows(worlds: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "scenario": row["scenario"], "seed": row["seed"], "agent_steps": _steps(pd.Series([row["agent_steps"]])),
+            "cells": [_cell(row[key], MEASURES[key]) for key in SHOWN],
+            "spiral": "yes" if row["spiral"] else "no", "minutes": _number(row["seconds"] / 60), "run": row["run"],
+        }
+        for _, row in worlds.iterrows()
+    ]
+
+
+def _made(tables: Tables) -> dict[str, Any]:
+    """How the runs were made: what they share is said once, what differs is listed with how often."""
+    runs = tables.runs[tables.runs["finished"]]
+    versions = sorted({f"{name} {number}" for held in runs["versions"] if isinstance(held, Mapping)
+                       for name, number in held.items()})
+    settings = tables.settings.drop(columns="run")
+    shared = {name: column.iloc[0] for name, column in settings.items() if column.nunique(dropna=False) == 1}
+    differing = {
+        name: {str(value): int(count) for value, count in column.fillna("not set").value_counts().items()}
+        for name, column in settings.items() if name not in shared
+    }
+    return {
+        "seeds": ", ".join(str(seed) for seed in sorted(set(runs["seed"]))), "agent_steps": _steps(runs["agent_steps"]),
+        "total_steps": _steps(pd.Series([runs["agent_steps"].sum()])), "learners": _counted(runs["learner"]),
+        "commits": _counted(runs["commit"]), "versions": ", ".join(versions) or "not recorded",
+        "hours": _number(runs["seconds"].sum() / 3600), "minutes": _number(runs["seconds"].median() / 60),
+        "commands": list(zip(runs["run"], runs["command"], strict=True)), "shared": shared, "differing": differing,
+    }
+
+
+def _stories(places: Sequence[Place]) -> dict[str, list[tuple[str, str]]]:
+    """Worlds, settings and other scenarios that occur, each with what it means."""
+    settings = [setting for setting in SETTING_ORDER if any(p.setting == setting for p in places)]
+    return {
+        "Worlds": [(words(world), WORLDS[world][2]) for world in WORLDS if any(p.world == world for p in places)],
+        "Settings": [(setting_label(setting), SETTINGS[setting][2]) for setting in settings],
+        "Other scenarios": [
+            (words(p.scenario), SCENARIOS[p.scenario].story if p.scenario in SCENARIOS else "No story is on record.")
+            for p in ordered(p.scenario for p in places if p.setting is None)
+        ],
+    }
+
+
+def _steps(steps: pd.Series) -> str:
+    """Agent-steps in words: one number, or the range when runs differ."""
+    known = steps.dropna()
+    if known.empty:
+        return "–"
+    ends = dict.fromkeys(f"{x / 1e6:.2f} M" if x >= 1e5 else f"{x:.0f}" for x in (known.min(), known.max()))
+    return " to ".join(ends)
+
+
+def _counted(texts: pd.Series) -> str:
+    counts = texts.fillna("").replace("", "not recorded").value_counts()
+    return ", ".join(f"{text} ({count} runs)" if len(counts) > 1 else str(text) for text, count in counts.items())
+
+
+def _cell(value: float, measure: Measure) -> str:
+    return measure.number(value) + (measure.suffix if pd.notna(value) else "")
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}" if pd.notna(value) else "–"
