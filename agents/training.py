@@ -25,6 +25,7 @@ from agents.learners import LEARNERS
 from agents.learners.shared import BatchedBootstrap
 from agents.seats import SeatVecEnv
 from sd_env import metrics, theory
+from sd_env.params import Params
 from sd_env.trajectory import Recording
 
 CURVE_SEED, FINAL_SEED = 2_000_000_011, 2_000_000_021
@@ -136,12 +137,20 @@ class Keeper(BaseCallback):
         facts = {
             **about, "learner": self.settings.learner.name, "algorithm": type(model).__name__, "tag": self.settings.tag,
             "finished": True, "seconds": round(self.seconds_before + seconds, 1),
-            "spiral_number": theory.spiral_number(scenario.params),
+            "spiral_number": spiral_number(scenario.params),
             "command": shlex.join(["python", *sys.argv]), **runs.provenance(),
         }
         runs.write_json(self.folder / runs.RUN, facts)
         (self.folder / runs.CHECKPOINT).unlink(missing_ok=True)
         (self.folder / runs.PROGRESS).unlink(missing_ok=True)
+
+
+def spiral_number(params: Params) -> float | None:
+    """S0 of a game, or None where the closed form does not apply."""
+    try:
+        return theory.spiral_number(params)
+    except ValueError:
+        return None
 
 
 ENV_STATE = ("engine", "_ended", "_returns", "_lengths", "_memory", "_reseed", "_next_seed")
