@@ -41,12 +41,12 @@ MEASURES = {
     for measure in (
         Measure("seeker_arsenal", "seekers' arsenal", "units a state"),
         Measure("seeker_defensive_share", "defensive share of seekers' building", "", 0, True),
-        Measure("seeker_reward", "seekers' reward", "a state and step"),
+        Measure("seeker_reward", "seekers' reward", "per state and step"),
         Measure("wars_per_100", "wars", "per 100 steps", 1),
         Measure("tragic_share", "tragic share of wars", "", 0, True),
         Measure("treaty_share", "treaty in force", "share of time", 0, True),
         Measure("arsenal", "arsenal", "units a state"),
-        Measure("reward", "reward", "a state and step"),
+        Measure("reward", "reward", "per state and step"),
         Measure("tension", "tension", "0 to 1"),
     )
 }

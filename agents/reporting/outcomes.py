@@ -35,7 +35,8 @@ def outcomes(tables: Tables, worlds: Worlds) -> Figure:
         if key == "tragic_share":
             ax.set_xlim(-0.03, 1.03)
         elif key != "seeker_reward":
-            ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
+            right = ax.get_xlim()[1]
+            ax.set_xlim(min(0.0, ax.get_xlim()[0]) - 0.03 * right, 1.04 * right)
         else:
             ax.axvline(0, color=GREY, lw=0.8)
         for edge in _edges(worlds, heights):
