@@ -1,9 +1,8 @@
-"""The report is judged from outside: scipy's numbers, hand-made runs whose verdicts are known, a parser of its own."""
+"""The report is judged from outside: scipy's numbers, known tables, a parser of its own, failures on purpose."""
 
 import base64
 import html.parser
 import io
-import json
 import os
 import re
 from pathlib import Path
@@ -15,87 +14,22 @@ from PIL import Image
 from scipy.stats import bootstrap
 
 from agents.reporting import report
-from agents.reporting.findings import Results, lead, questions
 from agents.reporting.measures import REQUIRED
 from agents.reporting.places import place
 from agents.reporting.statistics import band, estimate
 from agents.reporting.tables import load_runs, summary_table, worlds_table
-
-CALM = {
-    "reward": 0.9, "seeker_reward": 0.9, "arsenal": 0.2, "seeker_arsenal": 0.1, "seeker_defensive_share": 0.5,
-    "wars_per_100": 1.0, "tragic_share": 0.1, "treaty_share": 0.0, "tension": 0.2,
-}
-RACE = CALM | {"reward": -0.5, "seeker_reward": -0.4, "arsenal": 2.5, "seeker_arsenal": 2.4, "wars_per_100": 15.0,
-               "tragic_share": 0.55}
-FOUR = ("doubly_dangerous", "defence_indistinguishable", "offence_distinguishable", "doubly_stable")
-ACTIONS = {"share.hold": 0.5, "share.arm:tanks": 0.2, "share.arm:forts": 0.2, "share.disarm": 0.1}
-
-
-def make_run(root: Path, scenario: str, seed: int, final: dict, *, start: dict = RACE, finished: bool = True) -> Path:
-    """A run folder whose curve goes straight from ``start`` to ``final``."""
-    folder = root / f"{scenario}-shared-seed{seed}"
-    folder.mkdir(parents=True)
-    facts = {
-        "scenario": scenario, "seed": seed, "learner": "shared", "agent_steps": 200_000, "finished": finished,
-        "seconds": 12.5, "commit": "abc123", "versions": {"numpy": "2.4"}, "spiral_number": 2.2,
-        "command": f"python -m scripts.train scenario={scenario}",
-    }
-    (folder / "run.json").write_text(json.dumps(facts))
-    (folder / "settings.yaml").write_text(f"scenario: {scenario}\nseed: {seed}\nlearner:\n  gamma: 0.97\n")
-    if not finished:
-        return folder
-    t = np.linspace(0, 1, 11)
-    measured = {key: start[key] + (final[key] - start[key]) * t for key in CALM}
-    curve = pd.DataFrame(measured | dict.fromkeys(ACTIONS, 0.25))
-    curve.insert(0, "agent_steps", (200_000 * t).astype(int))
-    curve.to_csv(folder / "curve.csv", index=False)
-    pd.DataFrame([{"scenario": scenario, "seed": seed, "agent_steps": 200_000, **final, **ACTIONS}]).to_csv(
-        folder / "final.csv", index=False
-    )
-    steps = np.arange(1, 17)
-    pd.DataFrame({
-        "step": steps, "arsenal.tanks": final["arsenal"] / 2 + 0.01 * steps, "arsenal.forts": final["arsenal"] / 2,
-        "seeker_arsenal": final["seeker_arsenal"], "tension": 0.3, "wars": final["wars_per_100"] / 100,
-        "treaty_share": final["treaty_share"],
-    }).to_csv(folder / "episode.csv", index=False)
-    return folder
-
-
-def scattered(final: dict, rng: np.random.Generator, spread: float = 0.02) -> dict:
-    """The same outcome with a little noise, as another seed would give it."""
-    return {key: value + spread * rng.normal() for key, value in final.items()}
+from tests.agents.run_folders import ACTIONS, CALM, four_worlds, make_run
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Four worlds without diplomacy, one with it and no wars, three seeds each; one seed of a scenario of its own."""
-    rng, folders, tmp_path = np.random.default_rng(3), [], tmp_path_factory.mktemp("runs")
-    for world in FOUR:
-        final = RACE if world == "doubly_dangerous" else CALM
-        folders += [make_run(tmp_path, f"{world}_no_diplomacy", s, scattered(final, rng)) for s in range(3)]
-    peace = CALM | {"wars_per_100": 0.0, "tragic_share": np.nan, "treaty_share": 0.7, "seeker_defensive_share": np.nan}
-    folders += [make_run(tmp_path, "doubly_dangerous", s, peace | {"seeker_arsenal": 0.1 + 0.01 * s}) for s in range(3)]
-    folders.append(make_run(tmp_path, "somebody_elses", 7, CALM))
-    folders.append(make_run(tmp_path, "doubly_stable", 0, {}, finished=False))
-    return folders
+def runs(tmp_path_factory) -> list[Path]:
+    return four_worlds(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture(scope="module")
 def out(runs, tmp_path_factory) -> Path:
     """The folder of a report on ``runs``."""
     return report.write_report(runs, tmp_path_factory.mktemp("out") / "new", "Arms & <alarms>").parent
-
-
-def findings_of(folders: list[Path]) -> tuple[list[str], dict[str, list]]:
-    tables = load_runs(folders)
-    results = Results(tables.finals, tables.curves)
-    return lead(results), {q.claim: list(q.findings) for q in questions(results)}
-
-
-def worst(folders: list[Path]) -> dict[str, tuple[str, str]]:
-    """Verdict and text of the question for the worst world, by measure."""
-    found = findings_of(folders)[1]["The doubly dangerous world is the worst of the four"]
-    return {"reward" if "reward:" in f.text else "wars": (f.verdict, f.text) for f in found}
 
 
 def test_an_interval_is_scipys():
@@ -142,75 +76,6 @@ def test_bands_leave_out_what_was_not_measured():
 def test_a_name_tells_its_place(name, expected):
     found = place(name)
     assert (found.world, found.setting, found.n) == expected
-
-
-def test_a_worst_world_clear_of_the_others_is_shown(runs):
-    found = worst(runs)
-    assert found["reward"][0] == found["wars"][0] == "shown"
-    assert "clear of every other" in found["reward"][1]
-
-
-def test_the_verdict_flips_with_the_data(tmp_path):
-    rng = np.random.default_rng(5)
-    folders = []
-    for world in FOUR:
-        final = CALM if world == "doubly_dangerous" else RACE
-        folders += [make_run(tmp_path, f"{world}_no_diplomacy", s, scattered(final, rng)) for s in range(3)]
-    found = worst(folders)
-    assert found["reward"][0] == found["wars"][0] == "opposite"
-
-
-def test_overlap_is_said_plainly(tmp_path):
-    folders = []
-    of_worlds = ((0.0, 0.4, 0.5), (0.3, 0.6, 0.7), (0.9, 0.91, 0.92), (0.9, 0.91, 0.92))
-    for world, rewards in zip(FOUR, of_worlds, strict=True):
-        for seed, reward in enumerate(rewards):
-            folders.append(make_run(tmp_path, world, seed, CALM | {"seeker_reward": reward}))
-    verdict, text = worst(folders)["reward"]
-    assert verdict == "not shown"
-    assert "not shown: its interval overlaps that of defence indistinguishable." in text
-
-
-def test_one_seed_shows_nothing(tmp_path):
-    folders = [make_run(tmp_path, world, 0, RACE if world == FOUR[0] else CALM) for world in FOUR]
-    verdict, text = worst(folders)["reward"]
-    assert verdict == "not shown"
-    assert "fewer than two seeds" in text
-
-
-def test_diplomacy_is_compared_where_both_sides_have_values(runs):
-    claim = "Diplomacy lowers arsenals, wars and the tragic share"
-    found = {f.text.split(":")[0]: f for f in findings_of(runs)[1][claim]}
-    assert found["Uncertain, doubly dangerous, seekers' arsenal"].verdict == "shown"
-    assert found["Uncertain, doubly dangerous, wars per 100 steps"].verdict == "shown"
-    assert found["Uncertain, doubly dangerous, tragic share of wars"].verdict == "no data"  # peace: no wars to share
-
-
-def test_the_lead_counts_spirals_and_restraint(runs):
-    spirals, cooperation = findings_of(runs)[0]
-    assert "3 of 3 seeds of doubly dangerous" in spirals
-    assert "0 of 3 seeds of doubly stable" in spirals
-    assert "3 of 3 seeds of doubly dangerous (0.11 [0.10, 0.12] units, a treaty in force 70 % [70, 70]" in cooperation
-
-
-def test_a_missing_setting_is_not_claimed(tmp_path):
-    told = findings_of([make_run(tmp_path, "doubly_stable_no_diplomacy", 0, CALM)])[0]
-    assert told[1] == "No finished run of Jervis' worlds has diplomacy, so where cooperation is learned is not shown."
-
-
-def test_benign_races_stay_or_unwind(tmp_path):
-    folders = [make_run(tmp_path, "doubly_dangerous_benign", s, RACE if s == 0 else CALM) for s in range(3)]
-    folders.append(make_run(tmp_path, "doubly_dangerous_benign", 3, CALM, start=CALM))
-    (found,) = findings_of(folders)[1]["With benign intentions, does the race stay or unwind?"]
-    assert "of 4 seeds the race stays in 1, unwinds in 2 and never was in 1" in found.text
-
-
-def test_curves_still_moving_are_named(tmp_path):
-    claim = "Were the curves flat at the end?"
-    (moving,) = findings_of([make_run(tmp_path / "a", "doubly_stable", 0, CALM)])[1][claim]
-    (flat,) = findings_of([make_run(tmp_path / "b", "doubly_stable", 0, CALM, start=CALM)])[1][claim]
-    assert "(−0.46)" in moving.text  # 2.4 to 0.1 in ten equal steps of 0.23; a fifth of the way is two steps
-    assert flat.text.startswith("Yes")
 
 
 def test_tables_hold_a_row_a_finished_run(out):
