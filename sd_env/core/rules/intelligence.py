@@ -4,8 +4,8 @@ import math
 
 from sd_env.core.jit import inlined
 
-MOST_DISTORTION = 100.0
-"""Log units; beyond them an estimate would leave the floats, and its growth would be no number."""
+MOST_DISTORTION = 60.0
+"""Log units; far beyond them an estimate would leave the floats, and its growth would be no number."""
 
 
 @inlined
