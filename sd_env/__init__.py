@@ -53,3 +53,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _register() -> None:
+    from sd_env.api.registration import register_gymnasium, register_pettingzoo
+
+    register_gymnasium()
+    register_pettingzoo()
+
+
+_register()

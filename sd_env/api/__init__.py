@@ -1,0 +1,1 @@
+"""The game in PettingZoo's and Gymnasium's words. Adapters translate, they never compute."""

@@ -1,0 +1,149 @@
+"""The game as a Gymnasium environment: one seat is yours, named policies hold the others."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+from numpy.typing import NDArray
+
+from sd_env.api.parallel_env import RENDER_MODES, check_render_mode, drawn
+from sd_env.api.spaces import action_space, observation_space
+from sd_env.core.actions import ARM
+from sd_env.core.engine import Engine
+from sd_env.scenarios import Scenario, get
+
+Partner = Callable[[NDArray[np.float32], NDArray[np.int8], np.random.Generator], int]
+"""From an observation `[F]`, a mask `[A]` and the environment's own generator to an action."""
+
+
+def _hold(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
+    return 0
+
+
+def _random(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
+    return int(rng.choice(np.flatnonzero(mask)))
+
+
+def _arm(classes: tuple[int, ...]) -> Partner:
+    def act(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
+        return int(classes[rng.integers(len(classes))]) if classes else 0
+
+    return act
+
+
+def partners_of(engine: Engine) -> dict[str, Partner]:
+    """The partners that can be named: hold, random (legal actions), arm (any class, at random)."""
+    arms = tuple(int(a) for a in np.flatnonzero(engine.table.family == ARM))
+    return {"hold": _hold, "random": _random, "arm": _arm(arms)}
+
+
+def solo_env(
+    scenario: str | Scenario = "doubly_dangerous", *, seat: int = 0, partners: Any = "random",
+    render_mode: str | None = None, **overrides: Any,
+) -> "SoloEnv":
+    """One seat of a scenario as a single-agent environment.
+
+    Args:
+        scenario: a name, an alias, or a Scenario.
+        seat: the agent that is yours.
+        partners: who holds the other seats: a name ("hold", "random", "arm"), a policy with Stable-Baselines3's
+            ``predict``, or a mapping from seat to either.
+        render_mode: as in `parallel_env`.
+        **overrides: parameters that differ from the scenario's.
+    """
+    return SoloEnv(scenario, seat=seat, partners=partners, render_mode=render_mode, **overrides)
+
+
+class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
+    """See `solo_env`. Infos hold ``action_mask``; `action_masks` serves sb3-contrib."""
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
+
+    def __init__(
+        self, scenario: str | Scenario = "doubly_dangerous", *, seat: int = 0, partners: Any = "random",
+        render_mode: str | None = None, **overrides: Any,
+    ) -> None:
+        check_render_mode(render_mode)
+        self.scenario = get(scenario).with_params(**overrides)
+        self.engine = Engine(self.scenario.params)
+        n = self.engine.n_agents
+        if isinstance(seat, bool) or not isinstance(seat, int | np.integer) or not 0 <= seat < n:
+            raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
+        self.seat, self.render_mode = int(seat), render_mode
+        self.partners = self._seated(partners)
+        self.observation_space = observation_space(self.scenario)
+        self.action_space = action_space(self.scenario)
+        self._memory: dict[int, Any] = {}
+        self._state = "before reset"
+
+    def _seated(self, partners: Any) -> dict[int, Any]:
+        others = [i for i in range(self.engine.n_agents) if i != self.seat]
+        given = dict(partners) if isinstance(partners, Mapping) else dict.fromkeys(others, partners)
+        if set(given) != set(others):
+            raise ValueError(f"partners are given for seats {sorted(given)}: must be exactly {others}")
+        known = partners_of(self.engine)
+        for i, partner in given.items():
+            if isinstance(partner, str) and partner in known:
+                given[i] = known[partner]
+            elif not hasattr(partner, "predict"):
+                raise ValueError(
+                    f"partners: {partner!r} for seat {i}: must be one of {', '.join(known)} or have a predict method"
+                )
+        return given
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
+        """Begin an episode; ``seed`` fixes the world and the partners' draws. ``options`` is not used."""
+        super().reset(seed=seed)
+        self.engine.reset(seed)
+        self._memory, self._state = {}, ""
+        self._fresh = True
+        return self._seen()
+
+    def step(self, action: Any) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
+        """Everybody acts at once; an illegal action in range acts as hold.
+
+        Raises:
+            RuntimeError: before the first reset, or after the end.
+            ValueError: the action is out of range.
+        """
+        if self._state:
+            raise RuntimeError(f"step {self._state}: call reset first")
+        if not self.action_space.contains(action):
+            raise ValueError(f"action {action!r}: must be in [0, {self.action_space.n})")
+        choice = self.engine.state.choice[0]
+        for i in self.partners:
+            choice[i] = self._ask(i)
+        choice[self.seat] = action
+        self._fresh = False
+        self.engine.step_chosen()
+        state = self.engine.state
+        terminated, truncated = bool(state.terminated[0]), bool(state.truncated[0])
+        self._state = "after the end" if terminated or truncated else ""
+        observation, info = self._seen()
+        return observation, float(state.reward[0, self.seat]), terminated, truncated, info
+
+    def _ask(self, i: int) -> int:
+        observation, mask = self.engine.output.observation[0, i], self.engine.output.mask[0, i]
+        partner = self.partners[i]
+        if not hasattr(partner, "predict"):
+            return int(partner(observation, mask, self.np_random))
+        action, self._memory[i] = partner.predict(observation[None], self._memory.get(i), np.array([self._fresh]))
+        return int(np.asarray(action).ravel()[0])
+
+    def _seen(self) -> tuple[NDArray[np.float32], dict[str, Any]]:
+        return self.engine.output.observation[0, self.seat].copy(), {"action_mask": self.action_masks().astype(np.int8)}
+
+    def action_masks(self) -> NDArray[np.bool_]:
+        """Which actions are legal now, `[A]`, as sb3-contrib asks for it."""
+        return self.engine.output.mask[0, self.seat].astype(bool)
+
+    def render(self) -> Any:
+        """Text, or a picture `[H, W, 3]`, of where the world stands; None without a render mode."""
+        return drawn(self.engine, self.scenario, self.render_mode)
+
+    def close(self) -> None:
+        """Free the engine's threads."""
+        self.engine.close()
