@@ -41,6 +41,7 @@ def parts(s, agent):
 def test_conquest():
     engine = crisis()
     bind(engine)
+    engine.state.notice[:] = 2
     engine.state.tension[:] = 1.0
     s = do(engine, "attack:+1", "hold")
     assert s.war[0].tolist() == [[PEACE, CONQUEST], [PEACE, PEACE]]
@@ -51,6 +52,7 @@ def test_conquest():
     assert s.arsenal[0].tolist() == [close([SURE / 2, 0.5]), close([0.5, 0.5])]
     assert (s.tension[0, 0, 1], s.tension[0, 1, 0]) == (0.3, 0.3)
     assert not s.treaty.any()
+    assert not s.notice[:, :, [0, 1], [1, 0]].any()
     assert s.treaty_event[0, 0].tolist() == [[0, VOIDED_BY_WAR], [VOIDED_BY_WAR, 0]]
 
 
