@@ -1,6 +1,7 @@
 """Names under which Gymnasium and PettingZoo can make the game. Entry points are strings: nothing is loaded early."""
 
-PETTINGZOO_ID = "security_dilemma_v0"
+PETTINGZOO_ID = "security_dilemma-v0"
+"""As PettingZoo's registry spells security_dilemma_v0; it finds either."""
 SOLO_ID = "SecurityDilemmaSolo-v0"
 
 

@@ -24,4 +24,6 @@ def state_space(scenario: Scenario) -> spaces.Box:
     """Unbounded Box `[S]` float32 of the full truth (see `Engine.truth`)."""
     from sd_env.core.engine import Engine
 
-    return spaces.Box(-np.inf, np.inf, Engine(scenario.params).truth().shape, np.float32)
+    engine = Engine(scenario.params)
+    engine.reset(0)
+    return spaces.Box(-np.inf, np.inf, engine.truth().shape, np.float32)

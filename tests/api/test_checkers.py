@@ -1,0 +1,96 @@
+"""The official checkers of PettingZoo and Gymnasium, on every scenario."""
+
+import contextlib
+import io
+
+import gymnasium
+import numpy as np
+import pettingzoo
+import pytest
+from gymnasium.utils.env_checker import check_env
+from pettingzoo.test import (
+    api_test,
+    max_cycles_test,
+    parallel_api_test,
+    parallel_seed_test,
+    render_test,
+    seed_test,
+)
+
+import sd_env
+
+EVERY = sd_env.scenario_names()
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Observation is not:UserWarning"),  # api_test, of every Dict space
+    pytest.mark.filterwarnings("ignore:Observation space for each agent probably should be:UserWarning"),  # Dict: masks
+    pytest.mark.filterwarnings("ignore:.*Not able to test alternative render modes:UserWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_pettingzoo_parallel(name):
+    parallel_api_test(sd_env.parallel_env(name, horizon=12), num_cycles=30)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_pettingzoo_aec(name):
+    api_test(sd_env.env(name, horizon=6), num_cycles=20)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_pettingzoo_seeds(name):
+    parallel_seed_test(lambda: sd_env.parallel_env(name, horizon=6), num_cycles=10)
+    seed_test(lambda: sd_env.env(name, horizon=6), num_cycles=10)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_gymnasium_solo(name):
+    check_env(sd_env.solo_env(name, horizon=6), skip_render_check=False)
+
+
+def test_pettingzoo_max_cycles():
+    class Module:
+        """What max_cycles_test expects of a PettingZoo module."""
+
+        @staticmethod
+        def parallel_env(max_cycles):
+            return sd_env.parallel_env(horizon=max_cycles)
+
+        @staticmethod
+        def env(max_cycles):
+            return sd_env.env(horizon=max_cycles)
+
+    max_cycles_test(Module)
+
+
+@pytest.mark.parametrize("name", ["doubly_dangerous", "doubly_stable_no_diplomacy_n4", "no_dilemma"])
+def test_pettingzoo_render(name):
+    render_test(lambda render_mode: sd_env.env(name, render_mode=render_mode, horizon=4))
+
+
+def test_agent_wars_and_random_horizon_pass_too():
+    for overrides in ({"war_decision": "agent"}, {"continuation": 0.9, "horizon": 0}, {"war_ends_episode": True}):
+        parallel_api_test(sd_env.parallel_env("doubly_dangerous_n3", **overrides), num_cycles=60)
+        api_test(sd_env.env("doubly_dangerous", **overrides), num_cycles=20)
+
+
+def test_registries_make_the_same_game():
+    made = pettingzoo.make("parallel", "security_dilemma_v0", scenario="doubly_stable_n3")
+    assert isinstance(made, pettingzoo.ParallelEnv)
+    assert made.reset(seed=3)[0].keys() == {"agent_0", "agent_1", "agent_2"}
+    assert isinstance(pettingzoo.make("aec", "security_dilemma_v0"), pettingzoo.AECEnv)
+    solo = gymnasium.make("SecurityDilemmaSolo-v0", scenario="doubly_stable", seat=1)
+    own = sd_env.solo_env("doubly_stable", seat=1)
+    np.testing.assert_array_equal(solo.reset(seed=5)[0], own.reset(seed=5)[0])
+    rows = gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=6, scenario="doubly_stable_n3")
+    assert rows.reset(seed=0)[0].shape[0] == 6
+    with pytest.raises(ValueError, match="num_envs = 4: must be a multiple of the 3 agents of doubly_stable_n3"):
+        gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=4, scenario="doubly_stable_n3")
+    sd_env.api.registration.register_gymnasium()  # a second time changes nothing and warns of nothing
+    sd_env.api.registration.register_pettingzoo()
