@@ -1,0 +1,124 @@
+"""Print the tables of sd_env/README.md and agents/README.md from the code, in place.
+
+    python -m scripts.card
+    python -m scripts.card --check
+
+A table stands between ``<!-- table: name -->`` and ``<!-- end -->``.
+"""
+
+import argparse
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from agents import config
+from sd_env import scenarios, theory
+from sd_env.core.actions import action_names, action_table
+from sd_env.core.observe import fields
+from sd_env.params import SPECS, SWITCHES, Params, allowed
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = scenarios.get("doubly_dangerous")
+MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def observation_table() -> str:
+    """One row a number that an agent of the example sees."""
+    seen = fields(EXAMPLE.params, EXAMPLE.weapons, EXAMPLE.kinds)
+    rows = ((at, f"`{f.name}`", f"[{f.low:g}, {f.high:g}]", f.meaning) for at, f in enumerate(seen))
+    return table(("index", "field", "range", "meaning"), rows)
+
+
+def action_list() -> str:
+    """One row an action of the example."""
+    names = action_names(action_table(EXAMPLE.params), EXAMPLE.weapons, EXAMPLE.kinds)
+    return table(("index", "action"), ((at, f"`{name}`") for at, name in enumerate(names)))
+
+
+def parameter_table() -> str:
+    """One row a parameter; those with a shape have no default."""
+    defaults = {name: f"`{value}`" for name, value in Params._field_defaults.items()} | {"war_decision": "`doctrine`"}
+    rows = (
+        (f"`{name}`", "switch" if name in SWITCHES else " × ".join(spec.shape) or "number", defaults.get(name, ""),
+         allowed(name).replace("numbers in ", ""), spec.unit, spec.meaning, spec.source.removeprefix("MODEL "))
+        for name, spec in SPECS.items()
+    )
+    return table(("parameter", "shape", "default", "allowed", "unit", "meaning", "section"), rows)
+
+
+def spiral(scenario: scenarios.Scenario) -> str:
+    """S0 of a scenario, or a dash where the closed form does not apply."""
+    try:
+        return f"{theory.spiral_number(scenario):.2f}"
+    except ValueError:
+        return "–"
+
+
+def scenario_table() -> str:
+    """One row for scenarios that differ in their number of states alone."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, scenario in scenarios.SCENARIOS.items():
+        p, stem = scenario.params, re.sub(r"_n\d+$", "", name)
+        priors = "/".join(f"{prior:g}" for prior in dict.fromkeys(p.greedy_prior.tolist()))
+        tags = ", ".join(sorted(tag for tag in scenario.tags if tag != f"n{len(p.economy)}"))
+        diplomacy = "yes" if p.allow_assure or p.allow_disclose or p.allow_disarm or p.allow_treaties else "no"
+        key = (f"`{stem}`", f"{p.offence_defence_balance:g}", f"{p.distinguishability:g}", priors, diplomacy,
+               spiral(scenario), tags)
+        groups.setdefault(key, []).append(f"{len(p.economy)}")
+    rows = ((key[0], ", ".join(numbers), *key[1:]) for key, numbers in groups.items())
+    return table(("name", "N", "beta", "q", "greedy prior", "diplomacy", "S0", "tags"), rows)
+
+
+def alias_table() -> str:
+    """One row an alias."""
+    return table(("alias", "scenario"), ((f"`{a}`", f"`{name}`") for a, name in scenarios.ALIASES.items()))
+
+
+def settings_table(settings: type, prefix: str = "") -> str:
+    """One row a setting, with its default and comment as they stand in the source."""
+    found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
+    plain = {"MISSING": "required", **{f"field(default_factory={f})": f"`{f}()`" for f in ("dict", "SharedSettings")}}
+    rows = ((f"`{prefix}{name}`", kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found)
+    return table(("setting", "type", "default", "meaning"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "observation": observation_table, "actions": action_list, "parameters": parameter_table,
+    "scenarios": scenario_table, "aliases": alias_table,
+    "train": lambda: settings_table(config.TrainSettings),
+    "shared": lambda: settings_table(config.SharedSettings, "learner."),
+    "evaluate": lambda: settings_table(config.EvaluateSettings),
+}
+PAGES = (ROOT / "sd_env/README.md", ROOT / "agents/README.md")
+
+
+def printed(page: str) -> str:
+    """The page with its tables as the code has them now. KeyError names a table that nobody makes."""
+    return MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark[2]]()}{mark[3]}", page)
+
+
+def main() -> None:
+    """Rewrite the pages, or with ``--check`` fail if one is stale."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if a table is stale")
+    check = parser.parse_args().check
+    for path in PAGES:
+        page = path.read_text(encoding="utf-8")
+        fresh = printed(page)
+        if check and fresh != page:
+            sys.exit(f"error: {path}: stale tables; run python -m scripts.card")
+        if fresh != page:
+            path.write_text(fresh, encoding="utf-8")
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
