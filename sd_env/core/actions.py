@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.core.jit import inlined
-from sd_env.core.state import State
+from sd_env.core.jit import inlined, rule
 from sd_env.params import AGENT, Params, sizes
 
 HOLD, ARM, ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW, ATTACK = range(8)
@@ -50,25 +49,34 @@ def action_names(table: ActionTable, weapons: tuple[str, ...], kinds: tuple[str,
     return tuple(names)
 
 
-@inlined
+@rule
 def other(i: int, offset: int, n: int) -> int:
     """The agent ``offset`` seats on from agent i of n (compiled division would cost more than all of this)."""
     j = i + offset
     return j - n if j >= n else j
 
 
+@rule
+def may_be_illegal(family: int) -> bool:
+    """Whether there are states in which an action of this family is illegal."""
+    return family >= DISARM
+
+
 @inlined
-def is_legal(s: State, b: int, i: int, family: int, argument: int, j: int) -> bool:
-    """Whether agent i of world b may now do this to agent j."""
+def find_legal(s, i, family, argument, j, legal, low, high):
+    """Write into ``legal`` `[B]` in which of the worlds agent i may now do what `may_be_illegal` to agent j."""
     if family == DISARM:  # there must be something to scrap
-        for k in range(s.arsenal.shape[2]):
-            if s.arsenal[b, i, k] > 0.0:
-                return True
-        return False
-    if family == PROPOSE:
-        return s.treaty[b, argument, i, j] == 0 and s.offer[b, argument, i, j] == 0
-    if family == WITHDRAW:
-        return s.treaty[b, argument, i, j] > 0 and s.notice[b, argument, i, j] == 0
-    if family == ATTACK:
-        return s.crisis[b, i, j]
-    return True
+        for b in range(low, high):
+            legal[b] = False
+        for k in range(s.arsenal.shape[1]):
+            for b in range(low, high):
+                legal[b] |= s.arsenal[i, k, b] > 0.0
+    elif family == PROPOSE:
+        for b in range(low, high):
+            legal[b] = (s.treaty[argument, i, j, b] == 0) & (s.offer[argument, i, j, b] == 0)
+    elif family == WITHDRAW:
+        for b in range(low, high):
+            legal[b] = (s.treaty[argument, i, j, b] > 0) & (s.notice[argument, i, j, b] == 0)
+    elif family == ATTACK:
+        for b in range(low, high):
+            legal[b] = s.crisis[i, j, b]

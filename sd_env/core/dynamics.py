@@ -1,266 +1,294 @@
 """How a world starts, and the order of events in one step of one world (MODEL 4). The only writer of `State`.
 
-Every function works on world ``b`` of ``s`` in place and reads the parameters ``p`` and the action table ``t``.
+Every function works on worlds low … high-1 of the game ``g`` in place. The loop over worlds is always the innermost one
+and free of branches where it can be: the compiler then does several worlds with one instruction.
 """
 
 from sd_env.core import rng
-from sd_env.core.actions import ARM, ASSURE, ATTACK, DISARM, DISCLOSE, HOLD, PROPOSE, WITHDRAW, is_legal, other
-from sd_env.core.jit import each_world, inlined, uncounted
-from sd_env.core.reward import CONSUMPTION, total
+from sd_env.core.actions import (
+    ARM,
+    ASSURE,
+    ATTACK,
+    DISARM,
+    DISCLOSE,
+    HOLD,
+    PROPOSE,
+    WITHDRAW,
+    find_legal,
+    may_be_illegal,
+    other,
+)
+from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties
+from sd_env.core.game import phase
+from sd_env.core.jit import inlined, uncounted
+from sd_env.core.reward import CONSUMPTION
 from sd_env.core.rules.economy import consumption, depreciate, scrapped_share
 from sd_env.core.rules.force import blend
 from sd_env.core.rules.intelligence import estimate, next_misreading
 from sd_env.core.rules.tension import next_tension
-from sd_env.core.rules.treaties import is_detected, is_violation
-from sd_env.core.state import (
-    DETECTED,
-    EXPIRED,
-    FALSE_ALARM,
-    FOR_EVER,
-    FORMED,
-    GREEDY,
-    NO_CAUSE,
-    NOTICE_GIVEN,
-    PEACE,
-    SEEKER,
-    VIOLATED,
-    WITHDRAWN,
-)
+from sd_env.core.state import DETECTED, FALSE_ALARM, GREEDY, NO_CAUSE, NOTICE_GIVEN, PEACE, SEEKER
 from sd_env.core.violence import crises_and_wars
 
 
-@each_world
-def begin(p, t, s, b):
-    """Start the world's current episode: draws types, arsenals and misreadings, clears all else."""
-    n, classes = s.arsenal.shape[1], s.arsenal.shape[2]
-    key = rng.fold(rng.fold(s.key[b], s.episode[b]), rng.EPISODE)
-    clear_events(s, b)
-    s.step[b] = 0
-    s.treaty[b] = 0
-    s.notice[b] = 0
-    s.offer[b] = 0
-    s.crisis[b] = False
+@phase
+def begin(g, low, high):
+    """Start the worlds' current episode: draws types, arsenals and misreadings, clears all else."""
+    p, s, key = g.params, g.state, g.scratch.key
+    n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
+    clear(s, low, high)
+    for b in range(low, high):
+        key[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), rng.EPISODE)
     for i in range(n):
-        s.economy[b, i] = p.economy[i]
-        s.motive[b, i] = GREEDY if rng.uniform(key, rng.FIRST_TYPE, i) < p.greedy_prior[i] else SEEKER
+        for b in range(low, high):
+            s.economy[i, b] = p.economy[i]
+            s.motive[i, b] = GREEDY if rng.uniform(key[b], rng.FIRST_TYPE, i) < p.greedy_prior[i] else SEEKER
         for k in range(classes):
-            low, high = p.initial_low[i, k], p.initial_high[i, k]
-            s.arsenal[b, i, k] = low + (high - low) * rng.uniform(key, rng.FIRST_ARSENAL, i, k)
+            least, width = p.initial_low[i, k], p.initial_high[i, k] - p.initial_low[i, k]
+            for b in range(low, high):
+                s.arsenal[i, k, b] = least + width * rng.uniform(key[b], rng.FIRST_ARSENAL, i, k)
     for i in range(n):
         for j in range(n):
-            s.tension[b, i, j] = p.tension_start if i != j else 0.0
-            for k in range(classes):
-                if i != j:
-                    s.misreading[b, i, j, k] = rng.normal(key, rng.FIRST_FOG, i, j, k)
-                    fog = p.fog * p.opacity[j]
-                    s.estimate[b, i, j, k] = estimate(s.arsenal[b, j, k], p.perception_bias, fog, s.misreading[b, i, j, k])
+            fog = p.fog * p.opacity[j]
+            for b in range(low, high):
+                s.tension[i, j, b] = p.tension_start if i != j else 0.0
+            for k in range(classes if i != j else 0):
+                for b in range(low, high):
+                    s.misreading[i, j, k, b] = rng.normal(key[b], rng.FIRST_FOG, i, j, k)
+                for b in range(low, high):
+                    true, misreading = s.arsenal[j, k, b], s.misreading[i, j, k, b]
+                    s.estimate[i, j, k, b] = estimate(true, p.perception_bias, fog, misreading)
 
 
 @inlined
-def clear_events(s, b):
-    """Forget what happened in the last episode, but not how it ended or what its last step paid."""
-    s.alarm[b] = 0.0
-    s.act[b] = HOLD
-    s.built[b] = -1
-    s.target[b] = -1
-    s.caught[b] = False
-    s.war[b] = PEACE
-    s.cause[b] = NO_CAUSE
-    s.treaty_event[b] = 0
-    s.illegal[b] = False
-    s.spent[b] = 0.0
+def clear(s, low, high):
+    """Forget the last episode, but not how it ended or what its last step paid."""
+    for b in range(low, high):
+        s.step[b] = 0
+    for i in range(s.act.shape[0]):
+        clear_acts(s, i, low, high)
+        for b in range(low, high):
+            s.act[i, b] = HOLD
+            s.illegal[i, b] = False
+        for j in range(s.act.shape[0]):
+            for b in range(low, high):
+                s.alarm[i, j, b] = 0.0
+                s.crisis[i, j, b] = False
+                s.war[i, j, b] = PEACE
+                s.cause[i, j, b] = NO_CAUSE
+            for c in range(s.treaty.shape[0]):
+                for b in range(low, high):
+                    s.treaty[c, i, j, b] = s.notice[c, i, j, b] = s.offer[c, i, j, b] = 0
+                    s.treaty_event[c, i, j, b] = 0
 
 
-@each_world
-def act(p, t, s, b):
+@inlined
+def clear_acts(s, i, low, high):
+    """Forget what agent i did in the last step."""
+    for b in range(low, high):
+        s.built[i, b] = -1
+        s.target[i, b] = -1
+    for b in range(low, high):
+        s.caught[i, b] = False
+        s.spent[i, b] = 0.0
+
+
+@phase
+def act(g, low, high):
     """Event 1: all act from the same state, so legality is judged before anything moves."""
-    n, classes = s.arsenal.shape[1], s.arsenal.shape[2]
-    s.draws[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), s.step[b] + 1)
-    s.treaty_event[b] = 0  # before the acts: a notice of withdrawal is the first event of the step
-    for i in range(n):
-        a = s.choice[b, i]
-        legal = is_legal(s, b, i, t.family[a], t.argument[a], other(i, t.rival[a], n))
-        s.act[b, i] = t.family[a] if legal else HOLD
-        s.illegal[b, i] = not legal
-        s.built[b, i] = s.target[b, i] = -1
-        s.caught[b, i] = False
-        s.spent[b, i] = 0.0
-    for i in range(n):
-        a = s.choice[b, i]
-        family, argument, j = s.act[b, i], t.argument[a], other(i, t.rival[a], n)
-        if family == ARM:
-            s.arsenal[b, i, argument] += p.build_step
-            s.spent[b, i] += p.build_cost[argument] * p.build_step
-            s.built[b, i] = argument
-        elif family == DISARM:
-            for k in range(classes):
-                offence = blend(p.offence[k], p.defence[k], p.distinguishability)
-                defence = blend(p.defence[k], p.offence[k], p.distinguishability)
-                s.arsenal[b, i, k] *= 1.0 - scrapped_share(p.disarm_share, offence, defence)
-        elif family == PROPOSE:
-            s.offer[b, argument, i, j] = int(p.offer_duration)
-        elif family == WITHDRAW:
-            s.notice[b, argument, i, j] = s.notice[b, argument, j, i] = int(p.notice[argument]) + 1
-            s.treaty_event[b, argument, i, j] |= NOTICE_GIVEN
-        elif family == ATTACK:
-            s.target[b, i] = j
+    s = g.state
+    for b in range(low, high):
+        s.draws[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), s.step[b] + 1)
+    for c in range(s.treaty.shape[0]):  # before the acts: a notice of withdrawal is the first event of the step
+        for i in range(s.treaty.shape[1]):
+            for j in range(s.treaty.shape[1]):
+                for b in range(low, high):
+                    s.treaty_event[c, i, j, b] = 0
+    for i in range(s.act.shape[0]):
+        judge(g.table, s, g.scratch.flag, i, low, high)
+    for i in range(s.act.shape[0]):
+        clear_acts(s, i, low, high)
+        for a in range(len(g.table.family)):
+            do(g.params, g.table, s, i, a, low, high)
 
 
-@each_world
-def run_down_treaties(p, t, s, b):
-    """Event 2a: notice and duration run down; a treaty at its end is gone."""
-    for c in range(s.treaty.shape[1]):
-        for i in range(s.treaty.shape[2]):
-            for j in range(s.treaty.shape[2]):
-                if s.treaty[b, c, i, j] == 0:
-                    continue
-                if s.treaty[b, c, i, j] < FOR_EVER:
-                    s.treaty[b, c, i, j] -= 1
-                    if s.treaty[b, c, i, j] == 0:
-                        s.notice[b, c, i, j] = 0
-                        s.treaty_event[b, c, i, j] |= EXPIRED
-                if s.notice[b, c, i, j] > 0:
-                    s.notice[b, c, i, j] -= 1
-                    if s.notice[b, c, i, j] == 0:
-                        s.treaty[b, c, i, j] = 0
-                        s.treaty_event[b, c, i, j] |= WITHDRAWN
+@inlined
+def judge(t, s, legal, i, low, high):
+    """What agent i does: what it chose where that is legal, else it holds."""
+    for b in range(low, high):
+        s.act[i, b] = t.family[s.choice[i, b]]
+        s.illegal[i, b] = False
+    for a in range(len(t.family)):
+        if may_be_illegal(t.family[a]):
+            find_legal(s, i, t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0]), legal, low, high)
+            for b in range(low, high):
+                s.illegal[i, b] |= (s.choice[i, b] == a) & (not legal[b])
+    for b in range(low, high):
+        chosen = s.act[i, b]
+        s.act[i, b] = HOLD if s.illegal[i, b] else chosen
 
 
-@each_world
-def match_offers(p, t, s, b):
-    """Event 2b: two open offers make the treaty; the others age."""
-    n = s.treaty.shape[2]
-    for c in range(s.treaty.shape[1]):
-        lasts = int(p.duration[c]) if p.duration[c] > 0 else FOR_EVER
-        for i in range(n):
-            for j in range(i + 1, n):
-                if s.offer[b, c, i, j] > 0 and s.offer[b, c, j, i] > 0:
-                    s.treaty[b, c, i, j] = s.treaty[b, c, j, i] = lasts
-                    s.offer[b, c, i, j] = s.offer[b, c, j, i] = 0
-                    s.treaty_event[b, c, i, j] |= FORMED
-                    s.treaty_event[b, c, j, i] |= FORMED
-                s.offer[b, c, i, j] -= 1 if s.offer[b, c, i, j] > 0 else 0
-                s.offer[b, c, j, i] -= 1 if s.offer[b, c, j, i] > 0 else 0
+@inlined
+def do(p, t, s, i, a, low, high):
+    """The effects of action a in the worlds where agent i does it."""
+    family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
+    if family == ARM:
+        cost = p.build_cost[argument] * p.build_step
+        for b in range(low, high):
+            chosen, before = s.choice[i, b] == a, s.built[i, b]
+            s.arsenal[i, argument, b] += p.build_step if chosen else 0.0
+            s.spent[i, b] += cost if chosen else 0.0
+            s.built[i, b] = argument if chosen else before
+    elif family == DISARM:
+        for k in range(s.arsenal.shape[1]):
+            offence = blend(p.offence[k], p.defence[k], p.distinguishability)
+            defence = blend(p.defence[k], p.offence[k], p.distinguishability)
+            left = 1.0 - scrapped_share(p.disarm_share, offence, defence)
+            for b in range(low, high):
+                s.arsenal[i, k, b] *= left if s.act[i, b] == DISARM else 1.0
+    elif family == PROPOSE:
+        for b in range(low, high):
+            before = s.offer[argument, i, j, b]
+            does = (s.choice[i, b] == a) & (s.act[i, b] == PROPOSE)
+            s.offer[argument, i, j, b] = int(p.offer_duration) if does else before
+    elif family == WITHDRAW:
+        for b in range(low, high):
+            mine, its = s.notice[argument, i, j, b], s.notice[argument, j, i, b]
+            does = (s.choice[i, b] == a) & (s.act[i, b] == WITHDRAW)
+            s.notice[argument, i, j, b] = int(p.notice[argument]) + 1 if does else mine
+            s.notice[argument, j, i, b] = int(p.notice[argument]) + 1 if does else its
+            s.treaty_event[argument, i, j, b] |= NOTICE_GIVEN if does else 0
+    elif family == ATTACK:
+        for b in range(low, high):
+            before = s.target[i, b]
+            does = (s.choice[i, b] == a) & (s.act[i, b] == ATTACK)
+            s.target[i, b] = j if does else before
 
 
-@each_world
-def inspect(p, t, s, b):
-    """Event 2c: violations of treaties that were in force before this step, and false alarms; what is seen voids."""
-    n = s.treaty.shape[2]
-    for c in range(s.treaty.shape[1]):
-        for i in range(n):
-            k = s.built[b, i]
-            for j in range(n):
-                if s.treaty[b, c, i, j] == 0 or s.treaty_event[b, c, i, j] & FORMED:
-                    continue
-                violated = k >= 0 and is_violation(s.arsenal[b, i, k], p.cap[c, k])
-                s.treaty_event[b, c, i, j] |= VIOLATED if violated else 0
-                draw = rng.uniform(s.draws[b], rng.DETECTION, i, j, c)
-                if is_detected(draw, violated, p.verification[c], p.false_alarm[c]):
-                    s.treaty_event[b, c, i, j] |= DETECTED if violated else FALSE_ALARM
-                    s.caught[b, i] = True
-        for i in range(n):
-            for j in range(n):
-                if (s.treaty_event[b, c, i, j] | s.treaty_event[b, c, j, i]) & (DETECTED | FALSE_ALARM):
-                    s.treaty[b, c, i, j] = 0
-                    s.notice[b, c, i, j] = 0
-
-
-@each_world
-def run_economy(p, t, s, b):
+@phase
+def run_economy(g, low, high):
     """Event 3: upkeep is paid on all that stands, arsenals wear, economies grow."""
-    for i in range(s.arsenal.shape[1]):
-        build = s.spent[b, i]
-        upkeep = 0.0
-        for k in range(s.arsenal.shape[2]):
-            upkeep += p.upkeep[k] * s.arsenal[b, i, k]
-            s.arsenal[b, i, k] = depreciate(s.arsenal[b, i, k], p.depreciation[k])
-        s.spent[b, i] = build + upkeep
-        for part in range(s.parts.shape[2]):
-            s.parts[b, i, part] = 0.0
-        s.parts[b, i, CONSUMPTION] = consumption(build, upkeep, s.economy[b, i])
-        s.economy[b, i] *= 1.0 + p.growth[i]
+    p, s, upkeep = g.params, g.state, g.scratch.total
+    for i in range(s.arsenal.shape[0]):
+        for b in range(low, high):
+            upkeep[b] = 0.0
+        for k in range(s.arsenal.shape[1]):
+            for b in range(low, high):
+                upkeep[b] += p.upkeep[k] * s.arsenal[i, k, b]
+                s.arsenal[i, k, b] = depreciate(s.arsenal[i, k, b], p.depreciation[k])
+        for part in range(s.parts.shape[1]):
+            for b in range(low, high):
+                s.parts[i, part, b] = 0.0
+        for b in range(low, high):
+            s.parts[i, CONSUMPTION, b] = consumption(s.spent[i, b], upkeep[b], s.economy[i, b])
+            s.spent[i, b] += upkeep[b]
+        for b in range(low, high):
+            s.economy[i, b] *= 1.0 + p.growth[i]
 
 
-@each_world
-def gather_intelligence(p, t, s, b):
+@phase
+def gather_intelligence(g, low, high):
     """Event 4: new estimates, exact where disclosed; and how much each rival's offence seems to have grown."""
-    n, classes = s.arsenal.shape[1], s.arsenal.shape[2]
+    p, s = g.params, g.state
+    n = s.arsenal.shape[0]
     for i in range(n):
         for j in range(n):
-            if i == j:
-                continue
-            fog = p.fog * p.opacity[j]
-            for c in range(s.treaty.shape[1]):
-                fog *= 1.0 - p.verification[c] if s.treaty[b, c, i, j] > 0 else 1.0
-            growth = 0.0
-            for k in range(classes):
-                if p.fog > 0.0:
-                    surprise = rng.normal(s.draws[b], rng.FOG, i, j, k)
-                    s.misreading[b, i, j, k] = next_misreading(s.misreading[b, i, j, k], p.fog_persistence, surprise)
-                seen = s.arsenal[b, j, k]
-                if s.act[b, j] != DISCLOSE:
-                    seen = estimate(seen, p.perception_bias, fog, s.misreading[b, i, j, k])
-                growth += blend(p.offence[k], p.defence[k], p.distinguishability) * (seen - s.estimate[b, i, j, k])
-                s.estimate[b, i, j, k] = seen
-            s.alarm[b, i, j] = max(0.0, growth)
+            if i != j:
+                look(p, s, g.scratch.total, g.scratch.other_total, i, j, low, high)
 
 
-@each_world
-def move_tension(p, t, s, b):
+@inlined
+def look(p, s, fog, seen, i, j, low, high):
+    """What agent i makes of agent j's arsenals."""
+    for b in range(low, high):
+        fog[b] = p.fog * p.opacity[j]
+        s.alarm[i, j, b] = 0.0
+    for c in range(s.treaty.shape[0]):
+        for b in range(low, high):
+            fog[b] *= 1.0 - p.verification[c] if s.treaty[c, i, j, b] > 0 else 1.0
+    for k in range(s.arsenal.shape[1]):
+        if p.fog > 0.0:
+            for b in range(low, high):
+                surprise = rng.normal(s.draws[b], rng.FOG, i, j, k)
+                s.misreading[i, j, k, b] = next_misreading(s.misreading[i, j, k, b], p.fog_persistence, surprise)
+        for b in range(low, high):
+            true = s.arsenal[j, k, b]
+            foggy = estimate(true, p.perception_bias, fog[b], s.misreading[i, j, k, b])
+            seen[b] = true if s.act[j, b] == DISCLOSE else foggy
+        weight = blend(p.offence[k], p.defence[k], p.distinguishability)
+        for b in range(low, high):
+            s.alarm[i, j, b] += weight * (seen[b] - s.estimate[i, j, k, b])
+            s.estimate[i, j, k, b] = seen[b]
+    for b in range(low, high):
+        s.alarm[i, j, b] = max(0.0, s.alarm[i, j, b])
+
+
+@phase
+def move_tension(g, low, high):
     """Event 5: tension decays and moves by alarms, signals, breaches and withdrawals."""
-    n = s.arsenal.shape[1]
-    for i in range(n):
-        for j in range(i + 1, n):
-            raised = p.arms_weight * (s.alarm[b, i, j] + s.alarm[b, j, i])
-            for c in range(s.treaty.shape[1]):
-                for event in (s.treaty_event[b, c, i, j], s.treaty_event[b, c, j, i]):
-                    raised += p.violation_weight if event & (DETECTED | FALSE_ALARM) else 0.0
-                    raised += p.withdrawal_weight if event & NOTICE_GIVEN else 0.0
-            lowered = 0.0
-            for act_ in (s.act[b, i], s.act[b, j]):
-                lowered += p.assure_weight if act_ == ASSURE else 0.0
-                lowered += p.disclose_weight if act_ == DISCLOSE else 0.0
-                lowered += p.disarm_weight if act_ == DISARM else 0.0
-            s.tension[b, i, j] = next_tension(s.tension[b, i, j], p.tension_decay, raised, lowered)
-            s.tension[b, j, i] = s.tension[b, i, j]
+    p, s, raised, lowered = g.params, g.state, g.scratch.total, g.scratch.other_total
+    for i in range(s.tension.shape[0]):
+        for j in range(i + 1, s.tension.shape[0]):
+            for b in range(low, high):
+                raised[b] = p.arms_weight * (s.alarm[i, j, b] + s.alarm[j, i, b])
+                lowered[b] = 0.0
+            for c in range(s.treaty.shape[0]):
+                for b in range(low, high):
+                    for event in (s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]):
+                        raised[b] += p.violation_weight if event & (DETECTED | FALSE_ALARM) else 0.0
+                        raised[b] += p.withdrawal_weight if event & NOTICE_GIVEN else 0.0
+            for b in range(low, high):
+                for done in (s.act[i, b], s.act[j, b]):
+                    lowered[b] += p.assure_weight if done == ASSURE else 0.0
+                    lowered[b] += p.disclose_weight if done == DISCLOSE else 0.0
+                    lowered[b] += p.disarm_weight if done == DISARM else 0.0
+            for b in range(low, high):
+                tension = next_tension(s.tension[i, j, b], p.tension_decay, raised[b], lowered[b])
+                s.tension[i, j, b] = s.tension[j, i, b] = tension
 
 
-@each_world
-def change_leaders(p, t, s, b):
+@phase
+def change_leaders(g, low, high):
     """Event 8: with probability lambda a state's type is redrawn from its prior."""
+    p, s = g.params, g.state
     if p.leadership_turnover > 0.0:
-        for i in range(s.motive.shape[1]):
-            if rng.uniform(s.draws[b], rng.TURNOVER, i) < p.leadership_turnover:
-                greedy = rng.uniform(s.draws[b], rng.NEW_TYPE, i) < p.greedy_prior[i]
-                s.motive[b, i] = GREEDY if greedy else SEEKER
+        for i in range(s.motive.shape[0]):
+            for b in range(low, high):
+                if rng.uniform(s.draws[b], rng.TURNOVER, i) < p.leadership_turnover:
+                    greedy = rng.uniform(s.draws[b], rng.NEW_TYPE, i) < p.greedy_prior[i]
+                    s.motive[i, b] = GREEDY if greedy else SEEKER
 
 
-@each_world
-def finish(p, t, s, b):
+@phase
+def finish(g, low, high):
     """Rewards are summed; a horizon truncates, a war that ends the game or a failed continuation terminates."""
-    at_war = False
-    for i in range(s.reward.shape[1]):
-        s.reward[b, i] = total(s, b, i)
-        for j in range(s.reward.shape[1]):
-            at_war |= s.war[b, i, j] != PEACE
-    s.step[b] += 1
-    s.terminated[b] = (p.war_ends_episode and at_war) or (
-        p.continuation < 1.0 and rng.uniform(s.draws[b], rng.CONTINUATION) >= p.continuation
-    )
-    s.truncated[b] = p.horizon > 0 and s.step[b] >= p.horizon and not s.terminated[b]
+    p, s = g.params, g.state
+    n = s.reward.shape[0]
+    for i in range(n):
+        for b in range(low, high):
+            s.reward[i, b] = 0.0
+        for part in range(s.parts.shape[1]):
+            for b in range(low, high):
+                s.reward[i, b] += s.parts[i, part, b]
+    for b in range(low, high):
+        s.step[b] += 1
+        s.terminated[b] = p.continuation < 1.0 and rng.uniform(s.draws[b], rng.CONTINUATION) >= p.continuation
+    for pair in range(n * n if p.war_ends_episode else 0):
+        for b in range(low, high):
+            s.terminated[b] |= s.war[pair // n, pair % n, b] != PEACE
+    for b in range(low, high):
+        s.truncated[b] = (p.horizon > 0) & (s.step[b] >= p.horizon) & (not s.terminated[b])
 
 
 @uncounted
-def advance(p, t, s, low, high):
-    """One step of worlds low … high-1 under ``s.choice``, in the order of MODEL 4."""
-    act(p, t, s, low, high)
-    run_down_treaties(p, t, s, low, high)
-    match_offers(p, t, s, low, high)
-    inspect(p, t, s, low, high)
-    run_economy(p, t, s, low, high)
-    gather_intelligence(p, t, s, low, high)
-    move_tension(p, t, s, low, high)
-    crises_and_wars(p, t, s, low, high)
-    change_leaders(p, t, s, low, high)
-    finish(p, t, s, low, high)
+def advance(where, low, high):
+    """One step of worlds low … high-1 under ``choice``, in the order of MODEL 4."""
+    act(where, low, high)
+    run_down_treaties(where, low, high)
+    match_offers(where, low, high)
+    inspect(where, low, high)
+    run_economy(where, low, high)
+    gather_intelligence(where, low, high)
+    move_tension(where, low, high)
+    crises_and_wars(where, low, high)
+    change_leaders(where, low, high)
+    finish(where, low, high)

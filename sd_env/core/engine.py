@@ -2,100 +2,94 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numba import types
-from numba.experimental import structref
 from numpy.typing import NDArray
 
 from sd_env.core import dynamics, rng
-from sd_env.core.actions import ActionTable, action_table
-from sd_env.core.jit import COMPILED, compiled, say_if_first_compile, uncounted
-from sd_env.core.observe import Sight, fields, full_truth, observe, sight, write_mask
-from sd_env.core.state import State, empty_state
+from sd_env.core.actions import action_table
+from sd_env.core.game import Game, Output, phase, placed
+from sd_env.core.jit import compiled, say_if_first_compile, uncounted
+from sd_env.core.observe import fields, full_truth, observe, sight, write_mask
+from sd_env.core.state import empty_scratch, empty_state, worlds_first
 from sd_env.params import Params, checked, sizes
 
-
-class Output(NamedTuple):
-    """What a step hands out, `[B, N, …]`; overwritten by the next step."""
-
-    observation: NDArray[np.float32]  # [B, N, F]
-    mask: NDArray[np.int8]  # [B, N, A] 1 where legal
-    last_observation: NDArray[np.float32]  # [B, N, F] of worlds that ended in this step, before they began anew
-
-
-class Game(NamedTuple):
-    """All that the compiled core works on."""
-
-    params: Params
-    table: ActionTable
-    sight: Sight
-    state: State
-    output: Output
-
-
-@structref.register
-class _GameType(types.StructRef):  # type: ignore[misc]
-    """A `Game` unpacked once: a call then costs 1 µs instead of the 9 that unpacking 90 fields takes."""
-
-
-class _BoundGame(structref.StructRefProxy):  # type: ignore[misc]
-    pass
-
-
-structref.define_proxy(_BoundGame, _GameType, list(Game._fields))
-
-
-def _bind(game: Game) -> Any:
-    return _BoundGame(*game) if COMPILED else game
-
-
-BLOCK = 64
+BLOCK = 256
 """Worlds that pass through all phases of a step together: few enough to stay in the cache."""
 
 
-@uncounted
-def show(p, t, see, s, observation, mask, low, high):
+@phase
+def show(g, low, high):
     """Write what the agents of worlds low … high-1 see and may do."""
+    for i in range(g.state.act.shape[0]):
+        observe(g, i, g.output.observation[:, i], low, high)
+        write_mask(g, i, g.output.mask[:, i], low, high)
+
+
+@phase
+def show_last(g, low, high):
+    """Write what the agents of worlds that ended saw last."""
+    for i in range(g.state.act.shape[0]):
+        observe(g, i, g.output.last_observation[:, i], low, high)
+
+
+@phase
+def next_episode(g, low, high):
+    """Count one episode more."""
     for b in range(low, high):
-        for i in range(s.arsenal.shape[1]):
-            observe(p, see, s, b, i, observation[b, i])
-            write_mask(t, s, b, i, mask[b, i])
+        g.state.episode[b] += 1
+
+
+@phase
+def end_of_run(g, low, high):
+    """The first world from low on that has not ended, or high."""
+    for b in range(low, high):
+        if not (g.state.terminated[b] or g.state.truncated[b]):
+            return b
+    return high
 
 
 @uncounted
-def restart_ended(p, t, see, s, out, low, high):
-    """Of worlds that ended keep what the agents saw last, then begin the next episode; reward and end flags stay."""
-    for b in range(low, high):
-        if s.terminated[b] or s.truncated[b]:
-            show(p, t, see, s, out.last_observation, out.mask, b, b + 1)
-            s.episode[b] += 1
-            dynamics.begin(p, t, s, b, b + 1)
+def restart_ended(where, low, high):
+    """Of worlds that ended keep what the agents saw last, then begin the next episode; reward and end flags stay.
+
+    Neighbours that ended together, as all do at a fixed horizon, begin anew together.
+    """
+    while low < high:
+        stop = np.int64(end_of_run(where, low, high))
+        if stop > low:
+            show_last(where, low, stop)
+            next_episode(where, low, stop)
+            dynamics.begin(where, low, stop)
+        low = stop + 1
 
 
-@uncounted
-def step_blocks(p, t, see, s, out, low, high, autoreset):
-    """Step worlds low … high-1, a block at a time."""
+@compiled
+def begin_worlds(where, low, high):
+    """Begin the current episode of worlds low … high-1."""
+    dynamics.begin(where, low, high)
+    show(where, low, high)
+
+
+@compiled
+def step_worlds(where, low, high, autoreset):
+    """Step worlds low … high-1, a block at a time, under the choices in the state.
+
+    With ``autoreset`` ended worlds begin anew at once.
+    """
     for start in range(low, high, BLOCK):
         stop = min(start + BLOCK, high)
-        dynamics.advance(p, t, s, start, stop)
+        dynamics.advance(where, start, stop)
         if autoreset:
-            restart_ended(p, t, see, s, out, start, stop)
-        show(p, t, see, s, out.observation, out.mask, start, stop)
+            restart_ended(where, start, stop)
+        show(where, start, stop)
 
 
 @compiled
-def begin_worlds(g, low, high):
-    """Begin the current episode of worlds low … high-1."""
-    dynamics.begin(g.params, g.table, g.state, low, high)
-    show(g.params, g.table, g.sight, g.state, g.output.observation, g.output.mask, low, high)
-
-
-@compiled
-def step_worlds(g, low, high, autoreset):
-    """Step worlds low … high-1 under the choices in the state; with ``autoreset`` ended worlds begin anew at once."""
-    step_blocks(g.params, g.table, g.sight, g.state, g.output, low, high, autoreset)
+def show_worlds(where, low, high):
+    """As `show`, called from Python."""
+    show(where, low, high)
 
 
 class Engine:
@@ -120,7 +114,6 @@ class Engine:
         self.table = action_table(self.params)
         self.n_actions = len(self.table.family)
         self.n_fields = len(fields(self.params))
-        self.state = empty_state(self.params, self.n_worlds)
         rows = (self.n_worlds, self.n_agents)
         self.output = Output(
             np.zeros((*rows, self.n_fields), np.float32),
@@ -132,16 +125,21 @@ class Engine:
 
     def _attach(self) -> None:
         say_if_first_compile()
-        self._game = _bind(Game(self.params, self.table, sight(self.params), self.state, self.output))
+        inner, scratch = empty_state(self.params, self.n_worlds), empty_scratch(self.n_worlds)
+        self.state = worlds_first(inner, self.n_worlds)
+        self._game = Game(self.params, self.table, sight(self.params), inner, scratch, self.output)
+        self._where, self._memory = placed(self._game)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_pool")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool")}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
         self.params = checked(self.params)  # unpickled arrays have lost their read-only flag
         self._attach()
+        for mine, its in zip(self.state, kept["state"], strict=True):
+            mine[...] = its
 
     def reset(self, seed: int | np.random.SeedSequence | None = None, *, keys: NDArray[np.uint64] | None = None) -> None:
         """Begin an episode in every world.
@@ -159,7 +157,7 @@ class Engine:
         else:
             self.state.episode[:] += 1
         self._started = True
-        self._in_blocks(lambda low, high: begin_worlds(self._game, low, high))
+        self._in_blocks(lambda low, high: begin_worlds(self._where, low, high))
 
     def step(self, actions: NDArray[np.integer[Any]]) -> None:
         """Advance every world one step.
@@ -171,11 +169,11 @@ class Engine:
         if not self._started:
             raise RuntimeError("step before reset: call reset first")
         self.state.choice[:] = self._checked_actions(actions)
-        self._in_blocks(lambda low, high: step_worlds(self._game, low, high, self.autoreset))
+        self._in_blocks(lambda low, high: step_worlds(self._where, low, high, self.autoreset))
 
     def step_chosen(self) -> None:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
-        step_worlds(self._game, 0, self.n_worlds, self.autoreset)
+        step_worlds(self._where, 0, self.n_worlds, self.autoreset)
 
     def _checked_actions(self, actions: Any) -> NDArray[np.integer[Any]]:
         array = np.asarray(actions)
@@ -194,6 +192,10 @@ class Engine:
             return
         edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
         list(self._pool.map(work, edges[:-1], edges[1:]))
+
+    def show(self) -> None:
+        """Write observations and masks of the state as it stands, for those who have written to it."""
+        show_worlds(self._where, 0, self.n_worlds)
 
     def truth(self, world: int = 0) -> NDArray[np.float32]:
         """The whole state of one world, hidden parts included: for centralised critics and metrics alone."""

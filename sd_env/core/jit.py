@@ -49,38 +49,35 @@ CACHE: Path | None = cache_folder() if COMPILED else None
 
 
 def compiled(function: F) -> F:
-    """Compile ``function`` at its first call, without the GIL, kept on disk for later processes."""
+    """Compile ``function`` at its first call, without the GIL, kept on disk for later processes.
+
+    Here and below without reference counts, which alone would cost more than the game: what is compiled may neither
+    allocate nor return arrays.
+    """
     before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE or "")  # other packages keep their own cache folder
     try:
-        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
+        return numba.njit(function, cache=True, nogil=True, error_model="numpy", _nrt=False)
     finally:
         config.CACHE_DIR = before
 
 
-def inlined(function: F) -> F:
-    """Compile into the caller: for scalar rules and for what works on one world."""
-    return numba.njit(function, nogil=True, error_model="numpy", inline="always")
-
-
-def each_world(function: F) -> F:
-    """From ``function(p, t, s, b)`` for one world the same for worlds low … high-1: ``(p, t, s, low, high)``.
-
-    Compiled without reference counts (which alone would cost more than the game), one phase of a step at a time:
-    the compiler keeps a short loop in registers, but not a whole step.
-    """
-    one = inlined(function)
-
-    def block(p, t, s, low, high):  # type: ignore[no-untyped-def]
-        for b in range(low, high):
-            one(p, t, s, b)
-
-    block.__name__, block.__doc__ = function.__name__, function.__doc__
-    return uncounted(block) if COMPILED else block  # type: ignore[return-value,arg-type]
-
-
 def uncounted(function: F) -> F:
-    """Compile without reference counts: only for functions that neither allocate nor return arrays."""
+    """Compile as a function of its own, that others call."""
     return numba.njit(function, nogil=True, error_model="numpy", _nrt=False)
+
+
+def inlined(function: F) -> F:
+    """Compile into the machine code of its caller; for parts of a phase, which Python never calls.
+
+    Not Numba's own inlining before types are inferred, which took half of the time that compiling takes.
+    """
+    options = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, **options)
+
+
+def rule(function: F) -> F:
+    """Compile a scalar function into the machine code of its caller, where it costs no call and may become SIMD."""
+    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
 
 
 def say_if_first_compile() -> None:

@@ -3,13 +3,14 @@
 What agent i is given is a function of its own state, its estimates and public events alone.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sd_env.core.actions import ASSURE, ATTACK, DISARM, DISCLOSE, PROPOSE, WITHDRAW, ActionTable, is_legal, other
-from sd_env.core.jit import inlined
+from sd_env.core.actions import ASSURE, ATTACK, DISARM, DISCLOSE, PROPOSE, WITHDRAW, find_legal, may_be_illegal, other
+from sd_env.core.elementary import log
+from sd_env.core.game import Game, Sight
+from sd_env.core.jit import inlined, rule
 from sd_env.core.state import GREEDY, PEACE
 from sd_env.params import AGENT, Params, sizes
 
@@ -24,22 +25,6 @@ class Field(NamedTuple):
     low: float
     high: float
     meaning: str
-
-
-class Sight(NamedTuple):
-    """Which groups of fields exist: those that can move in this game."""
-
-    motive: bool
-    economy: bool
-    tension: bool
-    treaties: bool
-    notice: bool
-    caught: bool
-    crisis: bool
-    assure: bool
-    disclose: bool
-    disarm: bool
-    attack: bool
 
 
 def sight(p: Params) -> Sight:
@@ -107,101 +92,131 @@ def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
     return tuple(rows)
 
 
-@inlined
+@rule
 def log_units(units):
     """log1p of an arsenal, clipped to the space."""
-    return min(math.log(np.float32(1.0 + units)), LOG_TOP)  # float32: twice as fast, and what the space holds
+    return min(log(1.0 + units), LOG_TOP)
 
 
-@inlined
+@rule
 def log_economy(economy):
     """Log of an economy, clipped to the space."""
-    return min(max(math.log(economy), -ECONOMY_TOP), ECONOMY_TOP)
+    return min(max(log(economy), -ECONOMY_TOP), ECONOMY_TOP)
 
 
 @inlined
-def observe_public(see, s, b, i, j, row, at):
+def observe_arsenals(arsenals, logs, row, at, low, high):
+    """Arsenals `[K, B]` of one agent, as they are or as they are seen."""
+    for k in range(arsenals.shape[0]):
+        for b in range(low, high):  # apart from the next loop, whose scattered stores would keep this one from SIMD
+            logs[b] = log_units(arsenals[k, b])
+        for b in range(low, high):
+            row[b, at + k] = logs[b]
+    return at + arsenals.shape[0]
+
+
+@inlined
+def observe_economy(economy, row, at, low, high):
+    """Economy `[B]` of one agent."""
+    for b in range(low, high):
+        row[b, at] = log_economy(economy[b])
+    return at + 1
+
+
+@inlined
+def observe_number(number, row, at, low, high):
+    """A number or a flag `[B]` as it is."""
+    for b in range(low, high):
+        row[b, at] = number[b]
+    return at + 1
+
+
+@inlined
+def observe_whether(what, value, row, at, low, high):
+    """Whether ``what`` `[B]` is ``value``."""
+    for b in range(low, high):
+        row[b, at] = what[b] == value
+    return at + 1
+
+
+@inlined
+def observe_public(see, s, w, i, j, row, at, low, high):
     """What everybody knows of agent j, and its relation to i."""
     if see.economy:
-        row[at] = log_economy(s.economy[b, j])
-        at += 1
+        at = observe_economy(s.economy[j], row, at, low, high)
     if see.tension:
-        row[at] = s.tension[b, i, j]
-        at += 1
+        at = observe_number(s.tension[i, j], row, at, low, high)
     if see.crisis:
-        row[at] = s.crisis[b, i, j]
-        at += 1
+        at = observe_number(s.crisis[i, j], row, at, low, high)
     if see.caught:
-        row[at] = s.caught[b, j]
-        at += 1
-    did = s.act[b, j]
-    if see.assure:
-        row[at] = did == ASSURE
-        at += 1
-    if see.disclose:
-        row[at] = did == DISCLOSE
-        at += 1
-    if see.disarm:
-        row[at] = did == DISARM
-        at += 1
-    if see.treaties:
-        row[at] = did == PROPOSE
-        row[at + 1] = did == WITHDRAW
-        at += 2
+        at = observe_number(s.caught[j], row, at, low, high)
+    signals = ((see.assure, ASSURE), (see.disclose, DISCLOSE), (see.disarm, DISARM))
+    shown = (*signals, (see.treaties, PROPOSE), (see.treaties, WITHDRAW))
+    for is_shown, family in shown:
+        if is_shown:
+            at = observe_whether(s.act[j], family, row, at, low, high)
     if see.attack:
-        began = False
-        for v in range(s.war.shape[1]):
-            began |= s.war[b, j, v] != PEACE
-        row[at] = began
-        at += 1
+        for b in range(low, high):
+            w.flag[b] = False
+        for v in range(s.war.shape[0]):
+            for b in range(low, high):
+                w.flag[b] |= s.war[j, v, b] != PEACE
+        at = observe_number(w.flag, row, at, low, high)
     return at
 
 
 @inlined
-def observe_treaties(p, see, s, b, i, j, row, at):
+def observe_share(steps, whole, row, at, low, high):
+    """Share of ``whole`` that is left with so many ``steps`` `[B]`."""
+    for b in range(low, high):
+        row[b, at] = steps[b] / whole
+    return at + 1
+
+
+@inlined
+def observe_treaties(p, see, s, i, j, row, at, low, high):
     """Treaties between i and j, their notice, and the offers each way."""
-    for c in range(s.treaty.shape[1]):
-        row[at] = s.treaty[b, c, i, j] > 0
+    for c in range(s.treaty.shape[0]):
+        for b in range(low, high):
+            row[b, at] = s.treaty[c, i, j, b] > 0
         at += 1
         if see.notice:
-            row[at] = s.notice[b, c, i, j] / max(1.0, p.notice[c])
-            at += 1
-        row[at] = s.offer[b, c, i, j] / p.offer_duration
-        row[at + 1] = s.offer[b, c, j, i] / p.offer_duration
-        at += 2
+            at = observe_share(s.notice[c, i, j], max(1.0, p.notice[c]), row, at, low, high)
+        at = observe_share(s.offer[c, i, j], p.offer_duration, row, at, low, high)
+        at = observe_share(s.offer[c, j, i], p.offer_duration, row, at, low, high)
     return at
 
 
 @inlined
-def observe(p: Params, see: Sight, s: Any, b: int, i: int, row: Any) -> None:
-    """Write agent i's observation of world b into ``row`` `[F]`, in the order of `fields`."""
-    n, classes = s.arsenal.shape[1], s.arsenal.shape[2]
-    at = 0
-    for k in range(classes):
-        row[at] = log_units(s.arsenal[b, i, k])
-        at += 1
+def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
+    """Write agent i's observations of worlds low … high-1 into ``row`` `[B, F]`, in the order of `fields`."""
+    p, see, s = g.params, g.sight, g.state
+    n = s.arsenal.shape[0]
+    at = observe_arsenals(s.arsenal[i], g.scratch.total, row, 0, low, high)
     if see.motive:
-        row[at] = 1.0 if s.motive[b, i] == GREEDY else 0.0
-        at += 1
+        at = observe_whether(s.motive[i], GREEDY, row, at, low, high)
     if see.economy:
-        row[at] = log_economy(s.economy[b, i])
-        at += 1
+        at = observe_economy(s.economy[i], row, at, low, high)
     for r in range(1, n):
         j = other(i, r, n)
-        for k in range(classes):
-            row[at] = log_units(s.estimate[b, i, j, k])
-            at += 1
-        at = observe_public(see, s, b, i, j, row, at)
+        at = observe_arsenals(s.estimate[i, j], g.scratch.total, row, at, low, high)
+        at = observe_public(see, s, g.scratch, i, j, row, at, low, high)
         if see.treaties:
-            at = observe_treaties(p, see, s, b, i, j, row, at)
+            at = observe_treaties(p, see, s, i, j, row, at, low, high)
 
 
 @inlined
-def write_mask(t: ActionTable, s: Any, b: int, i: int, mask: Any) -> None:
-    """Write which actions are legal for agent i of world b into ``mask`` `[A]`, as 0 and 1."""
-    n = s.arsenal.shape[1]
+def write_mask(g: Game, i: int, mask: Any, low: int, high: int) -> None:
+    """Write which actions are legal for agent i of worlds low … high-1 into ``mask`` `[B, A]`, as 0 and 1."""
+    t, s, legal = g.table, g.state, g.scratch.flag
     for a in range(len(t.family)):
-        mask[a] = is_legal(s, b, i, t.family[a], t.argument[a], other(i, t.rival[a], n))
+        if may_be_illegal(t.family[a]):
+            find_legal(s, i, t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0]), legal, low, high)
+            for b in range(low, high):
+                mask[b, a] = legal[b]
+        else:
+            for b in range(low, high):
+                mask[b, a] = 1
 
 
 def full_truth(s: Any, b: int) -> np.ndarray:

@@ -19,7 +19,11 @@ FOR_EVER = 2**31 - 1  # steps left of a treaty without end
 
 
 class State(NamedTuple):
-    """B worlds of N states, K weapon classes, C treaty kinds. Pair arrays are read [of i, about j]."""
+    """B worlds of N states, K weapon classes, C treaty kinds. Pair arrays are read [of i, about j].
+
+    Shapes are as seen from outside. The compiled core indexes the world last, ``tension[i, j, b]``: what it does to many
+    worlds then lies side by side in memory, and one instruction does it to several.
+    """
 
     # the world
     key: NDArray[np.uint64]  # [B] identity of the world; draws of episode e come from fold(key, e)
@@ -57,19 +61,51 @@ class State(NamedTuple):
     truncated: NDArray[np.bool_]  # [B]
 
 
-def empty_state(params: Params, n_worlds: int) -> State:
-    """Zeroed arrays for B worlds; `dynamics.begin` fills them."""
+class Scratch(NamedTuple):
+    """Working memory of the compiled core, one number a world; nothing in it outlives a step."""
+
+    key: NDArray[np.uint64]  # [B]
+    flag: NDArray[np.bool_]  # [B]
+    war: NDArray[np.bool_]  # [B]
+    total: F8  # [B]
+    other_total: F8  # [B]
+
+
+PADDING = 72
+"""Worlds that no one plays, behind each row: rows a power of two apart would fall into the same lines of the cache."""
+
+
+def _shapes(params: Params) -> dict[str, tuple[tuple[int, ...], type]]:
+    """Shape, without the worlds, and type of each array of `State`."""
     n, k, c = sizes(params)
-    b, f, pair, kinds = (n_worlds,), (n_worlds, n), (n_worlds, n, n), (n_worlds, c, n, n)
-    shapes = {
-        "key": (b, np.uint64), "episode": (b, np.int64), "step": (b, np.int64), "draws": (b, np.uint64),
+    f, pair, kinds = (n,), (n, n), (c, n, n)
+    return {
+        "key": ((), np.uint64), "episode": ((), np.int64), "step": ((), np.int64), "draws": ((), np.uint64),
         "arsenal": ((*f, k), np.float64), "economy": (f, np.float64), "motive": (f, np.int8),
         "misreading": ((*pair, k), np.float64), "estimate": ((*pair, k), np.float64), "alarm": (pair, np.float64),
         "tension": (pair, np.float64), "treaty": (kinds, np.int32), "notice": (kinds, np.int32),
-        "offer": (kinds, np.int32), "crisis": (pair, np.bool_), "choice": (f, np.int64), "act": (f, np.int8), "built": (f, np.int8),
-        "target": (f, np.int8), "caught": (f, np.bool_), "war": (pair, np.int8), "cause": (pair, np.int8),
-        "treaty_event": (kinds, np.uint8), "illegal": (f, np.bool_), "spent": (f, np.float64),
+        "offer": (kinds, np.int32), "crisis": (pair, np.bool_), "choice": (f, np.int64), "act": (f, np.int8),
+        "built": (f, np.int8), "target": (f, np.int8), "caught": (f, np.bool_), "war": (pair, np.int8),
+        "cause": (pair, np.int8), "treaty_event": (kinds, np.uint8), "illegal": (f, np.bool_), "spent": (f, np.float64),
         "parts": ((*f, len(PARTS)), np.float64), "reward": (f, np.float64),
-        "terminated": (b, np.bool_), "truncated": (b, np.bool_),
+        "terminated": ((), np.bool_), "truncated": ((), np.bool_),
     }
-    return State(**{name: np.zeros(shape, dtype) for name, (shape, dtype) in shapes.items()})
+
+
+def empty_state(params: Params, n_worlds: int) -> State:
+    """Zeroed arrays for B worlds, the worlds innermost: the core's own form. `dynamics.begin` fills them."""
+    width = n_worlds + (PADDING if n_worlds > PADDING else 0)
+    return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
+
+
+def empty_scratch(n_worlds: int) -> Scratch:
+    """Working memory for B worlds."""
+    return Scratch(
+        np.zeros(n_worlds, np.uint64), np.zeros(n_worlds, np.bool_), np.zeros(n_worlds, np.bool_),
+        np.zeros(n_worlds), np.zeros(n_worlds),
+    )
+
+
+def worlds_first(state: State, n_worlds: int) -> State:
+    """The same memory read as `[B, …]`, as everybody outside the compiled core reads and writes it."""
+    return State(*(np.moveaxis(array[..., :n_worlds], -1, 0) for array in state))

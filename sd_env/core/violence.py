@@ -4,7 +4,8 @@ Part of `dynamics`, split off by subject. Losses add and attrition multiplies, s
 """
 
 from sd_env.core import rng
-from sd_env.core.jit import each_world, inlined
+from sd_env.core.game import phase
+from sd_env.core.jit import inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.force import blend, retaliation, threat
@@ -27,8 +28,8 @@ from sd_env.params import AGENT
 def offence_of(p, s, b, i):
     """Offence A_i of a state, as it is."""
     total = 0.0
-    for k in range(s.arsenal.shape[2]):
-        total += blend(p.offence[k], p.defence[k], p.distinguishability) * s.arsenal[b, i, k]
+    for k in range(s.arsenal.shape[1]):
+        total += blend(p.offence[k], p.defence[k], p.distinguishability) * s.arsenal[i, k, b]
     return total
 
 
@@ -36,14 +37,14 @@ def offence_of(p, s, b, i):
 def defence_of(p, s, b, i, attacker, believed):
     """Defence F_i that ``attacker`` meets, allies (but not the attacker itself) included; as it is or as believed."""
     total = p.home_defence
-    for j in range(s.arsenal.shape[1]):
+    for j in range(s.arsenal.shape[0]):
         share = 1.0 if j == i else 0.0
         if j != i and j != attacker:
-            for c in range(s.treaty.shape[1]):
-                share += p.defence_sharing[c] if s.treaty[b, c, i, j] > 0 else 0.0
+            for c in range(s.treaty.shape[0]):
+                share += p.defence_sharing[c] if s.treaty[c, i, j, b] > 0 else 0.0
         if share > 0.0:
-            for k in range(s.arsenal.shape[2]):
-                units = s.estimate[b, attacker, j, k] if believed else s.arsenal[b, j, k]
+            for k in range(s.arsenal.shape[1]):
+                units = s.estimate[attacker, j, k, b] if believed else s.arsenal[j, k, b]
                 total += share * blend(p.defence[k], p.offence[k], p.distinguishability) * units
     return total
 
@@ -54,21 +55,24 @@ def retaliation_on(p, s, b, target, sender, struck_first, believed):
     if p.nuclear_damage == 0.0:
         return 0.0
     warheads, interception = 0.0, 0.0
-    for k in range(s.arsenal.shape[2]):
-        units = s.estimate[b, target, sender, k] if believed else s.arsenal[b, sender, k]
+    for k in range(s.arsenal.shape[1]):
+        units = s.estimate[target, sender, k, b] if believed else s.arsenal[sender, k, b]
         warheads += p.retaliation[k] * units * (p.survivability[k] if struck_first else 1.0)
-        interception += p.interception[k] * s.arsenal[b, target, k]
+        interception += p.interception[k] * s.arsenal[target, k, b]
     return retaliation(warheads, interception, p.nuclear_damage)
 
 
 @inlined
-def draw_crisis(p, s, b, i, j):
-    """Whether the pair comes to a crisis this step."""
-    damping = 1.0
-    for c in range(s.treaty.shape[1]):
-        damping *= p.crisis_damping[c] if s.treaty[b, c, i, j] > 0 else 1.0
-    chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[b, i, j], p.contact[i, j], damping)
-    return rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
+def draw_crises(p, s, damping, opened, i, j, low, high):
+    """Write into ``opened`` `[B]` whether the pair comes to a crisis this step."""
+    for b in range(low, high):
+        damping[b] = 1.0
+    for c in range(s.treaty.shape[0]):
+        for b in range(low, high):
+            damping[b] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
+    for b in range(low, high):
+        chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b])
+        opened[b] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
 
 
 @inlined
@@ -77,16 +81,16 @@ def decide(p, s, b, i, j):
     i_leads = rng.uniform(s.draws[b], rng.INITIATIVE, i, j) < 0.5
     a, v = (i, j) if i_leads else (j, i)
     cause = NO_CAUSE
-    if s.target[b, a] == v:
+    if s.target[a, b] == v:
         cause = CHOICE
-    elif s.target[b, v] == a:
+    elif s.target[v, b] == a:
         a, v = v, a
         cause = CHOICE
     fortune = rng.uniform(s.draws[b], rng.FORTUNE, i, j)
     offence = offence_of(p, s, b, a)
     if cause == NO_CAUSE:
         deterred = deterrence(retaliation_on(p, s, b, a, v, True, True), p.deterrence_scale)
-        greedy = s.motive[b, a] == GREEDY and p.war_decision != AGENT
+        greedy = s.motive[a, b] == GREEDY and p.war_decision != AGENT
         willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(
             p.accident_willingness, p.greedy_willingness, greedy, deterred
         )
@@ -95,71 +99,77 @@ def decide(p, s, b, i, j):
             cause = WILL
     if cause == NO_CAUSE and p.accident_rate > 0.0:
         prevented = 1.0
-        for c in range(s.treaty.shape[1]):
-            prevented *= 1.0 - p.hotline[c] if s.treaty[b, c, i, j] > 0 else 1.0
+        for c in range(s.treaty.shape[0]):
+            prevented *= 1.0 - p.hotline[c] if s.treaty[c, i, j, b] > 0 else 1.0
         if rng.uniform(s.draws[b], rng.ACCIDENT, i, j) < p.accident_rate * prevented:
             cause = ACCIDENT
     if cause == NO_CAUSE:
         return False
     true = threat(offence, defence_of(p, s, b, v, a, False), p.offence_defence_balance, p.decisiveness)
-    s.war[b, a, v] = CONQUEST if fortune < true else REPELLED
-    s.cause[b, a, v] = cause
+    s.war[a, v, b] = CONQUEST if fortune < true else REPELLED
+    s.cause[a, v, b] = cause
     return True
 
 
 @inlined
 def fight(p, s, b):
     """All wars of the step: losses from the arsenals before any war, then attrition, void treaties, tension reset."""
-    n = s.arsenal.shape[1]
+    n = s.arsenal.shape[0]
     for a in range(n):
         for v in range(n):
-            if s.war[b, a, v] == PEACE:
+            if s.war[a, v, b] == PEACE:
                 continue
-            conquest = s.war[b, a, v] == CONQUEST
+            conquest = s.war[a, v, b] == CONQUEST
             loss = loss_of_defeat(p.conquest_loss, p.failed_attack_share, conquest)
-            s.parts[b, a, WAR_COST] -= p.war_cost
-            s.parts[b, v, WAR_COST] -= p.war_cost
-            s.parts[b, a, RETALIATION_SUFFERED] -= retaliation_on(p, s, b, a, v, True, False)
-            s.parts[b, v, RETALIATION_SUFFERED] -= retaliation_on(p, s, b, v, a, False, False)
+            s.parts[a, WAR_COST, b] -= p.war_cost
+            s.parts[v, WAR_COST, b] -= p.war_cost
+            s.parts[a, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, a, v, True, False)
+            s.parts[v, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, v, a, False, False)
             if conquest:
-                s.parts[b, v, CONQUEST_SUFFERED] -= loss
-                s.parts[b, a, CONQUEST_MADE] += p.greed[a] if s.motive[b, a] == GREEDY else 0.0
+                s.parts[v, CONQUEST_SUFFERED, b] -= loss
+                s.parts[a, CONQUEST_MADE, b] += p.greed[a] if s.motive[a, b] == GREEDY else 0.0
             else:
-                s.parts[b, a, FAILED_ATTACK] -= loss
+                s.parts[a, FAILED_ATTACK, b] -= loss
     for a in range(n):
         for v in range(n):
-            if s.war[b, a, v] != PEACE:
+            if s.war[a, v, b] != PEACE:
                 settle(p, s, b, a, v)
 
 
 @inlined
 def settle(p, s, b, a, v):
     """After one war: attrition on both sides, their treaties void, tension back at its start."""
-    for k in range(s.arsenal.shape[2]):
-        s.arsenal[b, a, k] = after_attrition(s.arsenal[b, a, k], p.attrition)
-        s.arsenal[b, v, k] = after_attrition(s.arsenal[b, v, k], p.attrition)
-    s.tension[b, a, v] = s.tension[b, v, a] = p.tension_start
-    for c in range(s.treaty.shape[1]):
-        if s.treaty[b, c, a, v] > 0:
-            s.treaty_event[b, c, a, v] |= VOIDED_BY_WAR
-            s.treaty_event[b, c, v, a] |= VOIDED_BY_WAR
-        s.treaty[b, c, a, v] = s.treaty[b, c, v, a] = 0
-        s.notice[b, c, a, v] = s.notice[b, c, v, a] = 0
+    for k in range(s.arsenal.shape[1]):
+        s.arsenal[a, k, b] = after_attrition(s.arsenal[a, k, b], p.attrition)
+        s.arsenal[v, k, b] = after_attrition(s.arsenal[v, k, b], p.attrition)
+    s.tension[a, v, b] = s.tension[v, a, b] = p.tension_start
+    for c in range(s.treaty.shape[0]):
+        if s.treaty[c, a, v, b] > 0:
+            s.treaty_event[c, a, v, b] |= VOIDED_BY_WAR
+            s.treaty_event[c, v, a, b] |= VOIDED_BY_WAR
+        s.treaty[c, a, v, b] = s.treaty[c, v, a, b] = 0
+        s.notice[c, a, v, b] = s.notice[c, v, a, b] = 0
 
 
-@each_world
-def crises_and_wars(p, t, s, b):
+@phase
+def crises_and_wars(g, low, high):
     """Events 6 and 7 for all pairs."""
-    n = s.arsenal.shape[1]
-    wars = False
+    p, s, opened, at_war = g.params, g.state, g.scratch.flag, g.scratch.war
+    n = s.arsenal.shape[0]
+    for b in range(low, high):
+        at_war[b] = False
     for i in range(n):
         for j in range(i + 1, n):
-            s.war[b, i, j] = s.war[b, j, i] = PEACE
-            s.cause[b, i, j] = s.cause[b, j, i] = NO_CAUSE
-            opened = draw_crisis(p, s, b, i, j)
-            in_crisis = s.crisis[b, i, j] if p.war_decision == AGENT else opened
-            if in_crisis:
-                wars |= decide(p, s, b, i, j)
-            s.crisis[b, i, j] = s.crisis[b, j, i] = opened
-    if wars:
-        fight(p, s, b)
+            draw_crises(p, s, g.scratch.total, opened, i, j, low, high)
+            for b in range(low, high):
+                s.war[i, j, b] = s.war[j, i, b] = PEACE
+                s.cause[i, j, b] = s.cause[j, i, b] = NO_CAUSE
+            for b in range(low, high):
+                in_crisis = s.crisis[i, j, b] if p.war_decision == AGENT else opened[b]
+                if in_crisis:
+                    at_war[b] |= decide(p, s, b, i, j)
+            for b in range(low, high):
+                s.crisis[i, j, b] = s.crisis[j, i, b] = opened[b]
+    for b in range(low, high):
+        if at_war[b]:
+            fight(p, s, b)

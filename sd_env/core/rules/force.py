@@ -2,16 +2,16 @@
 
 import math
 
-from sd_env.core.jit import inlined
+from sd_env.core.jit import rule
 
 
-@inlined
+@rule
 def blend(own: float, other: float, distinguishability: float) -> float:
     """A class's offence (or defence) as it counts: blended toward dual use as weapons become hard to tell apart."""
     return distinguishability * own + (1.0 - distinguishability) * 0.5 * (own + other)
 
 
-@inlined
+@rule
 def threat(offence: float, defence: float, balance: float, decisiveness: float) -> float:
     """Threat of an attacker over a defender in [0, 1): (beta A)^m / ((beta A)^m + F^m); 0 without offence."""
     attack = balance * offence
@@ -22,7 +22,7 @@ def threat(offence: float, defence: float, balance: float, decisiveness: float) 
     return 1.0 / (1.0 + (defence / attack) ** decisiveness)
 
 
-@inlined
+@rule
 def retaliation(warheads: float, interception: float, nuclear_damage: float) -> float:
     """Damage that ``warheads`` (sum of rho v n) do through the ``interception`` (sum of eta n) of their target."""
     if warheads <= 0.0:

@@ -2,19 +2,20 @@
 
 import math
 
-from sd_env.core.jit import inlined
+from sd_env.core.elementary import exp
+from sd_env.core.jit import rule
 
 MOST_DISTORTION = 60.0
 """Log units; far beyond them an estimate would leave the floats, and its growth would be no number."""
 
 
-@inlined
+@rule
 def next_misreading(misreading: float, persistence: float, surprise: float) -> float:
     """AR(1) misreading with unit variance: a misreading lasts."""
     return persistence * misreading + math.sqrt(1.0 - persistence * persistence) * surprise
 
 
-@inlined
+@rule
 def estimate(arsenal: float, bias: float, fog: float, misreading: float) -> float:
     """Estimate of an arsenal through fog: n exp(mu + sigma eps)."""
-    return arsenal * math.exp(min(bias + fog * misreading, MOST_DISTORTION)) if arsenal > 0.0 else 0.0
+    return arsenal * exp(min(bias + fog * misreading, MOST_DISTORTION)) if arsenal > 0.0 else 0.0

@@ -1,15 +1,15 @@
 """War: what it costs and wins (MODEL 4.7)."""
 
-from sd_env.core.jit import inlined
+from sd_env.core.jit import rule
 
 
-@inlined
+@rule
 def loss_of_defeat(conquest_loss: float, failed_share: float, by_conquest: bool) -> float:
     """Loss of the beaten side: L for a victim that is conquered, f L for an attacker that fails."""
     return conquest_loss if by_conquest else failed_share * conquest_loss
 
 
-@inlined
+@rule
 def after_attrition(arsenal: float, attrition: float) -> float:
     """Arsenal after one war; several wars multiply."""
     return arsenal * (1.0 - attrition)

@@ -1,0 +1,126 @@
+"""All that the compiled core works on, and how it gets there: by address.
+
+Handing 90 arrays and numbers from function to function costs microseconds a step, and a reference count each. So an
+engine writes them once, as machine code wants them, into memory of its own, and hands over the address; each phase of a
+step reads from there only what it uses.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from sd_env.core.actions import ActionTable, action_table
+from sd_env.core.jit import COMPILED, compiled, inlined, uncounted
+from sd_env.core.state import Scratch, State, empty_scratch, empty_state
+from sd_env.params import SPECS, Params
+
+
+class Sight(NamedTuple):
+    """Which groups of fields exist in an observation: those that can move in this game."""
+
+    motive: bool
+    economy: bool
+    tension: bool
+    treaties: bool
+    notice: bool
+    caught: bool
+    crisis: bool
+    assure: bool
+    disclose: bool
+    disarm: bool
+    attack: bool
+
+
+class Output(NamedTuple):
+    """What a step hands out, `[B, N, …]`; overwritten by the next step."""
+
+    observation: NDArray[np.float32]  # [B, N, F]
+    mask: NDArray[np.int8]  # [B, N, A] 1 where legal
+    last_observation: NDArray[np.float32]  # [B, N, F] of worlds that ended in this step, before they began anew
+
+
+class Game(NamedTuple):
+    """All that the compiled core works on."""
+
+    params: Params
+    table: ActionTable
+    sight: Sight
+    state: State
+    scratch: Scratch
+    output: Output
+
+
+def _smallest() -> Game:
+    """A game that cannot be played: every game has its types."""
+    defaults = Params._field_defaults
+    tables = {name: np.zeros((1,) * len(spec.shape)) for name, spec in SPECS.items() if spec.shape}
+    for table in tables.values():
+        table.setflags(write=False)
+    params = Params(**{**defaults, **tables})
+    rows = np.zeros((1, 1, 1), np.float32)
+    output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
+    sight = Sight(*(False for _ in Sight._fields))
+    return Game(params, action_table(params), sight, empty_state(params, 1), empty_scratch(1), output)
+
+
+LAYOUT = numba.typeof(_smallest()) if COMPILED else None
+
+
+@intrinsic
+def _write(typing_context, address, game):  # type: ignore[no-untyped-def]
+    """Lay ``game`` down at ``address``; the number of bytes that takes. Nothing is written to address 0."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        data = context.data_model_manager[game].as_data(builder, arguments[1])
+        with builder.if_then(builder.icmp_signed("!=", arguments[0], arguments[0].type(0))):
+            builder.store(data, builder.inttoptr(arguments[0], data.type.as_pointer()))
+        return context.get_constant(types.intp, context.get_abi_sizeof(data.type))
+
+    return types.intp(types.intp, game), generate
+
+
+@intrinsic
+def _read(typing_context, address):  # type: ignore[no-untyped-def]
+    """The game at ``address``; the compiler drops all of it that is not used."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        model = context.data_model_manager[LAYOUT]
+        pointer = builder.inttoptr(arguments[0], model.get_data_type().as_pointer())
+        return model.load_from_data_pointer(builder, pointer)
+
+    return LAYOUT(types.intp), generate
+
+
+@compiled
+def _write_game(address, game):  # type: ignore[no-untyped-def]
+    return _write(address, game)
+
+
+def placed(game: Game) -> tuple[Any, Any]:
+    """Where the compiled core finds ``game``, and the memory there, to be kept as long as that is used.
+
+    Plain Python needs no address: the game itself will do.
+    """
+    if not COMPILED:
+        return game, None
+    if numba.typeof(game) != LAYOUT:
+        raise TypeError(f"the core is compiled for {LAYOUT}, not for {numba.typeof(game)}")
+    memory = np.zeros(_write_game(0, game) // 8 + 1, np.int64)
+    _write_game(memory.ctypes.data, game)
+    return memory.ctypes.data, memory
+
+
+def phase(function: Callable[..., None]) -> Callable[..., None]:
+    """From ``function(game, low, high)`` on worlds low … high-1 the same for a game given by where it lies."""
+    body = inlined(function)
+
+    def run(where, low, high):  # type: ignore[no-untyped-def]
+        return body(_read(where), np.uint64(low), np.uint64(high))  # unsigned: no index can count from the end
+
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    return uncounted(run) if COMPILED else function
