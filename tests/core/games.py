@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from sd_env.core.actions import action_names
-from sd_env.core.engine import Engine, show
-from sd_env.core.observe import fields, sight
+from sd_env.core.engine import Engine
+from sd_env.core.observe import fields
 from sd_env.core.state import FOR_EVER
 from sd_env.params import INF, SPECS, SWITCHES, WHOLE, Params, changed, checked
 
@@ -70,7 +70,7 @@ def bind(engine: Engine, i: int = 0, j: int = 1, kind: int = 0, steps: int = FOR
 def reemit(engine: Engine) -> tuple[np.ndarray, np.ndarray]:
     """Observations and masks of the state as it stands now (a test may have written to it); copies."""
     out = engine.output
-    show(engine.params, engine.table, sight(engine.params), engine.state, out.observation, out.mask, 0, engine.n_worlds)
+    engine.show()
     return out.observation.copy(), out.mask.copy()
 
 
