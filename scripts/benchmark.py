@@ -36,7 +36,7 @@ def main() -> None:
                           f"{row['ratio']:.3g}", f"{row['goal']:g}{mark}")
     console.print(table)
     for name in ("doubly_dangerous", "doubly_dangerous_n4"):
-        console.print(f"memory per world of {name}: {Engine(scenario(name).params).bytes_per_world():.0f} bytes")
+        console.print(f"memory per world of {name}: {Engine(scenario(name).params, 4096).bytes_per_world():.0f} bytes")
     console.print(f"start to first step, compiled code in the cache: {speed.start_seconds():.2f} s")
     console.print(f"scenarios: {len(scenario_names())}")
     given.out.mkdir(parents=True, exist_ok=True)

@@ -163,7 +163,9 @@ def _table(name: str, value: Any, shape: tuple[int, ...]) -> Array:
     """One array, broadcast to its shape, checked and frozen."""
     letters = " x ".join(SPECS[name].shape)
     try:
-        array = np.asarray(value, dtype=np.float64)
+        array = np.asarray(value)
+        if array.dtype.kind not in "iuf":
+            raise TypeError
     except (TypeError, ValueError):
         raise ValueError(f"{name} = {value!r}: must be {allowed(name)}, of shape {letters} = {shape}") from None
     try:

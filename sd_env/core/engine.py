@@ -157,6 +157,8 @@ class Engine:
         else:
             self.state.episode[:] += 1
         self._started = True
+        for of_last_step in (self.state.reward, self.state.parts, self.state.terminated, self.state.truncated):
+            of_last_step[...] = 0  # an autoreset keeps these, a reset does not
         self._in_blocks(lambda low, high: begin_worlds(self._where, low, high))
 
     def step(self, actions: NDArray[np.integer[Any]]) -> None:
@@ -169,11 +171,14 @@ class Engine:
         if not self._started:
             raise RuntimeError("step before reset: call reset first")
         self.state.choice[:] = self._checked_actions(actions)
-        self._in_blocks(lambda low, high: step_worlds(self._where, low, high, self.autoreset))
+        self.step_chosen()
 
     def step_chosen(self) -> None:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
-        step_worlds(self._where, 0, self.n_worlds, self.autoreset)
+        if self._pool is None:
+            step_worlds(self._where, 0, self.n_worlds, self.autoreset)
+        else:
+            self._in_blocks(lambda low, high: step_worlds(self._where, low, high, self.autoreset))
 
     def _checked_actions(self, actions: Any) -> NDArray[np.integer[Any]]:
         array = np.asarray(actions)
@@ -202,8 +207,9 @@ class Engine:
         return full_truth(self.state, world)
 
     def bytes_per_world(self) -> float:
-        """Memory of one world's state and outputs."""
-        return sum(array.nbytes for array in (*self.state, *self.output)) / self.n_worlds
+        """Memory of one world's state, scratch and outputs; with many worlds, since one alone is padded."""
+        held = (*self._game.state, *self._game.scratch, *self.output)
+        return sum(array.nbytes for array in held) / self.n_worlds
 
     def close(self) -> None:
         """Stop the threads."""

@@ -224,6 +224,7 @@ def full_truth(s: Any, b: int) -> np.ndarray:
     treaties = (np.minimum(x[b], 1e6) for x in (s.treaty, s.notice, s.offer))
     pieces = (
         np.log1p(s.arsenal[b]), s.motive[b], np.log(s.economy[b]), s.misreading[b], np.log1p(s.estimate[b]),
-        s.tension[b], *(np.log1p(x) for x in treaties), s.crisis[b], s.caught[b], s.act[b] / float(ATTACK),
+        s.tension[b], *(np.log1p(x) for x in treaties), s.crisis[b], s.caught[b], s.war[b],
+        s.act[b] / float(ATTACK),
     )
     return np.concatenate([np.ravel(piece) for piece in pieces]).astype(np.float32)
