@@ -54,6 +54,19 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self._observation_spaces = dict.fromkeys(self.possible_agents, self._observation_space)
         self._n_actions = self.engine.n_actions
         self._started = False
+        self._look()
+
+    def _look(self) -> None:
+        """Take hold of the one world's rows once: looking them up would take longer than a step of the game."""
+        state, output = self.engine.state, self.engine.output
+        self._choice, self._reward = state.choice[0], state.reward[0]
+        self._terminated, self._truncated = state.terminated[:1], state.truncated[:1]
+        self._observation, self._mask = output.observation[0], output.mask[0]
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """A copy has an engine of its own."""
+        self.__dict__.update(kept)
+        self._look()
 
     def observation_space(self, agent: str) -> spaces.Box:
         """The Box of one agent; the same object at every call."""
@@ -78,7 +91,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.engine.reset(seed)
         self.agents = self.possible_agents[:]
         self._started = True
-        return self._observations(), self._infos()
+        return dict(zip(self.agents, self._observation.copy(), strict=True)), self._infos()
 
     def step(
         self, actions: dict[str, int]
@@ -91,44 +104,39 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         """
         agents = self.agents
         if not agents:
-            raise RuntimeError("step after the end: call reset first" if self._started else "step before reset: call reset first")
-        engine = self.engine
-        choice = engine.state.choice[0]
-        try:
-            chosen = [int(actions[agent]) for agent in agents]
-        except KeyError as missing:
-            raise ValueError(f"actions lack {missing}: every agent of {agents} must act") from None
-        if len(actions) != len(agents) or min(chosen) < 0 or max(chosen) >= self._n_actions:
+            raise RuntimeError(f"step {'after the end' if self._started else 'before reset'}: call reset first")
+        if actions.keys() != self._observation_spaces.keys():
             self._refuse(actions)
-        choice[:] = chosen
-        engine.step_chosen()
-        state = engine.state
-        terminated, truncated = bool(state.terminated[0]), bool(state.truncated[0])
+        choice, n_actions = self._choice, self._n_actions
+        for i, agent in enumerate(agents):
+            action = actions[agent]
+            if not 0 <= action < n_actions:
+                self._refuse(actions)
+            choice[i] = action
+        self.engine.step_chosen()
+        terminated, truncated = self._terminated.item(), self._truncated.item()
         if terminated or truncated:
             self.agents = []
         return (
-            dict(zip(agents, engine.output.observation[0].copy(), strict=True)),
-            dict(zip(agents, state.reward[0].tolist(), strict=True)),
+            dict(zip(agents, self._observation.copy(), strict=True)),
+            dict(zip(agents, self._reward.tolist(), strict=True)),
             dict.fromkeys(agents, terminated),
             dict.fromkeys(agents, truncated),
-            {agent: {"action_mask": mask} for agent, mask in zip(agents, engine.output.mask[0].copy(), strict=True)},
+            self._infos(),
         )
 
     def _refuse(self, actions: dict[str, int]) -> None:
+        for agent in self.agents:
+            if agent not in actions:
+                raise ValueError(f"actions lack {agent!r}: every agent of {self.agents} must act")
         for agent, action in actions.items():
             if agent not in self.agents:
                 raise ValueError(f"actions hold {agent!r}: must be of {self.agents}")
             if not 0 <= int(action) < self._n_actions:
                 raise ValueError(f"action {action} of {agent}: must be in [0, {self._n_actions})")
 
-    def _observations(self) -> dict[str, NDArray[np.float32]]:
-        return dict(zip(self.agents, self.engine.output.observation[0].copy(), strict=True))
-
     def _infos(self) -> dict[str, dict[str, NDArray[np.int8]]]:
-        return {
-            agent: {"action_mask": mask}
-            for agent, mask in zip(self.agents, self.engine.output.mask[0].copy(), strict=True)
-        }
+        return {a: {"action_mask": mask} for a, mask in zip(self.possible_agents, self._mask.copy(), strict=True)}
 
     def state(self) -> NDArray[np.float32]:
         """The full truth `[S]`, hidden parts included: for centralised critics and metrics, not for actors."""
