@@ -139,9 +139,8 @@ def provenance() -> dict[str, Any]:
 def _commit() -> str:
     here = Path(__file__).parent
     try:
-        told = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=here, capture_output=True, text=True, check=True
-        )
+        command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
+        told = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return told.stdout.strip()

@@ -107,7 +107,8 @@ class SeatVecEnv(VecEnv):
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if self._ended.any():
             self._end_episodes(dones, infos)
-        return self._rows(self.engine.output.observation), (rewards * self.reward_scale).astype(np.float32), dones, infos
+        paid = (rewards * self.reward_scale).astype(np.float32)
+        return self._rows(self.engine.output.observation), paid, dones, infos
 
     def _end_episodes(self, dones: NDArray[np.bool_], infos: list[dict[str, Any]]) -> None:
         last = self._rows(self.engine.output.last_observation)

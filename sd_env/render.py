@@ -24,7 +24,8 @@ def text(engine: Engine, scenario: Scenario, world: int = 0) -> str:
     for i in range(engine.n_agents):
         arms = "  ".join(f"{name} {units:5.2f}" for name, units in zip(scenario.weapons, s.arsenal[b, i], strict=True))
         kind = "greedy" if s.motive[b, i] == GREEDY else "seeker"
-        lines.append(f"  agent_{i} ({kind})  {arms}  {_deed(engine, scenario, b, i):<22} reward {s.reward[b, i]:+7.2f}")
+        deed = _deed(engine, scenario, b, i)
+        lines.append(f"  agent_{i} ({kind})  {arms}  {deed:<22} reward {s.reward[b, i]:+7.2f}")
     for i in range(engine.n_agents):
         for j in range(i + 1, engine.n_agents):
             lines.append(f"  agent_{i} - agent_{j}  tension {s.tension[b, i, j]:.2f}{_bonds(s, scenario, b, i, j)}")
@@ -107,12 +108,14 @@ def _draw_bonds(ax: "Axes", engine: Engine, scenario: Scenario, b: int) -> None:
             war = s.war[b, i, j] != PEACE or s.war[b, j, i] != PEACE
             bound = bool((s.treaty[b, :, i, j] > 0).any())
             colour = "black" if war else COLOURS[2] if bound else "grey"
-            ax.plot(x[[i, j]], y[[i, j]], color=colour, lw=1 + 6 * s.tension[b, i, j], ls="-" if war or not bound else "--")
+            style = "-" if war or not bound else "--"
+            ax.plot(x[[i, j]], y[[i, j]], color=colour, lw=1 + 6 * s.tension[b, i, j], ls=style)
             word = "war" if war else "crisis" if s.crisis[b, i, j] else f"{s.tension[b, i, j]:.2f}"
             ax.text(x[[i, j]].mean(), y[[i, j]].mean(), word, ha="center", va="center", backgroundcolor="white")
     for i in range(n):
         colour = COLOURS[0] if s.motive[b, i] == GREEDY else COLOURS[1]
         ax.plot(x[i], y[i], "o", ms=26, color=colour)
         ax.text(x[i], y[i], str(i), color="white", ha="center", va="center")
-    ax.set(xlim=(-1.4, 1.4), ylim=(-1.4, 1.4), aspect="equal", title="line: tension, dashed: treaty\norange: greedy, blue: seeker")
+    title = "line: tension, dashed: treaty\norange: greedy, blue: seeker"
+    ax.set(xlim=(-1.4, 1.4), ylim=(-1.4, 1.4), aspect="equal", title=title)
     ax.axis("off")

@@ -46,17 +46,17 @@ TRAINING = (
     "agent_steps=2000 learner.n_worlds=16 learner.batch_size=256 curve_worlds=16 final_worlds=16 n_curve_points=2 "
     "progress=false"
 )
-GRID = "--seeds 2 --scale 0.005"
 SMALLER = (
-    Tiny(r"python -m scripts\.train -m ", TRAINING, ("seed=0,1,2,3,4", "seed=0,1")),
+    Tiny(r"python -m scripts\.train -m ", TRAINING, ("seed=0,1,2,3,4", "seed=0")),
     Tiny(r"python -m scripts\.train ", TRAINING),
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.report runs/$"),
     Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
-    Tiny(r"python -m scripts\.demo$", GRID),
-    Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign"),
+    Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
+    Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
 )
+LONG = ("python -m scripts.study",)
 MAKES = {
     "make demo": ("-m scripts.demo",),
     "make test": ("-m ruff check .", "-m mypy", "lint-imports", "-m pytest"),
@@ -83,11 +83,28 @@ def shell(page: Path) -> list[str]:
     return [command for command in commands(page) if not command.startswith("make ")]
 
 
-@pytest.mark.parametrize("page", [page for page in DOCUMENTS if shell(page)], ids=lambda page: page.parent.name)
-def test_commands_run_one_after_the_other_and_name_what_they_wrote(page, tmp_path):
-    for command in shell(page):
-        told = run([sys.executable, *smaller(command).split()[1:]], tmp_path)
-        assert (tmp_path / told.split()[-1]).exists(), f"{command}\n{told}"
+def run_all(commands: list[str], folder: Path) -> None:
+    """One after the other in one folder: a later command finds what an earlier one left there."""
+    for command in commands:
+        told = run([sys.executable, *smaller(command).split()[1:]], folder)
+        assert (folder / told.split()[-1]).exists(), f"{command}\n{told}"
+
+
+def test_the_readmes_commands_run_and_name_what_they_wrote(tmp_path):
+    run_all([command for command in shell(README) if command not in LONG], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in DOCUMENTS if page != README and shell(page)], ids=lambda p: p.parent.name)
+def test_other_pages_commands_run_and_name_what_they_wrote(page, tmp_path):
+    run_all(shell(page), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", LONG)
+def test_a_long_command_runs_and_names_what_it_wrote(command, tmp_path):
+    assert command in shell(README)
+    run_all([command], tmp_path)
 
 
 def examples() -> list:

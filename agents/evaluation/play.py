@@ -36,7 +36,8 @@ def play(
     horizon = scenario.params.horizon
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return record(engine, _Actor(line_up, deterministic), min(n_steps, horizon) if horizon else n_steps, scenario.name)
+        steps = min(n_steps, horizon) if horizon else n_steps
+        return record(engine, _Actor(line_up, deterministic), steps, scenario.name)
 
 
 class _Actor:

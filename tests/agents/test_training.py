@@ -126,7 +126,7 @@ def test_a_folder_that_is_no_run_is_refused_and_untouched(tmp_path):
     folder = tmp_path / "doubly_dangerous-shared-seed0"
     folder.mkdir()
     (folder / "thesis.tex").write_text("mine")
-    with pytest.raises(ValueError, match="holds files but no settings.yaml, so it is not a run"):
+    with pytest.raises(ValueError, match=r"holds files but no settings\.yaml, so it is not a run"):
         train(settings(tmp_path))
     assert [file.name for file in folder.iterdir()] == ["thesis.tex"]
 

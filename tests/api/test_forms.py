@@ -8,7 +8,8 @@ import sd_env
 
 
 def test_parallel_form_equals_the_engine_bit_for_bit():
-    env, engine = sd_env.parallel_env("doubly_dangerous_n3"), sd_env.Engine(sd_env.scenario("doubly_dangerous_n3").params)
+    env = sd_env.parallel_env("doubly_dangerous_n3")
+    engine = sd_env.Engine(sd_env.scenario("doubly_dangerous_n3").params)
     observations, infos = env.reset(seed=6)
     engine.reset(6)
     rng = np.random.default_rng(0)
