@@ -97,6 +97,7 @@ BY_HAND = {
     "seeker_reward": 0.5 / 6,
     "arsenal": 16 / 8,
     "seeker_arsenal": 11 / 6,
+    "seeker_offence": 11 / 12,  # q 0: every unit counts half
     "seeker_defensive_share": 3 / 5,
     "seeker_arsenal_defensive_share": 6 / 11,
     "offensive_share": 10 / 16,
@@ -236,3 +237,10 @@ def test_events_of_a_pair_count_once_and_those_of_a_side_each():
     events = metrics.treaty_events(r)
     assert (events["formed"], events["violated"]) == (1, 2)
     assert metrics.treaty_rates(r)["treaties_formed_per_100"] == pytest.approx(100 / 3)  # three pairs
+
+
+def test_offence_counts_what_weapons_are_for_when_they_can_be_told_apart(story):
+    """At q = 0.9 a tank counts 0.95 of its unit and a fort 0.05 (MODEL 2); the story's seekers hold 6/11 forts."""
+    distinguishable = scenarios.get("offence_distinguishable")
+    expected = 11 / 6 * (5 / 11 * 0.95 + 6 / 11 * 0.05)
+    assert metrics.summary(story, distinguishable)["seeker_offence"] == pytest.approx(expected)

@@ -32,6 +32,12 @@ def mean_arsenal(recording: Recording, who: Bools | None = None) -> float:
     return mean_where(total_arsenal(recording), by_agent(recording) if who is None else who)
 
 
+def mean_offence(recording: Recording, params: Params, who: Bools | None = None) -> float:
+    """Offence A_i as it counts (MODEL 2: where weapons look alike every class counts half) [force], mean as above."""
+    weights = blend_all(params.offence, params.defence, params.distinguishability)
+    return mean_where(recording.arsenal @ weights, by_agent(recording) if who is None else who)
+
+
 def arsenal_by_class(recording: Recording, who: Bools | None = None) -> Floats:
     """`[K]` units a state holds of each class, mean over live agent-steps, all or those of ``who``; NaN if none."""
     which = by_agent(recording) if who is None else who

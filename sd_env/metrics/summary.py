@@ -3,7 +3,7 @@
 import numpy as np
 
 from sd_env.core.actions import action_names, action_table
-from sd_env.metrics.arms import arsenal_share, build_share, defensive_classes, mean_arsenal, offensive_classes
+from sd_env.metrics.arms import arsenal_share, build_share, defensive_classes, mean_arsenal, mean_offence, offensive_classes
 from sd_env.metrics.live import by_agent, live, mean_where, of_pairs, pair_steps, ratio, seekers
 from sd_env.metrics.perception import misperception
 from sd_env.metrics.security import security, threat
@@ -17,7 +17,8 @@ def summary(recording: Recording, scenario: Scenario) -> dict[str, float]:
     """One recording in numbers; NaN where there was nothing to count. Means are over live steps.
 
     ``reward``, ``seeker_reward`` a step and agent; ``arsenal``, ``seeker_arsenal`` units a state;
-    ``seeker_defensive_share`` of what seekers build, ``seeker_arsenal_defensive_share`` of what they hold;
+    ``seeker_offence`` what of theirs counts as offence (force); ``seeker_defensive_share`` of what seekers build,
+    ``seeker_arsenal_defensive_share`` of what they hold;
     ``offensive_share`` of all that is held; ``threat`` over ordered pairs; ``security``; ``tension`` and
     ``treaty_share`` over unordered pairs; the rest as in `war_rates` (per 100 world-steps, shares of wars),
     `treaty_rates` (per 100 pair-steps) and `misperception` (log units); ``illegal_share`` of all actions chosen.
@@ -29,6 +30,7 @@ def summary(recording: Recording, scenario: Scenario) -> dict[str, float]:
         "seeker_reward": mean_where(recording.reward, them),
         "arsenal": mean_arsenal(recording),
         "seeker_arsenal": mean_arsenal(recording, them),
+        "seeker_offence": mean_offence(recording, params, them),
         "seeker_defensive_share": build_share(recording, defensive, them),
         "seeker_arsenal_defensive_share": arsenal_share(recording, defensive, them),
         "offensive_share": arsenal_share(recording, offensive_classes(params)),
