@@ -95,7 +95,7 @@ def test_the_readmes_commands_run_and_name_what_they_wrote(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in DOCUMENTS if page != README and shell(page)], ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("page", [p for p in DOCUMENTS if p != README and shell(p)], ids=lambda page: page.parent.name)
 def test_other_pages_commands_run_and_name_what_they_wrote(page, tmp_path):
     run_all(shell(page), tmp_path)
 
