@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from agents.reporting.measures import MEASURES, SPIRAL_ARSENAL
+from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE
 from agents.reporting.places import SETTING_ORDER, Place, words
 from agents.reporting.statistics import band
 from agents.reporting.style import GREY, band_key, draw_band, panels, setting_legend, wrapped
@@ -20,8 +20,19 @@ Worlds = dict[str, list[Place]]
 TRAINING = "training [million agent-steps]"
 
 
-def jervis_square(tables: Tables, worlds: Worlds) -> Figure:
-    """Seekers' arsenals over training in Jervis' 2 x 2 layout; worlds outside it get a panel each."""
+def jervis_square_of_offence(tables: Tables, worlds: Worlds) -> Figure:
+    """What of seekers' arms counts as offence, over training, with the threshold of a spiral."""
+    figure = jervis_square(tables, worlds, "seeker_offence")
+    shown = [ax for ax in figure.axes if ax.axison]
+    for ax in shown:
+        ax.axhline(SPIRAL_OFFENCE, color=GREY, lw=1, ls=(0, (4, 3)), zorder=1)
+    shown[0].text(0.995, SPIRAL_OFFENCE, "above: a spiral", transform=shown[0].get_yaxis_transform(), ha="right",
+                  va="bottom", color=GREY, fontsize=8)
+    return figure
+
+
+def jervis_square(tables: Tables, worlds: Worlds, key: str = "seeker_arsenal") -> Figure:
+    """One measure of seekers over training in Jervis' 2 x 2 layout; worlds outside it get a panel each."""
     square = len(worlds) > 1 and set(worlds) <= set(WORLDS)
     names = _square() if square else list(worlds)
     columns = 2 if square else min(3, len(names))
@@ -30,19 +41,15 @@ def jervis_square(tables: Tables, worlds: Worlds) -> Figure:
     for ax in axes.flat[len(names):]:
         ax.set_axis_off()
     for world, ax in zip(names, axes.flat, strict=False):
-        _training_panel(ax, tables, worlds.get(world, []), "seeker_arsenal")
-        ax.axhline(SPIRAL_ARSENAL, color=GREY, lw=1, ls=(0, (4, 3)), zorder=1)
+        _training_panel(ax, tables, worlds.get(world, []), key)
         ax.set_title(_titled(tables, world, worlds.get(world, [])))
     for ax in axes[-1]:
         ax.set_xlabel(TRAINING)
     for ax in axes[:, 0]:
-        ax.set_ylabel(MEASURES["seeker_arsenal"].axis)
+        ax.set_ylabel(MEASURES[key].axis)
     if square:
         _square_headers(axes)
-    first = axes.flat[0]
-    first.set_ylim(bottom=0)
-    first.text(0.995, SPIRAL_ARSENAL, "above: a spiral", transform=first.get_yaxis_transform(), ha="right", va="bottom",
-               color=GREY, fontsize=8)
+    axes.flat[0].set_ylim(bottom=0)
     _legend(figure, tables, worlds)
     return figure
 

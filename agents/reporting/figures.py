@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from agents.reporting import curves, outcomes
 from agents.reporting.curves import Worlds
-from agents.reporting.measures import SPIRAL_ARSENAL
+from agents.reporting.measures import SPIRAL_OFFENCE
 from agents.reporting.places import block_label, blocks, ordered
 from agents.reporting.style import DPI, LOOK
 from agents.reporting.tables import Tables
@@ -42,9 +42,15 @@ FIGURES = (
     Plan(
         "arsenals_training", "Do seekers arm or disarm while they learn?", curves.jervis_square,
         "Mean arsenal of the states that only want to be safe (offensive and defensive arms together), over training. "
-        f"{_MEAN}; thin lines are single seeds. Dashed: the threshold of {SPIRAL_ARSENAL:.1f} units above which a run "
-        "counts as a spiral. S0 is the spiral number of the closed form; theory expects a race above 1. Each point is "
-        "an evaluation in self-play during training; the first is near the untrained policy, which arms at random.",
+        f"{_MEAN}; thin lines are single seeds. S0 is the spiral number of the closed form; theory expects a race above "
+        "1. Each point is an evaluation in self-play during training; the first is near the untrained policy, which "
+        "arms at random.",
+    ),
+    Plan(
+        "offence_training", "Do their arms frighten?", curves.jervis_square_of_offence,
+        "What of seekers' arms counts as offence, over training: where weapons cannot be told apart every unit counts "
+        f"half, where they can a fort counts almost nothing. {_MEAN}; thin lines are single seeds. Dashed: "
+        f"{SPIRAL_OFFENCE}, half a state's home defence, above which a run counts as a spiral.",
     ),
     Plan(
         "outcomes", "What the final policies bring about", outcomes.outcomes,
@@ -52,7 +58,7 @@ FIGURES = (
         "Where no bar shows it is narrower than its marker. "
         "Each dot is one training run, judged by a large evaluation of its final policy in self-play. Tragic: fought "
         "between two states neither of which was greedy. Where nobody is greedy every war is tragic by definition. "
-        "'none': there were no wars to take a share of. Dashed: the spiral threshold.",
+        "'none': there were no wars to take a share of. Dashed: the spiral threshold of offence.",
     ),
     Plan(
         "training_curves", "Reward and wars while they learn", curves.training_curves,

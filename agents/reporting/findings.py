@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from agents.reporting.measures import MEASURES, SPIRAL_ARSENAL, Measure
+from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import Place, has_diplomacy, is_benign, ordered, setting_label, words
 from agents.reporting.statistics import NOTHING, Estimate, estimate
 from agents.reporting.verdicts import Finding, Question, compared, extreme, listed, told
@@ -38,8 +38,8 @@ class Results:
 
     def spirals(self, p: Place) -> tuple[int, int]:
         """Seeds that spiral and seeds in all, of those that had seekers."""
-        final = self.finals.loc[self.finals["scenario"] == p.scenario, "seeker_arsenal"].dropna()
-        return int((final > SPIRAL_ARSENAL).sum()), len(final)
+        final = self.finals.loc[self.finals["scenario"] == p.scenario, "seeker_offence"].dropna()
+        return int((final > SPIRAL_OFFENCE).sum()), len(final)
 
     def settings(self, *, benign: bool | None = None) -> Iterator[tuple[str, int]]:
         """Settings and numbers of states that were run in some of Jervis' worlds."""
@@ -55,7 +55,7 @@ def questions(results: Results) -> list[Question]:
         Question("More of the wars are tragic where weapons cannot be told apart", tuple(_tragic(results))),
         Question("Where weapons can be told apart, seekers build mostly for defence", tuple(_defensive(results))),
         Question("Diplomacy lowers arsenals, wars and the tragic share", tuple(_diplomacy(results))),
-        Question(f"How many seeds spiral (seekers end above {SPIRAL_ARSENAL:.1f} units)", tuple(_spirals(results))),
+        Question(f"How many seeds spiral (seekers end with an offence above {SPIRAL_OFFENCE})", tuple(_spirals(results))),
         Question("With benign intentions, does the race stay or unwind?", tuple(_benign(results))),
         Question("Were the curves flat at the end?", tuple(_flat(results))),
     ]
@@ -81,7 +81,8 @@ def _lead_spirals(results: Results) -> str:
         kind = f", {told_share} of their building defensive" if share.n and not alike else ""
         parts.append(f"{k} of {n} seeds of {words(p.world)} ({_units(results.of(p, 'seeker_arsenal'))}{kind})")
     return (
-        f"{where}, spirals (security seekers ending with more than {SPIRAL_ARSENAL:.1f} units of arms) emerged in "
+        f"{where}, spirals (security seekers ending with an offence above {SPIRAL_OFFENCE}, half a state's home "
+        f"defence; their arsenals in brackets) emerged in "
         f"{listed(parts)}."
     )
 
@@ -99,7 +100,7 @@ def _lead_cooperation(results: Results) -> str:
         bound = f", a treaty in force {told(treaty, MEASURES['treaty_share'])} of the time" if treaty.n else ""
         parts.append(f"{n - k} of {n} seeds of {words(p.world)} ({_units(results.of(p, 'seeker_arsenal'))}{bound})")
     return (
-        f"With {_situation(shown[0])}, seekers learned restraint (ended at or below {SPIRAL_ARSENAL:.1f} units) in "
+        f"With {_situation(shown[0])}, seekers learned restraint (ended with an offence of at most {SPIRAL_OFFENCE}) in "
         f"{listed(parts)}."
     )
 
@@ -200,21 +201,23 @@ def _spirals(results: Results) -> Iterator[Finding]:
 
 
 def _benign(results: Results) -> Iterator[Finding]:
+    offence = MEASURES["seeker_offence"]
     for p in results.places:
         if not is_benign(p.setting) or has_diplomacy(p.setting):
             continue
         counts = {"stays": 0, "unwinds": 0, "never": 0}
         peaks = []
-        finals = results.finals[results.finals["scenario"] == p.scenario].dropna(subset="seeker_arsenal")
+        finals = results.finals[results.finals["scenario"] == p.scenario].dropna(subset="seeker_offence")
         for _, row in finals.iterrows():
-            curve = results.curves.loc[results.curves["run"] == row["run"], "seeker_arsenal"]
-            peaks.append(max(float(curve.max()), float(row["seeker_arsenal"])))
-            raced, races = peaks[-1] > SPIRAL_ARSENAL, row["seeker_arsenal"] > SPIRAL_ARSENAL
+            curve = results.curves.loc[results.curves["run"] == row["run"], "seeker_offence"]
+            peaks.append(max(float(curve.max()), float(row["seeker_offence"])))
+            raced, races = peaks[-1] > SPIRAL_OFFENCE, row["seeker_offence"] > SPIRAL_OFFENCE
             counts["stays" if races else "unwinds" if raced else "never"] += 1
         yield Finding("fact", (
             f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in {counts['stays']}, "
-            f"unwinds in {counts['unwinds']} and never was in {counts['never']}; peak during training, the nearly "
-            f"untrained policy of the first evaluation included, {_units(estimate(peaks))}; at the end "
+            f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak during "
+            f"training, the nearly untrained policy of the first evaluation included, {told(estimate(peaks), offence)}; "
+            f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
             f"{_units(results.of(p, 'seeker_arsenal'))}."
         ))
 

@@ -3,8 +3,12 @@
 import math
 from dataclasses import dataclass
 
-SPIRAL_ARSENAL = 1.0
-"""[units a state] A run counts as a spiral when security seekers' final mean arsenal lies above this."""
+SPIRAL_OFFENCE = 0.5
+"""[force] A run counts as a spiral when security seekers' final mean offence, as it counts, lies above this.
+
+Half a state's home defence in Jervis' worlds: what one unit of weapons gives that cannot be told apart. Arms that are
+visibly defensive frighten nobody and make no spiral, however many.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ MEASURES = {
     measure.key: measure
     for measure in (
         Measure("seeker_arsenal", "seekers' arsenal", "units a state"),
+        Measure("seeker_offence", "seekers' offence", "force"),
         Measure("seeker_defensive_share", "defensive share of seekers' building", "", 0, True),
         Measure("seeker_reward", "seekers' reward", "per state and step"),
         Measure("wars_per_100", "wars", "per 100 steps", 1),

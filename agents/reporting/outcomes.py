@@ -8,13 +8,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from agents.reporting.curves import Worlds
-from agents.reporting.measures import MEASURES, SPIRAL_ARSENAL
+from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE
 from agents.reporting.places import Place, setting_label, words
 from agents.reporting.statistics import estimate
 from agents.reporting.style import GREY, INK, action_colours, colour, marker, panels, setting_legend, wrapped
 from agents.reporting.tables import Tables
 
-SHOWN = ("seeker_arsenal", "seeker_reward", "wars_per_100", "tragic_share")
+SHOWN = ("seeker_arsenal", "seeker_offence", "seeker_reward", "wars_per_100", "tragic_share")
 WORLD_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
@@ -41,7 +41,7 @@ def outcomes(tables: Tables, worlds: Worlds) -> Figure:
             ax.axvline(0, color=GREY, lw=0.8)
         for edge in _edges(worlds, heights):
             ax.axhline(edge, color="#d1d5db", lw=0.8)
-    axes[0, 0].axvline(SPIRAL_ARSENAL, color=GREY, lw=1, ls=(0, (4, 3)), zorder=1)
+    axes[0, 1].axvline(SPIRAL_OFFENCE, color=GREY, lw=1, ls=(0, (4, 3)), zorder=1)
     axes[0, 0].set_yticks(list(centres.values()), [wrapped(world).capitalize() for world in centres], fontweight="bold")
     axes[0, 0].set_ylim(max(heights.values()) + 0.8, -0.8)
     _outcome_legend(figure, tables, places)

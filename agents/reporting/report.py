@@ -12,7 +12,7 @@ import pandas as pd
 
 from agents.reporting.figures import Drawn, draw_all
 from agents.reporting.findings import Results, lead, questions
-from agents.reporting.measures import MEASURES, SPIRAL_ARSENAL, Measure
+from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import SETTING_ORDER, Place, ordered, setting_label, words
 from agents.reporting.statistics import RESAMPLES, SEED
 from agents.reporting.tables import Tables, load_runs, summary_table, worlds_table
@@ -75,7 +75,7 @@ def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title:
         measures=[MEASURES[key] for key in SHOWN], summary=_summary_rows(results, worlds), seeds=_seed_rows(worlds),
         unfinished=tables.runs[~tables.runs["finished"]].to_dict("records"), made=_made(tables),
         stories=_stories(results.places),
-        spiral=SPIRAL_ARSENAL, resamples=RESAMPLES, resampling_seed=SEED,
+        spiral=SPIRAL_OFFENCE, resamples=RESAMPLES, resampling_seed=SEED,
     )
 
 

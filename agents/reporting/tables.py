@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_ARSENAL
+from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
 from agents.reporting.statistics import estimate
 
@@ -64,7 +64,7 @@ def worlds_table(tables: Tables) -> pd.DataFrame:
     places = [place(name) for name in rows["scenario"]]
     rows["world"] = [p.world for p in places]
     rows["setting"] = [setting_label(p.setting) for p in places]
-    rows["spiral"] = rows["seeker_arsenal"] > SPIRAL_ARSENAL
+    rows["spiral"] = rows["seeker_offence"] > SPIRAL_OFFENCE
     first = ["scenario", "seed", "world", "setting", "agent_steps", "spiral_number", "spiral", *REQUIRED]
     last = ["learner", "seconds", "commit", "run"]
     rest = [column for column in rows.columns if column not in {*first, *last}]

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 CALM = {
-    "reward": 0.9, "seeker_reward": 0.9, "arsenal": 0.2, "seeker_arsenal": 0.1, "seeker_defensive_share": 0.5,
-    "wars_per_100": 1.0, "tragic_share": 0.1, "treaty_share": 0.0, "tension": 0.2,
+    "reward": 0.9, "seeker_reward": 0.9, "arsenal": 0.2, "seeker_arsenal": 0.1, "seeker_offence": 0.05,
+    "seeker_defensive_share": 0.5, "wars_per_100": 1.0, "tragic_share": 0.1, "treaty_share": 0.0, "tension": 0.2,
 }
-RACE = CALM | {"reward": -0.5, "seeker_reward": -0.4, "arsenal": 2.5, "seeker_arsenal": 2.4, "wars_per_100": 15.0,
-               "tragic_share": 0.55}
+RACE = CALM | {"reward": -0.5, "seeker_reward": -0.4, "arsenal": 2.5, "seeker_arsenal": 2.4, "seeker_offence": 1.2,
+               "wars_per_100": 15.0, "tragic_share": 0.55}
 FOUR = ("doubly_dangerous", "defence_indistinguishable", "offence_distinguishable", "doubly_stable")
 ACTIONS = {"share.hold": 0.5, "share.arm:tanks": 0.2, "share.arm:forts": 0.2, "share.disarm": 0.1}
 
