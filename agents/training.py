@@ -89,6 +89,7 @@ class Keeper(BaseCallback):
 
     def _measure(self) -> None:
         row = {"agent_steps": self.num_timesteps}
+        assert isinstance(self.model, OnPolicyAlgorithm)
         self.curve.append(row | measure(self.model, self.training_env, self.settings.curve_worlds, CURVE_SEED)[0])
         runs.write_table(self.folder / runs.CURVE, self.curve)
 

@@ -189,7 +189,7 @@ def checked(params: Params) -> Params:
     k = _count("number of weapon classes K (length of offence)", np.size(params.offence), 1, MAX_CLASSES)
     c = _count("number of treaty kinds C (length of verification)", np.size(params.verification), 0, MAX_KINDS)
     lengths = {"N": n, "K": k, "C": c}
-    values = {}
+    values: dict[str, Any] = {}
     for name, spec in SPECS.items():
         raw = getattr(params, name)
         values[name] = _table(name, raw, tuple(lengths[s] for s in spec.shape)) if spec.shape else _number(name, raw)

@@ -55,7 +55,8 @@ def record(engine: Engine, act: Act, n_steps: int, scenario: str = "") -> Record
     if engine.autoreset:
         raise ValueError("record: the engine must have autoreset=False")
     start_arsenal, start_estimate = engine.state.arsenal.copy(), engine.state.estimate.copy()
-    actions, kept = [], {name: [] for name in (*BEFORE, *AFTER)}
+    actions: list[NDArray[np.int64]] = []
+    kept: dict[str, list[NDArray[Any]]] = {name: [] for name in (*BEFORE, *AFTER)}
     for _ in range(n_steps):
         chosen = np.asarray(act(engine.output.observation, engine.output.mask))
         for name in BEFORE:

@@ -63,7 +63,7 @@ class BatchedBootstrap(BaseCallback):
         if rows:
             last = torch.from_numpy(np.stack([infos[row]["terminal_observation"] for row in rows]))
             with torch.no_grad():
-                values = self.model.policy.predict_values(last).numpy().ravel()
+                values = self.model.policy.predict_values(last).numpy().ravel()  # type: ignore[operator]
             rewards[rows] += self.model.gamma * values  # type: ignore[attr-defined]
             for row in rows:
                 infos[row]["TimeLimit.truncated"] = False

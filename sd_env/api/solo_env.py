@@ -1,7 +1,7 @@
 """The game as a Gymnasium environment: one seat is yours, named policies hold the others."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import gymnasium
 import numpy as np
@@ -58,7 +58,7 @@ def solo_env(
 class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
     """See `solo_env`. Infos hold ``action_mask``; `action_masks` serves sb3-contrib."""
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
+    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
 
     def __init__(
         self, scenario: str | Scenario = "doubly_dangerous", *, seat: int = 0, partners: Any = "random",
@@ -72,7 +72,7 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
             raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
         self.seat, self.render_mode = int(seat), render_mode
         self.partners = self._seated(partners)
-        self.observation_space = observation_space(self.scenario)
+        self.observation_space = observation_space(self.scenario)  # type: ignore[assignment]
         self.action_space = action_space(self.scenario)
         self._memory: dict[int, Any] = {}
         self._state = "before reset"
@@ -112,7 +112,7 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         if self._state:
             raise RuntimeError(f"step {self._state}: call reset first")
         if not self.action_space.contains(action):
-            raise ValueError(f"action {action!r}: must be in [0, {self.action_space.n})")
+            raise ValueError(f"action {action!r}: must be in [0, {self.engine.n_actions})")
         choice = self.engine.state.choice[0]
         for i in self.partners:
             choice[i] = self._ask(i)

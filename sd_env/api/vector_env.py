@@ -1,6 +1,6 @@
 """Many worlds by Gymnasium's VectorEnv conventions: row ``b * N + i`` is agent i of world b."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
@@ -34,7 +34,7 @@ class SecurityDilemmaVectorEnv(VectorEnv[NDArray[np.float32], NDArray[np.int64],
     ``infos["_final_obs"]`` says where.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": [], "autoreset_mode": AutoresetMode.SAME_STEP}
+    metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.SAME_STEP}
 
     def __init__(
         self, scenario: str | Scenario = "doubly_dangerous", n_worlds: int = 1, *, threads: int = 1, **overrides: Any

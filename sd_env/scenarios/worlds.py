@@ -55,7 +55,7 @@ ALIASES = {
 
 SETTINGS = {
     "": (0.2, True, "A fifth of the states are greedy and nobody knows which; they may signal and make treaties."),
-    "_no_diplomacy": (0.2, False, "A fifth of the states are greedy and nobody knows which; they can only hold or arm."),
+    "_no_diplomacy": (0.2, False, "A fifth of the states are greedy, nobody knows which; they can only hold or arm."),
     "_benign": (0.0, False, "Nobody is greedy and all know it; they can only hold or arm."),
     "_benign_diplomacy": (0.0, True, "Nobody is greedy and all know it; they may signal and make treaties."),
 }
