@@ -10,7 +10,7 @@ from sd_env.scenarios import SETTINGS, WORLDS
 
 DEMO = {"_no_diplomacy": 1_000_000, "": 750_000}
 """Agent-steps a run by setting: what two cores finish within ten minutes."""
-STUDY = {"_no_diplomacy": 2_000_000, "": 1_500_000, "_benign_diplomacy": 1_500_000, "_benign": 4_000_000}
+STUDY = {"_no_diplomacy": 4_000_000, "": 2_000_000, "_benign_diplomacy": 1_500_000, "_benign": 6_000_000}
 """Agent-steps a run by setting: until the curves are flat."""
 
 
