@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from sd_env import metrics, theory
+    from sd_env import classics, metrics, theory
     from sd_env.api.aec_env import env
+    from sd_env.api.classic_env import classic_env
     from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
     from sd_env.api.solo_env import solo_env
     from sd_env.api.vector_env import vector_env
@@ -27,6 +28,8 @@ _WHERE = {
     "Recording": ("sd_env.trajectory", "Recording"),
     "Scenario": ("sd_env.scenarios", "Scenario"),
     "SecurityDilemmaEnv": ("sd_env.api.parallel_env", "SecurityDilemmaEnv"),
+    "classic_env": ("sd_env.api.classic_env", "classic_env"),
+    "classics": ("sd_env.classics", None),
     "env": ("sd_env.api.aec_env", "env"),
     "metrics": ("sd_env.metrics", None),
     "parallel_env": ("sd_env.api.parallel_env", "parallel_env"),

@@ -7,7 +7,7 @@ is SplitMix64 read at a position (Steele, Lea & Flood 2014, "Fast splittable pse
 import numpy as np
 
 from sd_env.core.elementary import log
-from sd_env.core.jit import COMPILED, rule
+from sd_env.core.jit import COMPILED, compiled, rule
 
 # Streams: one number a use. Add at the end; renumbering changes every episode.
 EPISODE = 0
@@ -73,6 +73,15 @@ def normal_quantile(u: float) -> float:
 def normal(key: np.uint64, stream: int, i: int = 0, j: int = 0, k: int = 0) -> float:
     """Standard normal draw at the same places as `uniform`."""
     return normal_quantile(uniform(key, stream, i, j, k))
+
+
+@compiled
+def fill_uniform(keys, episodes, steps, draws):
+    """Fill ``draws`` `[B, D]` with uniforms in (0, 1), a function of (key `[B]`, episode `[B]`, step `[B]`, column)."""
+    for b in range(draws.shape[0]):
+        key = fold(fold(keys[b], episodes[b]), steps[b])
+        for d in range(draws.shape[1]):
+            draws[b, d] = uniform(key, 0, 0, 0, d)
 
 
 def world_keys(seed: int | np.random.SeedSequence | None, n_worlds: int) -> np.ndarray:

@@ -1,0 +1,40 @@
+"""Published games that learned play is held against. `get` makes one by name."""
+
+import difflib
+from typing import Any
+
+from sd_env.classics.classic import Classic
+from sd_env.classics.engine import ClassicEngine
+from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
+
+CLASSICS: dict[str, type[Classic]] = {
+    "stag_hunt": StagHunt,
+    "prisoners_dilemma": PrisonersDilemma,
+}
+
+__all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """Names of all classics."""
+    return tuple(CLASSICS)
+
+
+def get(classic: str | Classic, **parameters: Any) -> Classic:
+    """The classic of that name with parameters replaced; a Classic passes through.
+
+    Raises:
+        ValueError: an unknown name or parameter (the text names the nearest), or parameters outside the theorem's
+            domain (the text says which condition fails).
+    """
+    if isinstance(classic, Classic):
+        return classic
+    if classic not in CLASSICS:
+        near = difflib.get_close_matches(str(classic), CLASSICS, n=3, cutoff=0.4) or list(CLASSICS)
+        raise ValueError(f"unknown classic {classic!r}: did you mean {', '.join(near)}?")
+    game = CLASSICS[classic]
+    for name in parameters:
+        if name not in game.parameters():
+            near = difflib.get_close_matches(name, game.parameters(), n=3, cutoff=0.0)
+            raise ValueError(f"{classic} has no parameter {name!r}: did you mean {', '.join(near)}?")
+    return game(**parameters)
