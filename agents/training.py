@@ -177,6 +177,6 @@ def average_episode(recording: Recording, weapons: tuple[str, ...]) -> pd.DataFr
     table["seeker_arsenal"] = (stock * seeker).sum((1, 2)) / np.maximum(1, seeker.sum((1, 2)))
     table["tension"] = recording.tension[..., pairs].mean((1, 2))
     table["wars"] = (recording.war > 0).sum((2, 3)).mean(1)
-    in_force = (recording.treaty > 0).any(2)
+    in_force = np.any(recording.treaty > 0, axis=2)
     table["treaty_share"] = in_force[..., pairs].mean((1, 2))
     return pd.DataFrame(table)

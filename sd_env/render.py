@@ -64,7 +64,7 @@ def events(engine: Engine, scenario: Scenario, world: int = 0) -> list[str]:
 
 
 def picture(engine: Engine, scenario: Scenario, world: int = 0) -> NDArray[np.uint8]:
-    """One world as an image `[H, W, 3]`: arsenals by class beside what rivals believe, and the relations between states.
+    """One world as an image `[H, W, 3]`: arsenals by class beside what rivals believe, and how states stand.
 
     Raises:
         ImportError: matplotlib is missing; the text names the extra to install.

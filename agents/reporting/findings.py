@@ -55,7 +55,7 @@ def questions(results: Results) -> list[Question]:
         Question("More of the wars are tragic where weapons cannot be told apart", tuple(_tragic(results))),
         Question("Where weapons can be told apart, seekers build mostly for defence", tuple(_defensive(results))),
         Question("Diplomacy lowers arsenals, wars and the tragic share", tuple(_diplomacy(results))),
-        Question(f"How many seeds spiral (seekers end with an offence above {SPIRAL_OFFENCE})", tuple(_spirals(results))),
+        Question(f"How many seeds spiral (seekers' last offence above {SPIRAL_OFFENCE})", tuple(_spirals(results))),
         Question("With benign intentions, does the race stay or unwind?", tuple(_benign(results))),
         Question("Were the curves flat at the end?", tuple(_flat(results))),
     ]
@@ -100,8 +100,8 @@ def _lead_cooperation(results: Results) -> str:
         bound = f", a treaty in force {told(treaty, MEASURES['treaty_share'])} of the time" if treaty.n else ""
         parts.append(f"{n - k} of {n} seeds of {words(p.world)} ({_units(results.of(p, 'seeker_arsenal'))}{bound})")
     return (
-        f"With {_situation(shown[0])}, seekers learned restraint (ended with an offence of at most {SPIRAL_OFFENCE}) in "
-        f"{listed(parts)}."
+        f"With {_situation(shown[0])}, seekers learned restraint (ended with an offence of at most {SPIRAL_OFFENCE}) "
+        f"in {listed(parts)}."
     )
 
 
@@ -215,8 +215,9 @@ def _benign(results: Results) -> Iterator[Finding]:
             counts["stays" if races else "unwinds" if raced else "never"] += 1
         yield Finding("fact", (
             f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in {counts['stays']}, "
-            f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak during "
-            f"training, the nearly untrained policy of the first evaluation included, {told(estimate(peaks), offence)}; "
+            f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
+            f"during training, the nearly untrained policy of the first evaluation included, "
+            f"{told(estimate(peaks), offence)}; "
             f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
             f"{_units(results.of(p, 'seeker_arsenal'))}."
         ))

@@ -12,6 +12,7 @@ from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario, get
 
 RENDER_MODES = ("ansi", "rgb_array", "human")
+_LOOKS = ("_choice", "_reward", "_terminated", "_truncated", "_observation", "_mask", "_step")
 
 
 def parallel_env(
@@ -59,9 +60,13 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
     def _look(self) -> None:
         """Take hold of the one world's rows once: looking them up would take longer than a step of the game."""
         state, output = self.engine.state, self.engine.output
-        self._choice, self._reward = state.choice[0], state.reward[0]
-        self._terminated, self._truncated = state.terminated[:1], state.truncated[:1]
-        self._observation, self._mask = output.observation[0], output.mask[0]
+        rows: tuple[Any, ...] = (state.choice[0], state.reward[0], state.terminated, state.truncated)
+        self._choice, self._reward, self._terminated, self._truncated = (memoryview(row) for row in rows)
+        self._observation, self._mask = list(output.observation[0]), list(output.mask[0])
+        self._step = self.engine.stepper()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in _LOOKS}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         """A copy has an engine of its own."""
@@ -91,7 +96,8 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.engine.reset(seed)
         self.agents = self.possible_agents[:]
         self._started = True
-        return dict(zip(self.agents, self._observation.copy(), strict=True)), self._infos()
+        observations = {agent: seen.copy() for agent, seen in zip(self.agents, self._observation)}
+        return observations, {agent: {"action_mask": mask.copy()} for agent, mask in zip(self.agents, self._mask)}
 
     def step(
         self, actions: dict[str, int]
@@ -105,24 +111,29 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         agents = self.agents
         if not agents:
             raise RuntimeError(f"step {'after the end' if self._started else 'before reset'}: call reset first")
-        if actions.keys() != self._observation_spaces.keys():
+        choice, n_actions, i = self._choice, self._n_actions, 0
+        if len(actions) != len(agents):
             self._refuse(actions)
-        choice, n_actions = self._choice, self._n_actions
-        for i, agent in enumerate(agents):
-            action = actions[agent]
-            if not 0 <= action < n_actions:
-                self._refuse(actions)
-            choice[i] = action
-        self.engine.step_chosen()
-        terminated, truncated = self._terminated.item(), self._truncated.item()
+        try:
+            for agent in agents:
+                if not 0 <= actions[agent] < n_actions:
+                    self._refuse(actions)
+                choice[i] = actions[agent]
+                i += 1
+        except (KeyError, TypeError):
+            self._refuse(actions)
+            raise
+        self._step()
+        terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
         if terminated or truncated:
             self.agents = []
+        observations: dict[str, Any] = {}
+        rewards: dict[str, float] = {}
+        infos: dict[str, dict[str, Any]] = {}
+        for agent, reward, seen, mask in zip(agents, self._reward, self._observation, self._mask):
+            observations[agent], rewards[agent], infos[agent] = seen.copy(), reward, {"action_mask": mask.copy()}
         return (
-            dict(zip(agents, self._observation.copy(), strict=True)),
-            dict(zip(agents, self._reward.tolist(), strict=True)),
-            dict.fromkeys(agents, terminated),
-            dict.fromkeys(agents, truncated),
-            self._infos(),
+            observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos
         )
 
     def _refuse(self, actions: dict[str, int]) -> None:
@@ -132,11 +143,8 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         for agent, action in actions.items():
             if agent not in self.agents:
                 raise ValueError(f"actions hold {agent!r}: must be of {self.agents}")
-            if not 0 <= int(action) < self._n_actions:
-                raise ValueError(f"action {action} of {agent}: must be in [0, {self._n_actions})")
-
-    def _infos(self) -> dict[str, dict[str, NDArray[np.int8]]]:
-        return {a: {"action_mask": mask} for a, mask in zip(self.possible_agents, self._mask.copy(), strict=True)}
+            if not self._action_spaces[agent].contains(action):
+                raise ValueError(f"action {action!r} of {agent}: must be in [0, {self._n_actions}), a whole number")
 
     def state(self) -> NDArray[np.float32]:
         """The full truth `[S]`, hidden parts included: for centralised critics and metrics, not for actors."""

@@ -19,8 +19,8 @@ from sd_env.core.actions import (
     other,
 )
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties
-from sd_env.core.game import phase
-from sd_env.core.jit import inlined, uncounted
+from sd_env.core.game import alone, in_order, phase
+from sd_env.core.jit import inlined
 from sd_env.core.reward import CONSUMPTION
 from sd_env.core.rules.economy import consumption, depreciate, scrapped_share
 from sd_env.core.rules.force import blend
@@ -279,16 +279,11 @@ def finish(g, low, high):
         s.truncated[b] = (p.horizon > 0) & (s.step[b] >= p.horizon) & (not s.terminated[b])
 
 
-@uncounted
-def advance(where, low, high):
-    """One step of worlds low … high-1 under ``choice``, in the order of MODEL 4."""
-    act(where, low, high)
-    run_down_treaties(where, low, high)
-    match_offers(where, low, high)
-    inspect(where, low, high)
-    run_economy(where, low, high)
-    gather_intelligence(where, low, high)
-    move_tension(where, low, high)
-    crises_and_wars(where, low, high)
-    change_leaders(where, low, high)
-    finish(where, low, high)
+EVENTS = (
+    act, run_down_treaties, match_offers, inspect, run_economy, gather_intelligence, move_tension, crises_and_wars,
+    change_leaders, finish,
+)
+advance = in_order(*EVENTS)
+"""``advance(where, low, high)``: one step of worlds low … high-1 under ``choice``, the events in their order."""
+advance_alone = in_order(*map(alone, EVENTS))
+"""``advance_alone(where)``: the same for an engine of one world."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table
-from sd_env.core.game import Game, Output, phase, placed
+from sd_env.core.game import Game, Output, alone, phase, placed
 from sd_env.core.jit import compiled, say_if_first_compile, uncounted
 from sd_env.core.observe import fields, full_truth, observe, sight, write_mask
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
@@ -86,6 +87,16 @@ def step_worlds(where, low, high, autoreset):
         show(where, start, stop)
 
 
+show_alone = alone(show)
+
+
+@compiled
+def step_alone(where):
+    """Step an engine of one world, without autoreset."""
+    dynamics.advance_alone(where)
+    show_alone(where)
+
+
 @compiled
 def show_worlds(where, low, high):
     """As `show`, called from Python."""
@@ -130,6 +141,7 @@ class Engine:
         self._game = Game(self.params, self.table, sight(self.params), inner, scratch, self.output)
         self._where, self._memory = placed(self._game)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.alone = self.n_worlds == 1 and not self.autoreset
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool")}
@@ -138,10 +150,13 @@ class Engine:
         self.__dict__.update(kept)
         self.params = checked(self.params)  # unpickled arrays have lost their read-only flag
         self._attach()
-        for mine, its in zip(self.state, kept["state"], strict=True):
+        arrays: tuple[Any, ...] = self.state
+        for mine, its in zip(arrays, kept["state"], strict=True):
             mine[...] = its
 
-    def reset(self, seed: int | np.random.SeedSequence | None = None, *, keys: NDArray[np.uint64] | None = None) -> None:
+    def reset(
+        self, seed: int | np.random.SeedSequence | None = None, *, keys: NDArray[np.uint64] | None = None
+    ) -> None:
         """Begin an episode in every world.
 
         Args:
@@ -155,11 +170,11 @@ class Engine:
             self.state.key[:] = rng.world_keys(seed, self.n_worlds) if keys is None else keys
             self.state.episode[:] = 0
         else:
-            self.state.episode[:] += 1
+            np.add(self.state.episode, 1, out=self.state.episode)
         self._started = True
         for of_last_step in (self.state.reward, self.state.parts, self.state.terminated, self.state.truncated):
-            of_last_step[...] = 0  # an autoreset keeps these, a reset does not
-        self._in_blocks(lambda low, high: begin_worlds(self._where, low, high))
+            of_last_step.fill(0)  # an autoreset keeps these, a reset does not
+        self._in_blocks(partial(begin_worlds, self._where))
 
     def step(self, actions: NDArray[np.integer[Any]]) -> None:
         """Advance every world one step.
@@ -175,10 +190,16 @@ class Engine:
 
     def step_chosen(self) -> None:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
-        if self._pool is None:
+        if self.alone:
+            step_alone(self._where)
+        elif self._pool is None:
             step_worlds(self._where, 0, self.n_worlds, self.autoreset)
         else:
             self._in_blocks(lambda low, high: step_worlds(self._where, low, high, self.autoreset))
+
+    def stepper(self) -> Callable[[], None]:
+        """`step_chosen` as a bare function, for a caller to whom the tenth of a microsecond of a method matters."""
+        return partial(step_alone, self._where) if self.alone else self.step_chosen
 
     def _checked_actions(self, actions: Any) -> NDArray[np.integer[Any]]:
         array = np.asarray(actions)

@@ -52,7 +52,9 @@ def sight(p: Params) -> Sight:
 def _tension_moves(p: Params, treaties: bool, caught: bool) -> bool:
     """Whether anything can raise tension, or lower one that stands above 0."""
     rises = p.arms_weight > 0 or (treaties and p.withdrawal_weight > 0) or (caught and p.violation_weight > 0)
-    signals = ((p.allow_assure, p.assure_weight), (p.allow_disclose, p.disclose_weight), (p.allow_disarm, p.disarm_weight))
+    signals = (
+        (p.allow_assure, p.assure_weight), (p.allow_disclose, p.disclose_weight), (p.allow_disarm, p.disarm_weight),
+    )
     return rises or (p.tension_start > 0 and (p.tension_decay > 0 or any(on and weight > 0 for on, weight in signals)))
 
 

@@ -1,6 +1,6 @@
 """Where B worlds stand, as arrays; only `dynamics` writes them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,21 +8,27 @@ from numpy.typing import NDArray
 from sd_env.core.reward import PARTS
 from sd_env.params import Params, sizes
 
-F8, I8, I4, I1 = NDArray[np.float64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]
+F8 = NDArray[np.float64]
+I8 = NDArray[np.int64]
+I4 = NDArray[np.int32]
+I1 = NDArray[np.int8]
 
 SEEKER, GREEDY = 0, 1
 PEACE, REPELLED, CONQUEST = 0, 1, 2  # war[i, j]: how i's attack on j went
 NO_CAUSE, WILL, ACCIDENT, CHOICE = 0, 1, 2, 3
-FORMED, VIOLATED, DETECTED, FALSE_ALARM, NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = (1 << bit for bit in range(8))
-TREATY_EVENTS = ("formed", "violated", "detected", "false_alarm", "notice_given", "withdrawn", "expired", "voided_by_war")
+FORMED, VIOLATED, DETECTED, FALSE_ALARM = 1, 2, 4, 8
+NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = 16, 32, 64, 128
+TREATY_EVENTS = (
+    "formed", "violated", "detected", "false_alarm", "notice_given", "withdrawn", "expired", "voided_by_war",
+)
 FOR_EVER = 2**31 - 1  # steps left of a treaty without end
 
 
 class State(NamedTuple):
     """B worlds of N states, K weapon classes, C treaty kinds. Pair arrays are read [of i, about j].
 
-    Shapes are as seen from outside. The compiled core indexes the world last, ``tension[i, j, b]``: what it does to many
-    worlds then lies side by side in memory, and one instruction does it to several.
+    Shapes are as seen from outside. The compiled core indexes the world last, ``tension[i, j, b]``: what it does to
+    many worlds then lies side by side in memory, and one instruction does it to several.
     """
 
     # the world
@@ -108,4 +114,5 @@ def empty_scratch(n_worlds: int) -> Scratch:
 
 def worlds_first(state: State, n_worlds: int) -> State:
     """The same memory read as `[B, …]`, as everybody outside the compiled core reads and writes it."""
-    return State(*(np.moveaxis(array[..., :n_worlds], -1, 0) for array in state))
+    views: list[Any] = [np.moveaxis(array[..., :n_worlds], -1, 0) for array in state]
+    return State(*views)

@@ -77,7 +77,7 @@ def draw_crises(p, s, damping, opened, i, j, low, high):
 
 @inlined
 def decide(p, s, b, i, j):
-    """Whether the pair's crisis becomes war, by choice, will or accident; one draw of fortune decides belief and fact."""
+    """Whether the pair's crisis becomes war, by choice, will or accident; one fortune for belief and fact."""
     i_leads = rng.uniform(s.draws[b], rng.INITIATIVE, i, j) < 0.5
     a, v = (i, j) if i_leads else (j, i)
     cause = NO_CAUSE

@@ -3,7 +3,14 @@
 import numpy as np
 
 from sd_env.core.actions import action_names, action_table
-from sd_env.metrics.arms import arsenal_share, build_share, defensive_classes, mean_arsenal, mean_offence, offensive_classes
+from sd_env.metrics.arms import (
+    arsenal_share,
+    build_share,
+    defensive_classes,
+    mean_arsenal,
+    mean_offence,
+    offensive_classes,
+)
 from sd_env.metrics.live import by_agent, live, mean_where, of_pairs, pair_steps, ratio, seekers
 from sd_env.metrics.perception import misperception
 from sd_env.metrics.security import security, threat

@@ -137,7 +137,9 @@ def test_the_page_needs_nothing_but_itself(runs, out):
 
 def test_every_figure_is_drawn_and_captioned(out):
     names = {file.stem for file in (out / "figures").iterdir()}
-    parts = ("arsenals_training", "offence_training", "outcomes", "training_curves", "episode", "action_shares", "theory")
+    parts = (
+        "arsenals_training", "offence_training", "outcomes", "training_curves", "episode", "action_shares", "theory",
+    )
     assert names == {*parts, *(f"{part}_other" for part in parts), "treaties"}
     text = (out / "report.html").read_text()
     assert text.count("<figcaption>") == len(names)

@@ -128,6 +128,7 @@ def test_bad_arguments_get_one_clear_error(form, given, message):
 
 @pytest.mark.parametrize(("actions", "message"), [
     ({"agent_0": 8, "agent_1": 0}, r"action 8 of agent_0: must be in \[0, 8\)"),
+    ({"agent_0": 0, "agent_1": 1.5}, r"action 1.5 of agent_1: must be in \[0, 8\), a whole number"),
     ({"agent_0": 0, "agent_1": -1}, r"action -1 of agent_1: must be in \[0, 8\)"),
     ({"agent_0": 0}, "actions lack 'agent_1': every agent"),
     ({"agent_0": 0, "agent_1": 0, "agent_2": 0}, "actions hold 'agent_2': must be of"),

@@ -74,10 +74,10 @@ def test_world_keys_do_not_depend_on_how_many_follow():
 
 
 def test_global_generators_are_not_touched():
-    np.random.seed(0)  # noqa: NPY002 what a user may have done
+    np.random.seed(0)
     expected = np.random.RandomState(0).random_sample()
     hold(start(calm(), seed=3))
-    assert np.random.random_sample() == expected  # noqa: NPY002
+    assert np.random.random_sample() == expected
 
 
 def test_no_seed_takes_fresh_entropy():
