@@ -1,4 +1,4 @@
-"""Print the tables of sd_env/README.md and agents/README.md from the code, in place.
+"""Print the tables of README.md, sd_env/README.md and agents/README.md from code and results, in place.
 
     python -m scripts.card
     python -m scripts.card --check
@@ -7,6 +7,7 @@ A table stands between ``<!-- table: name -->`` and ``<!-- end -->``.
 """
 
 import argparse
+import csv
 import inspect
 import re
 import sys
@@ -82,6 +83,24 @@ def alias_table() -> str:
     return table(("alias", "scenario"), ((f"`{a}`", f"`{name}`") for a, name in scenarios.ALIASES.items()))
 
 
+def results_table() -> str:
+    """One row a scenario of the long study, from its summary."""
+    def cell(row: dict[str, str], key: str, form: str) -> str:
+        mean, low, high = (format(float(row[key + end]), form) for end in ("", "_low", "_high"))
+        return f"{mean} [{low}, {high}]".replace("-", "−")
+
+    with (ROOT / "docs/results/summary.csv").open(encoding="utf-8") as file:
+        rows = [
+            (row["world"].replace("_", " "), row["setting"], f"{float(row['spiral_number']):.2f}",
+             cell(row, "seeker_arsenal", ".2f"), cell(row, "seeker_reward", ".2f"), cell(row, "wars_per_100", ".1f"),
+             cell(row, "tragic_share", ".0%") if "benign" not in row["setting"] else "all",
+             f"{row['spiral_seeds']} of {row['seeds']}")
+            for row in csv.DictReader(file)
+        ]
+    return table(("world", "setting", "S0", "seekers' arsenal", "seekers' reward", "wars per 100 steps", "tragic share",
+                  "seeds that spiral"), rows)
+
+
 def settings_table(settings: type, prefix: str = "") -> str:
     """One row a setting, with its default and comment as they stand in the source."""
     found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
@@ -95,9 +114,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": scenario_table, "aliases": alias_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
+    "results": results_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
-PAGES = (ROOT / "sd_env/README.md", ROOT / "agents/README.md")
+PAGES = (ROOT / "README.md", ROOT / "sd_env/README.md", ROOT / "agents/README.md")
 
 
 def printed(page: str) -> str:

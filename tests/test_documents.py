@@ -15,7 +15,7 @@ from scripts.card import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[1]
-README, CARD, PLAYERS = ROOT / "README.md", *PAGES
+README, CARD, PLAYERS = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path for path in ROOT.rglob("*.md")
