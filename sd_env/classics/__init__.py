@@ -3,11 +3,13 @@
 import difflib
 from typing import Any
 
+from sd_env.classics.arms_race import ArmsRace
 from sd_env.classics.classic import Classic
 from sd_env.classics.engine import ClassicEngine
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
 
 CLASSICS: dict[str, type[Classic]] = {
+    "arms_race": ArmsRace,
     "stag_hunt": StagHunt,
     "prisoners_dilemma": PrisonersDilemma,
 }
