@@ -5,13 +5,24 @@ from typing import Any
 
 from sd_env.classics.arms_race import ArmsRace
 from sd_env.classics.classic import Classic
+from sd_env.classics.compliance import Compliance
+from sd_env.classics.contests import Anarchy, Contest
 from sd_env.classics.engine import ClassicEngine
+from sd_env.classics.guns_and_butter import GunsAndButter
+from sd_env.classics.inspection import Inspection
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
+from sd_env.classics.richardson import Richardson
 
 CLASSICS: dict[str, type[Classic]] = {
+    "anarchy": Anarchy,
     "arms_race": ArmsRace,
-    "stag_hunt": StagHunt,
+    "compliance": Compliance,
+    "contest": Contest,
+    "guns_and_butter": GunsAndButter,
+    "inspection": Inspection,
     "prisoners_dilemma": PrisonersDilemma,
+    "richardson": Richardson,
+    "stag_hunt": StagHunt,
 }
 
 __all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]

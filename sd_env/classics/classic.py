@@ -79,12 +79,8 @@ class Classic(ABC):
         """What the agents see, `[B, N, F]`."""
 
     def legal(self, state: Array) -> NDArray[np.bool_]:
-        """Which actions are legal, `[B, N, A]`; all of them unless a game says otherwise."""
+        """Which actions are legal, `[B, N, A]`; all unless a game says otherwise. An illegal one acts as the first."""
         return np.ones((len(state), self.n_agents, len(self.actions)), bool)
-
-    def default_action(self) -> int:
-        """What an illegal action acts as; must be legal always."""
-        return 0
 
     @abstractmethod
     def equilibrium(self) -> Any:

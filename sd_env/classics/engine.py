@@ -49,7 +49,7 @@ class ClassicEngine:
         self._show()
 
     def step(self, actions: NDArray[np.integer[Any]]) -> None:
-        """Advance every world one step under actions `[B, N]`; an illegal one acts as the game's default action.
+        """Advance every world one step under actions `[B, N]`; an illegal one acts as the first legal one.
 
         Raises:
             RuntimeError: before the first reset.
@@ -68,7 +68,7 @@ class ClassicEngine:
             raise ValueError(f"action {bad}: must be in [0, {self.n_actions})")
         allowed = np.take_along_axis(self.mask, chosen[..., None].astype(np.int64), axis=2)[..., 0]
         self.clock += 1
-        taken = np.where(allowed, chosen, self.game.default_action())
+        taken = np.where(allowed, chosen, self.mask.argmax(axis=2))
         self.state, self.reward, self.terminated = self.game.step(self.state, taken, self._draws(self.game.draws_step))
         over = self.clock >= self.game.horizon if self.game.horizon else np.zeros(self.n_worlds, bool)
         self.truncated = over & ~self.terminated
