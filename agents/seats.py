@@ -16,15 +16,16 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
 from agents.policy import Policy
 from sd_env import scenarios
+from sd_env.classics import Classic, ClassicEngine
 from sd_env.core.engine import Engine
 from sd_env.core.observe import fields
 
 
 class SeatVecEnv(VecEnv):
-    """B worlds of one scenario; row ``b * len(seats) + k`` is the k-th learner seat of world b.
+    """B worlds of one scenario or classic; row ``b * len(seats) + k`` is the k-th learner seat of world b.
 
     Args:
-        scenario: its name, or a Scenario.
+        scenario: its name, a Scenario, or a Classic (see `sd_env.classics.get`).
         n_worlds: B.
         seats: which agents (0 … N-1) the learner plays; None is all of them.
         partners: a policy for every other agent.
@@ -40,7 +41,7 @@ class SeatVecEnv(VecEnv):
 
     def __init__(
         self,
-        scenario: str | scenarios.Scenario,
+        scenario: str | scenarios.Scenario | Classic,
         n_worlds: int,
         *,
         seats: Sequence[int] | None = None,
@@ -50,8 +51,17 @@ class SeatVecEnv(VecEnv):
         reward_scale: float = 1.0,
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        self.scenario = scenarios.get(scenario).with_params(**(params or {}))
-        self.engine = Engine(self.scenario.params, n_worlds, threads=threads, autoreset=True)
+        self.engine: Engine | ClassicEngine
+        if isinstance(scenario, Classic):
+            if params or threads != 1:
+                raise ValueError("a classic takes neither params nor threads: make it with its own parameters")
+            self.engine = ClassicEngine(scenario, n_worlds, autoreset=True)
+            table: Sequence[Any] = scenario.sees
+            self.game: scenarios.Scenario | Classic = scenario
+        else:
+            self.game = known = scenarios.get(scenario).with_params(**(params or {}))
+            self.engine = Engine(known.params, n_worlds, threads=threads, autoreset=True)
+            table = fields(known.params, known.weapons, known.kinds)
         self.seats = _checked_seats(seats, partners or {}, self.engine.n_agents)
         self.partners = dict(partners or {})
         self._memory: dict[int, Any] = dict.fromkeys(self.partners)
@@ -60,9 +70,15 @@ class SeatVecEnv(VecEnv):
         self.reward_scale = reward_scale
         rows = n_worlds * len(self.seats)
         self._returns, self._lengths = np.zeros(rows), np.zeros(rows, dtype=int)
-        table = fields(self.scenario.params, self.scenario.weapons, self.scenario.kinds)
         low, high = (np.array([getattr(f, side) for f in table], np.float32) for side in ("low", "high"))
         super().__init__(rows, spaces.Box(low, high), spaces.Discrete(self.engine.n_actions))
+
+    @property
+    def scenario(self) -> scenarios.Scenario:
+        """The scenario. AttributeError for a classic."""
+        if isinstance(self.game, Classic):
+            raise AttributeError(f"{self.game.title} is a classic: see `game`")
+        return self.game
 
     def _rows(self, array: NDArray[Any]) -> NDArray[Any]:
         """The learners' rows `[rows, …]` of an array `[B, N, …]`, as a fresh array."""
@@ -85,34 +101,33 @@ class SeatVecEnv(VecEnv):
         self._reset_options()
         self._returns[:], self._lengths[:], self._ended[:] = 0.0, 0, True
         self._memory = dict.fromkeys(self.partners)
-        return self._rows(self.engine.output.observation)
+        return self._rows(self.engine.observation)
 
     def step_async(self, actions: NDArray[Any]) -> None:
         """Seat the learners' actions `[rows]` and ask the partners for theirs."""
-        choice = self.engine.state.choice
+        choice = self.engine.choice
         choice[:, self.seats] = actions.reshape(self.engine.n_worlds, len(self.seats))
         for seat, partner in self.partners.items():
-            observation = self.engine.output.observation[:, seat]
+            observation = self.engine.observation[:, seat]
             choice[:, seat], self._memory[seat] = partner.predict(observation, self._memory[seat], self._ended)
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds; worlds that end begin anew at once."""
         self.engine.step_chosen()
-        state = self.engine.state
-        rewards = self._rows(state.reward)
+        rewards = self._rows(self.engine.reward)
         self._returns += rewards
         self._lengths += 1
-        self._ended = state.terminated | state.truncated
+        self._ended = self.engine.terminated | self.engine.truncated
         dones = np.repeat(self._ended, len(self.seats))
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if self._ended.any():
             self._end_episodes(dones, infos)
         paid = (rewards * self.reward_scale).astype(np.float32)
-        return self._rows(self.engine.output.observation), paid, dones, infos
+        return self._rows(self.engine.observation), paid, dones, infos
 
     def _end_episodes(self, dones: NDArray[np.bool_], infos: list[dict[str, Any]]) -> None:
-        last = self._rows(self.engine.output.last_observation)
-        truncated = np.repeat(self.engine.state.truncated, len(self.seats))
+        last = self._rows(self.engine.last_observation)
+        truncated = np.repeat(self.engine.truncated, len(self.seats))
         for row in np.flatnonzero(dones):
             infos[row] = {
                 "terminal_observation": last[row],
@@ -123,7 +138,7 @@ class SeatVecEnv(VecEnv):
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Which actions are legal now, `[rows, A]`."""
-        return self._rows(self.engine.output.mask).astype(bool)
+        return self._rows(self.engine.mask).astype(bool)
 
     def env_method(
         self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any

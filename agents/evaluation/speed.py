@@ -103,7 +103,7 @@ class ConstantSeatVecEnv(SeatVecEnv):
         """The arrays of the first step."""
         if self._constant is None:
             self._constant = (
-                self._rows(self.engine.output.observation), np.zeros(self.num_envs, np.float32),
+                self._rows(self.engine.observation), np.zeros(self.num_envs, np.float32),
                 np.zeros(self.num_envs, bool), [{} for _ in range(self.num_envs)],
             )
         return self._constant

@@ -17,6 +17,7 @@ from torch.distributions import Distribution
 
 from agents.config import SharedSettings
 from agents.seats import SeatVecEnv
+from sd_env.classics import Classic
 from sd_env.params import AGENT
 
 ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
@@ -24,7 +25,9 @@ ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
 
 def needs_masks(env: SeatVecEnv) -> bool:
     """True where an action can be illegal: disarming with nothing to scrap, treaties, or attacks."""
-    p = env.scenario.params
+    if isinstance(env.game, Classic):
+        return type(env.game).legal is not Classic.legal
+    p = env.game.params
     return bool(p.allow_disarm or (p.allow_treaties and len(p.verification)) or p.war_decision == AGENT)
 
 

@@ -32,6 +32,7 @@ class ClassicEngine:
         self.key = np.zeros(self.n_worlds, np.uint64)
         self.episode = np.zeros(self.n_worlds, np.int64)
         self.clock = np.zeros(self.n_worlds, np.int64)  # steps since the episode began
+        self.choice = np.zeros((self.n_worlds, self.n_agents), np.int64)
         self.reward = np.zeros((self.n_worlds, self.n_agents))
         self.terminated, self.truncated = np.zeros(self.n_worlds, bool), np.zeros(self.n_worlds, bool)
         self.last_observation = np.zeros((self.n_worlds, self.n_agents, self.n_fields), np.float32)
@@ -66,9 +67,14 @@ class ClassicEngine:
         if chosen.min() < 0 or chosen.max() >= self.n_actions:
             bad = chosen[(chosen < 0) | (chosen >= self.n_actions)][0]
             raise ValueError(f"action {bad}: must be in [0, {self.n_actions})")
-        allowed = np.take_along_axis(self.mask, chosen[..., None].astype(np.int64), axis=2)[..., 0]
+        self.choice[:] = chosen
+        self.step_chosen()
+
+    def step_chosen(self) -> None:
+        """As `step` with the actions that stand in ``choice``, unchecked."""
+        allowed = np.take_along_axis(self.mask, self.choice[..., None], axis=2)[..., 0]
         self.clock += 1
-        taken = np.where(allowed, chosen, self.mask.argmax(axis=2))
+        taken = np.where(allowed, self.choice, self.mask.argmax(axis=2))
         self.state, self.reward, self.terminated = self.game.step(self.state, taken, self._draws(self.game.draws_step))
         over = self.clock >= self.game.horizon if self.game.horizon else np.zeros(self.n_worlds, bool)
         self.truncated = over & ~self.terminated
@@ -79,6 +85,9 @@ class ClassicEngine:
             self.clock[ended] = 0
             self.state = np.where(ended[:, None], self.game.begin(self._draws(self.game.draws_begin)), self.state)
         self._show()
+
+    def close(self) -> None:
+        """Nothing to free."""
 
     def _draws(self, n: int) -> NDArray[np.float64]:
         draws = np.empty((self.n_worlds, n))

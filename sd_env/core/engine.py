@@ -154,6 +154,41 @@ class Engine:
         for mine, its in zip(arrays, kept["state"], strict=True):
             mine[...] = its
 
+    @property
+    def choice(self) -> NDArray[np.int64]:
+        """`[B, N]` actions of the next `step_chosen`, to be written into."""
+        return self.state.choice
+
+    @property
+    def reward(self) -> NDArray[np.float64]:
+        """`[B, N]` of the last step."""
+        return self.state.reward
+
+    @property
+    def terminated(self) -> NDArray[np.bool_]:
+        """`[B]` the last step ended the game."""
+        return self.state.terminated
+
+    @property
+    def truncated(self) -> NDArray[np.bool_]:
+        """`[B]` the last step was the horizon's."""
+        return self.state.truncated
+
+    @property
+    def observation(self) -> NDArray[np.float32]:
+        """`[B, N, F]` what agents see now."""
+        return self.output.observation
+
+    @property
+    def mask(self) -> NDArray[np.int8]:
+        """`[B, N, A]` 1 where an action is legal now."""
+        return self.output.mask
+
+    @property
+    def last_observation(self) -> NDArray[np.float32]:
+        """`[B, N, F]` what agents saw last in worlds that ended and began anew in the last step."""
+        return self.output.last_observation
+
     def reset(
         self, seed: int | np.random.SeedSequence | None = None, *, keys: NDArray[np.uint64] | None = None
     ) -> None:
