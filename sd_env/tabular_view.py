@@ -191,7 +191,9 @@ def one_class(params: Params, weapon_class: int) -> Params:
     """The same game with one weapon class alone, and without treaties."""
     table = {name: np.asarray(getattr(params, name)) for name, spec in SPECS.items() if spec.shape}
     keep = [weapon_class]
-    tables: dict[str, Any] = {name: value[..., keep] if SPECS[name].shape[-1] == "K" else value for name, value in table.items()}
+    tables: dict[str, Any] = {
+        name: value[..., keep] if SPECS[name].shape[-1] == "K" else value for name, value in table.items()
+    }
     tables |= {name: value[:0] for name, value in tables.items() if SPECS[name].shape[0] == "C"}
     return checked(params._replace(**tables, allow_treaties=False))
 
