@@ -1,0 +1,72 @@
+"""Exact exploitability of any policy in games small enough for tables."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+from stable_baselines3.common.base_class import BaseAlgorithm
+from stable_baselines3.common.policies import ActorCriticPolicy
+
+from agents.policy import Policy
+from sd_env.classics import Classic
+from sd_env.solvers.dynamic import Exploitability, exploitability
+from sd_env.solvers.tabular import Tabular
+from sd_env.tabular_view import View
+
+Array = NDArray[np.float64]
+
+
+def probabilities(
+    policy: Policy | BaseAlgorithm, observation: NDArray[np.float32], mask: NDArray[Any], draws: int = 1000
+) -> Array:
+    """Action probabilities `[S, A]` at observations `[S, F]`; illegal actions get none.
+
+    Args:
+        policy: exact for Stable-Baselines3's PPO and MaskablePPO and for policies of theirs (so also for
+            `agents.weights.load_weights`). For anything else with ``predict`` the shares among ``draws`` predictions
+            without memory.
+        observation: float32 `[S, F]`.
+        mask: `[S, A]`, what is legal.
+        draws: see above.
+    """
+    policy = policy.policy if isinstance(policy, BaseAlgorithm) else policy
+    if isinstance(policy, ActorCriticPolicy | MaskableActorCriticPolicy):
+        seen = torch.from_numpy(np.ascontiguousarray(observation))
+        legal = {"action_masks": np.asarray(mask, bool)} if isinstance(policy, MaskableActorCriticPolicy) else {}
+        with torch.no_grad():
+            drawn: Any = policy.get_distribution(seen, **legal).distribution
+        found = drawn.probs.numpy().astype(float)
+    else:
+        found = np.zeros(mask.shape)
+        start, rows = np.ones(len(observation), bool), np.arange(len(observation))
+        for _ in range(draws):
+            found[rows, np.asarray(policy.predict(observation, None, start)[0])] += 1.0 / draws
+    found = found * np.asarray(mask, bool)
+    total = found.sum(axis=1, keepdims=True)
+    return np.where(total > 0, found / np.where(total > 0, total, 1.0), mask / mask.sum(axis=1, keepdims=True))
+
+
+def profile_in_view(policies: list[Policy | BaseAlgorithm], seen: View) -> list[Array]:
+    """What policies of the main game do in each state of its finite view, `[S, A]` an agent."""
+    engine = seen.engine()
+    return [probabilities(policy, engine.observation[:, i], engine.mask[:, i]) for i, policy in enumerate(policies)]
+
+
+def profile_in_classic(policies: list[Policy | BaseAlgorithm], game: Classic, states: Array) -> list[Array]:
+    """What policies do in each state `[S, columns]` of a classic's tables, `[S, A]` an agent."""
+    observation, mask = game.observe(states).astype(np.float32), game.legal(states)
+    return [probabilities(policy, observation[:, i], mask[:, i]) for i, policy in enumerate(policies)]
+
+
+def exploited(policies: list[Policy | BaseAlgorithm], seen: View, start: Array | None = None) -> Exploitability:
+    """Exact exploitability of policies of the main game in its finite view.
+
+    Args:
+        policies: one an agent.
+        seen: the view.
+        start: `[S]` where episodes start; None is the view's own.
+    """
+    game: Tabular = seen.game if start is None else seen.game._replace(start=start)
+    return exploitability(game, profile_in_view(policies, seen))
