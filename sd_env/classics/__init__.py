@@ -6,10 +6,12 @@ from typing import Any
 from sd_env.classics.classic import Classic
 from sd_env.classics.engine import ClassicEngine
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
+from sd_env.classics.strategic_risk import StrategicRisk
 
 CLASSICS: dict[str, type[Classic]] = {
-    "stag_hunt": StagHunt,
     "prisoners_dilemma": PrisonersDilemma,
+    "stag_hunt": StagHunt,
+    "strategic_risk": StrategicRisk,
 }
 
 __all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]
