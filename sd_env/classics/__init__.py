@@ -7,10 +7,12 @@ from sd_env.classics.classic import Classic
 from sd_env.classics.engine import ClassicEngine
 from sd_env.classics.exit_game import ExitGame
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
+from sd_env.classics.militarisation import Militarisation
 from sd_env.classics.strategic_risk import StrategicRisk
 
 CLASSICS: dict[str, type[Classic]] = {
     "exit_game": ExitGame,
+    "militarisation": Militarisation,
     "prisoners_dilemma": PrisonersDilemma,
     "stag_hunt": StagHunt,
     "strategic_risk": StrategicRisk,
