@@ -9,6 +9,7 @@ from sd_env.classics.exit_game import ExitGame
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
 from sd_env.classics.militarisation import Militarisation
 from sd_env.classics.strategic_risk import StrategicRisk
+from sd_env.classics.transparency import Transparency
 
 CLASSICS: dict[str, type[Classic]] = {
     "exit_game": ExitGame,
@@ -16,6 +17,7 @@ CLASSICS: dict[str, type[Classic]] = {
     "prisoners_dilemma": PrisonersDilemma,
     "stag_hunt": StagHunt,
     "strategic_risk": StrategicRisk,
+    "transparency": Transparency,
 }
 
 __all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]
