@@ -8,21 +8,29 @@ from sd_env.classics.classic import Classic
 from sd_env.classics.compliance import Compliance
 from sd_env.classics.contests import Anarchy, Contest
 from sd_env.classics.engine import ClassicEngine
+from sd_env.classics.exit_game import ExitGame
 from sd_env.classics.guns_and_butter import GunsAndButter
 from sd_env.classics.inspection import Inspection
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
+from sd_env.classics.militarisation import Militarisation
 from sd_env.classics.richardson import Richardson
+from sd_env.classics.strategic_risk import StrategicRisk
+from sd_env.classics.transparency import Transparency
 
 CLASSICS: dict[str, type[Classic]] = {
     "anarchy": Anarchy,
     "arms_race": ArmsRace,
     "compliance": Compliance,
     "contest": Contest,
+    "exit_game": ExitGame,
     "guns_and_butter": GunsAndButter,
     "inspection": Inspection,
+    "militarisation": Militarisation,
     "prisoners_dilemma": PrisonersDilemma,
     "richardson": Richardson,
     "stag_hunt": StagHunt,
+    "strategic_risk": StrategicRisk,
+    "transparency": Transparency,
 }
 
 __all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]

@@ -41,7 +41,7 @@ def test_gambit_reads_the_extensive_form_and_finds_the_value():
     gambit = pytest.importorskip("pygambit", reason="pygambit builds from source for minutes; install it to run this")
     classic = get("inspection", periods=3, inspections=1)
     read = gambit.read_efg(io.BytesIO(to_efg(classic.tabular(), 3).encode()))
-    found = gambit.nash.lp_solve(read, rational=False).equilibria[0]
+    found = gambit.nash.lcp_solve(read, rational=False).equilibria[0]  # 16.7: lp_solve says -0.1875
     assert float(found.payoff("agent_0")) == pytest.approx(classic.equilibrium().value, abs=1e-6)
 
 
