@@ -100,9 +100,9 @@ def view(
         transition[:, a, b] = stand @ after
         own = np.stack([np.repeat(paid[0][:, a], len(side)), np.tile(paid[1][:, b], len(side))], axis=1)
         reward[:, a, b] = own + stand @ cost
-    start = np.full(s, 1.0 / s)
+    start: Array = np.kron(_first(params, 0, unit, levels), _first(params, 1, unit, levels))
     legal = np.ones((s, 2, n_actions), bool)
-    game = Tabular(transition, reward, discount * params.continuation, legal, start)
+    game = Tabular(transition, reward, discount * params.continuation, legal, start.astype(np.float64))
     return View(params, arsenals, motives, game)
 
 
@@ -133,6 +133,15 @@ def _rounded(amounts: Array, unit: float, levels: int) -> Array:
     chances = near[:, 0]
     for k in range(1, amounts.shape[1]):
         chances = (chances[:, :, None] * near[:, k, None, :]).reshape(len(amounts), -1)
+    return chances
+
+
+def _first(params: Params, i: int, unit: float, levels: int) -> Array:
+    """Chances `[L]` of where side i begins: its first arsenals are uniform between bounds, then rounded."""
+    chances = np.ones(1)
+    for low, high in zip(params.initial_low[i], params.initial_high[i], strict=True):
+        drawn = low + (high - low) * (np.arange(1000) + 0.5) / 1000
+        chances = np.kron(chances, _rounded(drawn[:, None], unit, levels).mean(axis=0))
     return chances
 
 
