@@ -4,6 +4,8 @@ import difflib
 from typing import Any
 
 from sd_env.classics.arms_race import ArmsRace
+from sd_env.classics.arms_race_private import ArmsRacePrivate
+from sd_env.classics.arms_race_talk import ArmsRaceTalk
 from sd_env.classics.classic import Classic
 from sd_env.classics.compliance import Compliance
 from sd_env.classics.contests import Anarchy, Contest
@@ -22,6 +24,8 @@ from sd_env.classics.trust_game import TrustGame
 CLASSICS: dict[str, type[Classic]] = {
     "anarchy": Anarchy,
     "arms_race": ArmsRace,
+    "arms_race_private": ArmsRacePrivate,
+    "arms_race_talk": ArmsRaceTalk,
     "compliance": Compliance,
     "contest": Contest,
     "exit_game": ExitGame,
