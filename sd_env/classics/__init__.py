@@ -4,6 +4,8 @@ import difflib
 from typing import Any
 
 from sd_env.classics.arms_race import ArmsRace
+from sd_env.classics.arms_race_private import ArmsRacePrivate
+from sd_env.classics.arms_race_talk import ArmsRaceTalk
 from sd_env.classics.classic import Classic
 from sd_env.classics.compliance import Compliance
 from sd_env.classics.contests import Anarchy, Contest
@@ -13,13 +15,17 @@ from sd_env.classics.guns_and_butter import GunsAndButter
 from sd_env.classics.inspection import Inspection
 from sd_env.classics.matrix_games import PrisonersDilemma, StagHunt
 from sd_env.classics.militarisation import Militarisation
+from sd_env.classics.reassurance import Reassurance
 from sd_env.classics.richardson import Richardson
 from sd_env.classics.strategic_risk import StrategicRisk
 from sd_env.classics.transparency import Transparency
+from sd_env.classics.trust_game import TrustGame
 
 CLASSICS: dict[str, type[Classic]] = {
     "anarchy": Anarchy,
     "arms_race": ArmsRace,
+    "arms_race_private": ArmsRacePrivate,
+    "arms_race_talk": ArmsRaceTalk,
     "compliance": Compliance,
     "contest": Contest,
     "exit_game": ExitGame,
@@ -27,10 +33,12 @@ CLASSICS: dict[str, type[Classic]] = {
     "inspection": Inspection,
     "militarisation": Militarisation,
     "prisoners_dilemma": PrisonersDilemma,
+    "reassurance": Reassurance,
     "richardson": Richardson,
     "stag_hunt": StagHunt,
     "strategic_risk": StrategicRisk,
     "transparency": Transparency,
+    "trust_game": TrustGame,
 }
 
 __all__ = ["CLASSICS", "Classic", "ClassicEngine", "get", "names"]
