@@ -100,9 +100,9 @@ def view(
         transition[:, a, b] = stand @ after
         own = np.stack([np.repeat(paid[0][:, a], len(side)), np.tile(paid[1][:, b], len(side))], axis=1)
         reward[:, a, b] = own + stand @ cost
-    start: Array = np.kron(_first(params, 0, unit, levels), _first(params, 1, unit, levels))
+    start = np.kron(_first(params, 0, unit, levels), _first(params, 1, unit, levels)).astype(np.float64)
     legal = np.ones((s, 2, n_actions), bool)
-    game = Tabular(transition, reward, discount * params.continuation, legal, start.astype(np.float64))
+    game = Tabular(transition, reward, discount * params.continuation, legal, start)
     return View(params, arsenals, motives, game)
 
 

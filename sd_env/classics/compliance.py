@@ -30,9 +30,14 @@ class ComplianceEquilibrium(NamedTuple):
 def compliance_threshold(
     temptation: float, reward: float, punishment: float, continuation: float, false_alarm: float = 0.0
 ) -> float:
-    """q* = eps + (T - R) (1 - delta (1 - eps)) / (delta (R - P)): detection from which on complying pays."""
-    gain, stake = temptation - reward, reward - punishment
-    return false_alarm + gain * (1 - continuation * (1 - false_alarm)) / (continuation * stake)
+    """q* = eps + (T - R) (1 - delta (1 - eps)) / (delta (R - P)): detection from which on complying pays.
+
+    Infinity where nothing is at stake later.
+    """
+    stake = continuation * (reward - punishment)
+    if stake <= 0:
+        return float("inf")
+    return false_alarm + (temptation - reward) * (1 - continuation * (1 - false_alarm)) / stake
 
 
 @dataclass(frozen=True)

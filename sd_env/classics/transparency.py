@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
+from sd_env.classics.compliance import compliance_threshold
 from sd_env.solvers.tabular import Tabular
 
 OFFER, TREATY, RACE, SANCTIONS = range(4)
@@ -25,14 +26,6 @@ _LEGAL = np.zeros((4, 2, 3), bool)
 _LEGAL[:, :, KEEP] = True  # refuse in OFFER; comply or hold fire in TREATY; nothing to decide elsewhere
 _LEGAL[OFFER, :, SIGN] = True
 _LEGAL[TREATY, :, BREAK] = True  # arm, or strike
-
-
-def compliance_threshold(
-    temptation: float, reward: float, punishment: float, delta: float, false_alarm: float
-) -> float:
-    """Detection probability from which a violation does not pay, if an alarm ends cooperation for ever."""
-    patience = delta * (reward - punishment)
-    return false_alarm + (temptation - reward) * (1 - delta * (1 - false_alarm)) / patience if patience > 0 else inf
 
 
 class TransparencyEquilibrium(NamedTuple):
