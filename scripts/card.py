@@ -1,4 +1,4 @@
-"""Print the tables of README.md, sd_env/README.md and agents/README.md from code and results, in place.
+"""Print the tables of the README files from code and results, in place.
 
     python -m scripts.card
     python -m scripts.card --check
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from agents import config
-from sd_env import scenarios, theory
+from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
 from sd_env.params import SPECS, SWITCHES, Params, allowed
@@ -101,6 +101,32 @@ def results_table() -> str:
                   "seeds that spiral"), rows)
 
 
+def exact_table() -> str:
+    """One row a scenario: the study's runs in the finite view, mean and range over seeds."""
+    with (ROOT / "docs/results/exact.csv").open(encoding="utf-8") as file:
+        runs = list(csv.DictReader(file))
+
+    def told(scenario: str, key: str) -> str:
+        found = [float(run[key]) for run in runs if run["scenario"] == scenario]
+        mean = sum(found) / len(found)
+        return f"{mean:.3f} [{min(found):.3f}, {max(found):.3f}]".replace("-", "−")
+
+    keys = ("value", "exploitability", "anarchy_gap")
+    names = dict.fromkeys(run["scenario"] for run in runs)
+    rows = ((f"`{name}`", *(told(name, key) for key in keys)) for name in names)
+    return table(("scenario", "reward a step", "exploitability a step", "lost to the planner's optimum"), rows)
+
+
+def classics_table() -> str:
+    """One row a classic, with its parameters' defaults."""
+    rows = (
+        (f"`{name}`", game.result, game.title, game.source, game.status, "yes" if game.unique else "no",
+         "yes" if hasattr(game, "tabular") else "no", ", ".join(f"{k} = {v}" for k, v in game.parameters().items()))
+        for name, game in classics.CLASSICS.items()
+    )
+    return table(("name", "result", "game", "source", "status", "one", "tables", "parameters"), rows)
+
+
 def settings_table(settings: type, prefix: str = "") -> str:
     """One row a setting, with its default and comment as they stand in the source."""
     found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
@@ -114,10 +140,11 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": scenario_table, "aliases": alias_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
-    "results": results_table,
+    "results": results_table, "exact": exact_table, "classics": classics_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
-PAGES = (ROOT / "README.md", ROOT / "sd_env/README.md", ROOT / "agents/README.md")
+WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")
+PAGES = tuple(ROOT / page for page in WITH_TABLES)
 
 
 def printed(page: str) -> str:

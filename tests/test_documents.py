@@ -15,7 +15,7 @@ from scripts.card import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[1]
-README, CARD, PLAYERS = PAGES
+README, CARD, PLAYERS, CLASSICS = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path for path in ROOT.rglob("*.md")
@@ -55,6 +55,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
     Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
+    Tiny(r"python -m scripts\.exact runs/$", "--levels 2"),
 )
 LONG = ("python -m scripts.study",)
 MAKES = {
