@@ -1,0 +1,1 @@
+"""Learned play held against published equilibria: experiments, runs, verdicts."""
