@@ -31,7 +31,7 @@ def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path
     waiting = [settings for settings, folder in zip(grid, folders, strict=True) if not runs.is_finished(folder)]
     if waiting:
         context = multiprocessing.get_context("spawn")
-        with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=_quiet_worker) as pool:
+        with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool:
             results = [pool.apply_async(_train_one, (settings,)) for settings in waiting]
             _watch(waiting, results)
             for settings, result in zip(waiting, results, strict=True):
@@ -40,7 +40,8 @@ def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path
     return [folder for folder in folders if runs.is_finished(folder)]
 
 
-def _quiet_worker() -> None:
+def quiet_worker() -> None:
+    """Set up a process of a pool: one thread, and Ctrl-C left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"

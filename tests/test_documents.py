@@ -54,6 +54,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
     Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
     Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
+    Tiny(r"python -m scripts\.ground_truth$", "--seeds 1 --scale 0.002 --only R10 R14 --out ground_truth --jobs 1"),
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
     Tiny(r"python -m scripts\.exact runs/$", "--levels 2"),
 )

@@ -1,0 +1,68 @@
+"""Many trials on all cores, with one progress bar; one that fails does not stop the others."""
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from agents.ground_truth import trial
+from agents.ground_truth.registry import EXPERIMENTS
+from agents.sweep import CONSOLE, quiet_worker
+
+
+def chosen(patterns: Sequence[str]) -> list[str]:
+    """Names of the experiments that begin with one of ``patterns``, or all. ValueError for a pattern that fits none."""
+    for pattern in patterns:
+        if not any(_fits(name, pattern) for name in EXPERIMENTS):
+            known = ", ".join(dict.fromkeys(name.split()[0] for name in EXPERIMENTS))
+            raise ValueError(f"no experiment begins with {pattern!r}: there are {known}")
+    return [name for name in EXPERIMENTS if not patterns or any(_fits(name, pattern) for pattern in patterns)]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return name == pattern or name.startswith(f"{pattern} ") or (" " in pattern and name.startswith(pattern))
+
+
+def run_all(names: Sequence[str], seeds: int, scale: float, out: Path, jobs: int | None = None) -> None:
+    """Run every trial that is not finished, long ones first; failures are reported and left out."""
+    waiting = [
+        (name, seed) for seed in range(seeds) for name in names if not trial.is_finished(name, seed, scale, out)
+    ]
+    if not waiting:
+        return
+    waiting.sort(key=lambda task: -EXPERIMENTS[task[0]].agent_steps)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+               TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True))
+    context = multiprocessing.get_context("spawn")
+    with (
+        context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool,
+        Progress(*columns, console=CONSOLE, speed_estimate_period=600) as progress,
+    ):
+        bar = progress.add_task("trials", total=len(waiting))
+        tasks = [(name, seed, scale, out) for name, seed in waiting]
+        for failure in pool.imap_unordered(_one, tasks):
+            progress.advance(bar)
+            if failure:
+                CONSOLE.print(f"[red]failed:[/red] {failure}")
+
+
+def _one(task: tuple[str, int, float, Path]) -> str:
+    """The reason of a failure, or nothing."""
+    name, seed, _, _ = task
+    try:
+        trial.run(*task)
+    except Exception as error:
+        return f"{name}, seed {seed}: {type(error).__name__}: {error}"
+    return ""
+
+
+def finished(names: Sequence[str], seeds: int, scale: float, out: Path) -> dict[str, list[Path]]:
+    """Files of the finished trials of each experiment, in order of seeds."""
+    return {
+        name: [trial.path_of(name, s, out) for s in range(seeds) if trial.is_finished(name, s, scale, out)]
+        for name in names
+    }
+
+
