@@ -29,6 +29,7 @@ class AveragingSettings:
     rule: str = "regret_matching"
     n_worlds: int = 256  # worlds side by side
     iterations: int = 2000  # updates of the policy
+    power: int = 1  # the policy of update t weighs t to this power in the average; not for fictitious play
     depth: int = 1  # steps among which the step of deviation is drawn: the longest episode
     resolution: int = 64  # observations that differ by less than this share of a field's range are one
 
@@ -71,7 +72,7 @@ class Averaging:
     def learn(self) -> "Averaging":
         """All iterations."""
         for done in range(self.settings.iterations):
-            self._iterate(1.0 if self.settings.rule == "fictitious_play" else done + 1.0)
+            self._iterate(1.0 if self.settings.rule == "fictitious_play" else (done + 1.0) ** self.settings.power)
         return self
 
     @property
