@@ -79,7 +79,9 @@ class Richardson(Classic):
 
     @property
     def sees(self) -> tuple[Seen, ...]:
-        return (Seen("own_arms", 0, 1), *(Seen(f"arms_after_{j}", 0, 1) for j in range(1, self.n_agents)))
+        n = self.n_agents  # states differ, so each is told which one it is
+        others = (Seen(f"arms_after_{j}", 0, 1) for j in range(1, n))
+        return (Seen("own_arms", 0, 1), *others, *(Seen(f"is_{i}", 0, 1) for i in range(n)))
 
     @property
     def horizon(self) -> int:
@@ -107,7 +109,8 @@ class Richardson(Classic):
 
     def observe(self, state: Array) -> Array:
         n = self.n_agents
-        return np.stack([np.roll(state, -i, axis=1) for i in range(n)], axis=1) / self.cap
+        arms = np.stack([np.roll(state, -i, axis=1) for i in range(n)], axis=1) / self.cap
+        return np.concatenate([arms, np.broadcast_to(np.eye(n), (len(state), n, n))], axis=2)
 
     def gradient_play(self, start: Array, steps: int, dt: float) -> Array:
         """Arms `[steps + 1, N]` when all follow their own gradient from ``start``, by the dynamics' exact solution.

@@ -76,6 +76,12 @@ def test_the_regression_on_the_sum_of_1909_to_1913():
     assert -cut / slope == pytest.approx(194.91, abs=0.05)
 
 
+def test_each_sees_its_own_arms_first_and_which_state_it_is():
+    game = get("richardson", cap=10.0)
+    seen = game.observe(np.array([[1.0, 4.0]]))
+    np.testing.assert_allclose(seen, [[[0.1, 0.4, 1, 0], [0.4, 0.1, 0, 1]]])
+
+
 def test_a_step_moves_by_the_step_size_within_bounds():
     engine = ClassicEngine(get("richardson", cap=0.15))
     engine.reset(0)
