@@ -117,6 +117,20 @@ def exact_table() -> str:
     return table(("scenario", "reward a step", "exploitability a step", "lost to the planner's optimum"), rows)
 
 
+def truth_table() -> str:
+    """One row a published result: how many learned numbers were judged and reached."""
+    with (ROOT / "docs/results/ground_truth.csv").open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    titles = {game.result: game.source.split(";")[0] for game in classics.CLASSICS.values()} | {"R6": "Kydd 1997"}
+    rows = []
+    for result in sorted({row["result"] for row in found}, key=lambda name: int(name[1:])):
+        verdicts = [row["verdict"] for row in found if row["result"] == result]
+        judged = len(verdicts) - verdicts.count("several equilibria")
+        rows.append((result, titles[result], f"{verdicts.count('reached')} of {judged}" if judged else "–",
+                     verdicts.count("cycles"), verdicts.count("several equilibria")))
+    return table(("result", "source", "reached", "of them PPO cycles", "shown, not judged"), rows)
+
+
 def classics_table() -> str:
     """One row a classic, with its parameters' defaults."""
     rows = (
@@ -140,7 +154,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": scenario_table, "aliases": alias_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
-    "results": results_table, "exact": exact_table, "classics": classics_table,
+    "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
 WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")
