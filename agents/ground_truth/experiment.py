@@ -39,6 +39,7 @@ class Experiment:
     gain: Measure | None = None  # exploitability, where it can be had exactly
     exploitable: float = float("inf")  # above it no number counts as reached
     policies: tuple[str, ...] = ("average",)  # which are judged: "average" over training, "last"
+    bonus_until: float = 1.0  # share of training at which PPO's entropy bonus has fallen to 0
     control: bool = False  # plain PPO where it is known to cycle, shown beside a learner that averages
     note: str = ""  # what a reader must know
 

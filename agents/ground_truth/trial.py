@@ -27,7 +27,8 @@ def binding(experiment: Experiment, scale: float) -> dict[str, Any]:
     """What fixes a trial's result, besides its seed, as plain data."""
     learner = asdict(experiment.learner)
     plain = {"game": experiment.game, "parameters": dict(experiment.parameters), "learner": learner,
-             "agent_steps": experiment.agent_steps, "scale": scale, "control": experiment.control}
+             "agent_steps": experiment.agent_steps, "scale": scale, "control": experiment.control,
+             "bonus_until": experiment.bonus_until}
     return dict(json.loads(json.dumps(plain)))
 
 
@@ -87,5 +88,6 @@ def _learned(experiment: Experiment, game: Classic, seed: int, scale: float) -> 
 
     steps = max(1, round(experiment.agent_steps * scale))
     partners = {1: experiment.partner(seed)} if experiment.partner else None
-    learned = iterates.learn(game, settings, steps, seed, partners=partners, anneal=not experiment.control)
+    learned = iterates.learn(game, settings, steps, seed, partners=partners, anneal=not experiment.control,
+                             bonus_until=experiment.bonus_until)
     return learned, learned.model.num_timesteps

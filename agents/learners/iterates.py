@@ -43,17 +43,18 @@ class Iterates:
 
 
 class _Annealing(BaseCallback):
-    """Lets the entropy bonus fall to 0."""
+    """Lets the entropy bonus fall to 0 at the share ``until`` of training."""
 
-    def __init__(self, bonus: float) -> None:
+    def __init__(self, bonus: float, until: float) -> None:
         super().__init__()
-        self.bonus = bonus
+        self.bonus, self.until = bonus, until
 
     def _on_step(self) -> bool:
         return True
 
     def _on_rollout_start(self) -> None:
-        self.model.ent_coef = self.bonus * self.model._current_progress_remaining  # type: ignore[attr-defined]
+        done = 1 - self.model._current_progress_remaining  # type: ignore[attr-defined]
+        self.model.ent_coef = self.bonus * max(0.0, 1 - done / self.until)  # type: ignore[attr-defined]
 
 
 class _Collector(BaseCallback):
@@ -82,7 +83,7 @@ class _Collector(BaseCallback):
 
 def learn(
     game: Classic, settings: SharedSettings, agent_steps: int, seed: int, *,
-    partners: Mapping[int, Policy] | None = None, anneal: bool = True,
+    partners: Mapping[int, Policy] | None = None, anneal: bool = True, bonus_until: float = 1.0,
 ) -> Iterates:
     """Train in all seats but the partners', which stay as they are; ``anneal`` is what the module's text says."""
     torch.set_num_threads(1)
@@ -93,7 +94,7 @@ def learn(
     callbacks: list[BaseCallback] = [shared.BatchedBootstrap(), collector]
     if anneal:
         model.lr_schedule = lambda left: settings.learning_rate * left
-        callbacks.append(_Annealing(settings.ent_coef))
+        callbacks.append(_Annealing(settings.ent_coef, bonus_until))
     model.learn(agent_steps, callback=CallbackList(callbacks))
     env.close()
     return Iterates(model, collector.weights)
