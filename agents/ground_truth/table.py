@@ -9,8 +9,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from agents import runs
+from agents.ground_truth.derived import DERIVED
 from agents.ground_truth.experiment import Derived, Experiment, Quantity
-from agents.ground_truth.registry import DERIVED, EXPERIMENTS
+from agents.ground_truth.registry import EXPERIMENTS
 from agents.reporting.statistics import estimate
 
 Verdict = Literal["reached", "not reached", "cycles", "several equilibria"]

@@ -50,7 +50,7 @@ def test_step_size_and_entropy_bonus_fall_to_nothing_unless_told_otherwise():
 @pytest.mark.parametrize(("chance", "cooperates"), [(0.3, 0), (0.7, 1)])
 def test_against_a_partner_it_learns_the_best_response(chance, cooperates):
     game = get("stag_hunt", continuation=0.0)  # cooperate iff the other does so with probability 1/2 or more
-    learned = iterates.learn(game, replace(PPO, reward_scale=0.5), 60_000, seed=0,
+    learned = iterates.learn(game, replace(PPO, reward_scale=0.5), 300_000, seed=0,
                              partners={1: Scripted(sometimes(chance), 0)})
     found = learned.probabilities(0, np.zeros((1, 4)), ALL[:1], last=True)[0, 0]
-    assert found == pytest.approx(cooperates, abs=0.1)
+    assert found == pytest.approx(cooperates, abs=0.15)
