@@ -3,12 +3,12 @@
 import itertools
 
 import numpy as np
-import pygambit
 import pytest
 
 from sd_env.classics import ClassicEngine, get
 from sd_env.classics.transparency import BREAK, KEEP, SIGN, Transparency, compliance_threshold
 from sd_env.solvers.tabular import checked
+from tests.gambit import all_equilibria
 
 POINTS = [  # other points than the defaults
     {},
@@ -32,12 +32,10 @@ def uptake(game):
     """The largest probability that both sign over all Nash equilibria of the stationary plans, by gambit."""
     table = checked(game.tabular())
     values = np.array([[worth(table, one, two) for two in PLANS] for one in PLANS])
-    form = pygambit.Game.from_arrays(values[..., 0], values[..., 1])
     signs = np.array([plan[0] == SIGN for plan in PLANS])
     best = 0.0
-    for profile in pygambit.nash.enummixed_solve(form, rational=False).equilibria:
-        sides = [np.array([float(profile[s]) for s in player.strategies]) for player in form.players]
-        best = max(best, float((sides[0] @ signs) * (sides[1] @ signs)))
+    for one, two in all_equilibria(values[..., 0], values[..., 1]):
+        best = max(best, float((one @ signs) * (two @ signs)))
     return best
 
 

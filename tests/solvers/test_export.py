@@ -3,11 +3,13 @@
 import io
 
 import numpy as np
+import pygambit
 import pytest
 
 from sd_env.classics import get
 from sd_env.solvers.export import to_efg, to_nfg, to_openspiel
 from sd_env.solvers.matrix import nash
+from tests.gambit import extremes
 from tests.solvers.test_dynamic import random_game
 
 
@@ -28,21 +30,18 @@ def test_a_small_tree_as_gambits_extensive_form():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_gambit_reads_the_strategic_form_and_finds_the_same_equilibria(seed):
-    gambit = pytest.importorskip("pygambit", reason="pygambit builds from source for minutes; install it to run this")
     game = random_game(seed, n_states=1)
-    read = gambit.read_nfg(io.BytesIO(to_nfg(game).encode()))
-    theirs = {tuple(round(float(e[s]), 6) for p in read.players for s in p.strategies)
-              for e in gambit.nash.enummixed_solve(read, rational=False).equilibria}
+    read = pygambit.read_nfg(io.BytesIO(to_nfg(game).encode()))
+    theirs = {tuple(np.round([*one, *two], 6)) for one, two in extremes(read)}
     ours = {tuple(np.round([*f.row, *f.column], 6)) for f in nash(game.reward[0, ..., 0], game.reward[0, ..., 1])}
     assert ours == theirs
 
 
 def test_gambit_reads_the_extensive_form_and_finds_the_value():
-    gambit = pytest.importorskip("pygambit", reason="pygambit builds from source for minutes; install it to run this")
     classic = get("inspection", periods=3, inspections=1)
-    read = gambit.read_efg(io.BytesIO(to_efg(classic.tabular(), 3).encode()))
-    found = gambit.nash.lcp_solve(read, rational=False).equilibria[0]  # 16.7: lp_solve says -0.1875
-    assert float(found.payoff("agent_0")) == pytest.approx(classic.equilibrium().value, abs=1e-6)
+    read = pygambit.read_efg(io.BytesIO(to_efg(classic.tabular(), 3).encode()))
+    found = pygambit.nash.lcp_solve(read, rational=False).equilibrium
+    assert float(found.payoffs["agent_0"]) == pytest.approx(classic.equilibrium().value, abs=1e-6)
 
 
 def test_openspiels_cfr_finds_the_value_of_the_inspection_game():
