@@ -1,0 +1,108 @@
+"""The phase diagram: do learned spirals begin where the closed form says, at S0 = 1?
+
+A grid of Jervis' two variables, several seeds a cell, in four settings that leave the closed form's conditions one by
+one. Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
+equals are one: tipping point and race level depend on S0 alone, and meet at k x = b where S0 = 1. So a run *spirals*
+when its seekers end their episodes with k x above b.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from scipy.stats import spearmanr
+
+from agents.config import SharedSettings, TrainSettings
+from agents.reporting.statistics import CONFIDENCE
+from agents.runs import EPISODE, FINAL, RUN, SETTINGS
+from agents.sweep import run_all
+from sd_env import scenarios, theory
+
+BALANCES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+DISTINGUISHABILITIES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
+PHASES: dict[str, tuple[str, dict[str, Any]]] = {
+    "closed_form": ("doubly_dangerous_benign", {k: v for k, v in theory.TEXTBOOK.items() if k != "war_decision"}),
+    "seekers": ("doubly_dangerous_benign", {}),
+    "seekers_diplomacy": ("doubly_dangerous_benign_diplomacy", {}),
+    "quarter_greedy": ("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}),
+}
+"""Setting to scenario and the parameters that differ from it, the two variables aside."""
+RESAMPLES = 2000
+
+
+def race_arms(spiral_number: np.ndarray) -> np.ndarray:
+    """k x / b of the closed form's race level; 0 where S0 < 1 and there is none."""
+    half = 2 * spiral_number - 1
+    return np.where(spiral_number >= 1, half + np.sqrt(np.maximum(0.0, half**2 - 1)), 0.0)
+
+
+def grid(phases: Sequence[str], seeds: int, agent_steps: int, out: Path) -> list[TrainSettings]:
+    """The runs of the diagram. ValueError names an unknown setting."""
+    for phase in phases:
+        if phase not in PHASES:
+            raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
+    return [
+        TrainSettings(
+            scenario=PHASES[phase][0], seed=seed, agent_steps=agent_steps, learner=SharedSettings(), progress=False,
+            params={**PHASES[phase][1], "offence_defence_balance": balance, "distinguishability": q},
+            tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
+        )
+        for phase in phases for seed in range(seeds) for balance in BALANCES for q in DISTINGUISHABILITIES
+    ]
+
+
+def train_grid(runs: Sequence[TrainSettings], jobs: int | None) -> pd.DataFrame:
+    """Train what is not finished; a row a finished run."""
+    return pd.DataFrame([read(folder) for folder in run_all(runs, jobs)])
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What the diagram needs of one finished run."""
+    facts = json.loads((folder / RUN).read_text())
+    params = yaml.safe_load((folder / SETTINGS).read_text())["params"]
+    final, episode = pd.read_csv(folder / FINAL).iloc[0], pd.read_csv(folder / EPISODE)
+    race = theory.race(scenarios.get(facts["scenario"]).with_params(**params).params)
+    arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4:].mean()
+    return {
+        "phase": folder.parent.name, "balance": params["offence_defence_balance"],
+        "distinguishability": params["distinguishability"], "seed": facts["seed"],
+        "spiral_number": facts["spiral_number"], "agent_steps": facts["agent_steps"],
+        "arms": arms, "spiral": bool(arms > 1.0),
+        **{key: final[key] for key in ("seeker_offence", "seeker_arsenal", "wars_per_100", "seeker_reward")},
+    }
+
+
+def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+    """A row a setting: cells on the side of S0 = 1 that theory says, and rank correlation of arms with S0.
+
+    A cell spirals when most of its seeds do. Intervals resample the seeds within each cell.
+    """
+    draw = np.random.default_rng(seed)
+    rows = []
+    for phase, part in table.groupby("phase", sort=False):
+        cells = [cell for _, cell in part.groupby(["balance", "distinguishability"])]
+        number = np.array([cell["spiral_number"].iloc[0] for cell in cells])
+        found = [_judged(number, cells, None)] + [_judged(number, cells, draw) for _ in range(RESAMPLES)]
+        tail = 50 * (1 - CONFIDENCE)
+        low, high = np.nanpercentile(found[1:], [tail, 100 - tail], axis=0)
+        rows.append({
+            "phase": phase, "cells": len(cells), "seeds": part["seed"].nunique(),
+            "agent_steps": int(part["agent_steps"].max()),
+            "right_side": found[0][0], "right_side_low": low[0], "right_side_high": high[0],
+            "rank_correlation": found[0][1], "rank_correlation_low": low[1], "rank_correlation_high": high[1],
+        })
+    return pd.DataFrame(rows)
+
+
+def _judged(number: np.ndarray, cells: list[pd.DataFrame], draw: np.random.Generator | None) -> tuple[float, float]:
+    spiral, arms = [], []
+    for cell in cells:
+        n = len(cell)
+        picked = np.arange(n) if draw is None else draw.integers(n, size=n)
+        spiral.append(cell["spiral"].to_numpy()[picked].mean() > 0.5)
+        arms.append(cell["arms"].to_numpy()[picked].mean())
+    return float((np.array(spiral) == (number >= 1)).mean()), float(spearmanr(number, arms).statistic)
