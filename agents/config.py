@@ -96,10 +96,35 @@ class EvaluateSettings:
         _in_range("seed", self.seed, 0, 2**32 - 1)
 
 
+@dataclass
+class WatchSettings:
+    """One episode to look at: of a finished run, or of a scenario."""
+
+    run: str = ""  # a run's folder; its policy plays unless `policies` says otherwise
+    scenario: str = ""  # a scenario's name, instead of a run
+    params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's, or the run's
+    seed: int = 0
+    policies: Any = ""  # who plays: one name for all seats, or a list with one for each; a name or a run's folder
+    deterministic: bool = False  # trained policies play the likeliest action instead of drawing one
+    steps: int = 64  # at most; an episode that ends before is over
+    pause: float = 0.0  # seconds to wait after each step that has a story
+    save: str = ""  # a new folder for the trajectory, the picture and the animation
+    fps: float = 2.0  # steps a second of the animation
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        if bool(self.run) == bool(self.scenario):
+            raise ValueError(f"run = {self.run!r}, scenario = {self.scenario!r}: give one of the two")
+        _in_range("seed", self.seed, 0, 2**32 - 1)
+        _in_range("steps", self.steps, 1, 100_000)
+        _in_range("pause", self.pause, 0, 3600)
+        _in_range("fps", self.fps, 0.01, 100)
+
 
 def register() -> None:
     """Put the typed settings where Hydra finds them."""
     store = ConfigStore.instance()
     store.store(name="train_settings", node=TrainSettings)
     store.store(name="evaluate_settings", node=EvaluateSettings)
+    store.store(name="watch_settings", node=WatchSettings)
     store.store(group="learner", name="shared_settings", node=SharedSettings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from sd_env import classics, metrics, theory
+    from sd_env import classics, metrics, render, theory, trajectory
     from sd_env.api.aec_env import env
     from sd_env.api.classic_env import classic_env
     from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
@@ -34,10 +34,12 @@ _WHERE = {
     "metrics": ("sd_env.metrics", None),
     "parallel_env": ("sd_env.api.parallel_env", "parallel_env"),
     "record": ("sd_env.trajectory", "record"),
+    "render": ("sd_env.render", None),
     "scenario": ("sd_env.scenarios", "get"),
     "scenario_names": ("sd_env.scenarios", "names"),
     "solo_env": ("sd_env.api.solo_env", "solo_env"),
     "theory": ("sd_env.theory", None),
+    "trajectory": ("sd_env.trajectory", None),
     "vector_env": ("sd_env.api.vector_env", "vector_env"),
 }
 __all__ = [*_WHERE, "__version__"]

@@ -11,7 +11,7 @@ from stable_baselines3.common.base_class import BaseAlgorithm
 from agents.policy import Policy
 from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario
-from sd_env.trajectory import Recording, record
+from sd_env.trajectory import Recording, Trajectory, record, record_episode
 
 
 def self_play(
@@ -75,3 +75,14 @@ def act_masked(
     if isinstance(policy, BaseAlgorithm) and type(policy).__name__ == "MaskablePPO":
         return policy.predict(rows, memory, start, deterministic, action_masks=masks)  # type: ignore[call-arg]
     return policy.predict(rows, memory, start, deterministic)
+
+
+def play_episode(
+    line_up: Mapping[int, Policy], scenario: Scenario, seed: int, *, n_steps: int, deterministic: bool = False
+) -> Trajectory:
+    """One episode of one world, at most ``n_steps`` long, with every moment kept: world 0 of what `play` would play."""
+    engine = Engine(scenario.params)
+    engine.reset(np.random.SeedSequence([seed, 1]))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return record_episode(engine, _Actor(line_up, deterministic), n_steps, scenario)

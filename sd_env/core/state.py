@@ -21,6 +21,8 @@ NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = 16, 32, 64, 128
 TREATY_EVENTS = (
     "formed", "violated", "detected", "false_alarm", "notice_given", "withdrawn", "expired", "voided_by_war",
 )
+MOTIVES = ("security seeker", "greedy", "power maximiser")
+"""What a leader with motive 0, 1, … is called."""
 FOR_EVER = 2**31 - 1  # steps left of a treaty without end
 
 

@@ -1,0 +1,155 @@
+"""Play one episode and show it in the terminal, a line of story an event; keep it as table, picture and animation."""
+
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.config import WatchSettings
+from agents.evaluation.evaluate import load_policy
+from agents.evaluation.play import play_episode
+from agents.policy import Policy
+from sd_env import render, scenarios, trajectory
+from sd_env.core.actions import action_table
+from sd_env.render.chronicle import arms, motive_name, words
+from sd_env.scenarios import Scenario
+
+STYLES = {"war": "bold red", "crisis": "yellow", "treaty": "green", "leaders": "magenta", "end": "bold", "act": ""}
+BLOCKS = "▁▂▃▄▅▆▇█"
+SPARKS = 32  # most characters of a line of blocks
+TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
+
+
+class Hold:
+    """Never does anything."""
+
+    def predict(
+        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[np.int64], Any]:
+        """Action 0, which is hold, for all rows."""
+        return np.zeros(len(observation), np.int64), state
+
+
+class Random:
+    """Any action with equal probability; one that is illegal acts as hold."""
+
+    def __init__(self, n_actions: int, seed: int) -> None:
+        self.n_actions, self.generator = n_actions, np.random.default_rng(seed)
+
+    def predict(
+        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[np.int64], Any]:
+        """Actions `[B]`."""
+        return self.generator.integers(0, self.n_actions, len(observation)), state
+
+
+PLAYERS = ("random", "hold")
+"""Names that `policies` may hold besides run folders."""
+
+
+def watch(settings: WatchSettings) -> Path | None:
+    """Play, show, and with ``save`` keep; the folder written.
+
+    Raises:
+        ValueError: a bad run, scenario, parameter or policy, or a folder to save in that is not new.
+    """
+    game, line_up = _seated(settings)
+    folder = _fresh(settings.save)
+    played = play_episode(
+        line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic
+    )
+    console = Console()
+    show(played, console, settings.pause)
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    with console.status("drawing the episode"):
+        trajectory.save(played, folder / TABLE)
+        render.save_picture(played, folder / PICTURE)
+        render.save_animation(played, folder / ANIMATION, fps=settings.fps)
+    return folder
+
+
+def _fresh(save: str) -> Path | None:
+    folder = Path(save)
+    if save and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"save = {save!r}: is there already and not empty; name a new folder")
+    return folder if save else None
+
+
+def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
+    policy: Policy | None = None
+    if settings.run:
+        policy, game = load_policy(Path(settings.run))
+    else:
+        game = scenarios.get(settings.scenario)
+    game = game.with_params(**settings.params)
+    n = len(game.params.economy)
+    given = settings.policies
+    names = [given] * n if isinstance(given, str) else list(given)
+    if len(names) != n or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"policies = {names!r}: must be one name, or {n} of them, one for each state")
+    players = {name: _player(name, game, policy, settings.seed) for name in dict.fromkeys(names)}
+    return game, {seat: players[name] for seat, name in enumerate(names)}
+
+
+def _player(name: str, game: Scenario, policy: Policy | None, seed: int) -> Policy:
+    n_actions = len(action_table(game.params).family)
+    if name == "" and policy is not None:
+        return policy
+    if name in ("", "random"):
+        return Random(n_actions, seed)
+    if name == "hold":
+        return Hold()
+    if Path(name).is_dir():
+        other, its_game = load_policy(Path(name))
+        if len(action_table(its_game.params).family) != n_actions:
+            raise ValueError(f"policies: {name!r} was trained in {its_game.name!r}, whose actions are others")
+        return other
+    raise ValueError(f"policies: {name!r}: must be one of {', '.join(PLAYERS)}, or a run's folder")
+
+
+def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:
+    """Print an episode: who begins with what, the story step by step, and how it ended."""
+    moments = played.moments()
+    console.rule(f"[bold]{words(played.scenario.name)}")
+    if played.scenario.story:
+        console.print(Text(played.scenario.story, style="dim"))
+    for i, name in enumerate(played.names):
+        console.print(Text(f"   0  {name} ({motive_name(int(moments[0].motive[i]))}): {arms(moments[0], i)}"))
+    for before, moment in pairwise(moments):
+        told = render.story(moment, before)
+        for event in told:
+            console.print(Text(f"{moment.step:4}  {event.sentence}", style=STYLES.get(event.sort, "")))
+        if told and pause:
+            time.sleep(pause)
+    console.print(_summary(played))
+
+
+def _summary(played: trajectory.Trajectory) -> Table:
+    """How each state fared: its arsenals over the steps as blocks, its wars, its reward."""
+    table = Table("state", "motive", *(f"{words(weapon)} [units]" for weapon in played.scenario.weapons),
+                  "attacks", "attacked", "reward a step", title=f"{played.n_steps} steps")
+    top = float(played.arsenal.max())
+    for i, name in enumerate(played.names):
+        held = [f"{sparkline(played.arsenal[:, i, k], top)} {played.arsenal[-1, i, k]:.2f}"
+                for k in range(played.arsenal.shape[2])]
+        wars = (np.count_nonzero(played.war[:, i]), np.count_nonzero(played.war[:, :, i]))
+        reward = played.reward[1:, i].mean() if played.n_steps else 0.0
+        table.add_row(name, motive_name(int(played.motive[-1, i])), *held, *map(str, wars), f"{reward:+.2f}")
+    return table
+
+
+def sparkline(values: NDArray[np.float64], top: float) -> str:
+    """Numbers `[T]` between 0 and ``top`` as a line of blocks, at most `SPARKS` long: the mean of each stretch."""
+    stretches = np.array_split(values, min(SPARKS, len(values)))
+    levels = [stretch.mean() / top if top > 0 else 0.0 for stretch in stretches]
+    return "".join(BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)] for level in levels)

@@ -1,0 +1,164 @@
+"""Text: what happened in a step, a sentence an event; where the world stands; a whole episode as a chronicle."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from sd_env.core.actions import ARM, ASSURE, DISARM, DISCLOSE, FAMILY_NAMES, PROPOSE, action_table
+from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, MOTIVES, PEACE, SEEKER, TREATY_EVENTS, WILL
+from sd_env.params import AGENT
+from sd_env.trajectory import Moment, Trajectory
+
+ACT, TREATY, CRISIS, WAR, LEADERS, END = "act", "treaty", "crisis", "war", "leaders", "end"
+CAUSES = {WILL: "by will", ACCIDENT: "by accident", CHOICE: "by choice"}
+SENTENCES = {
+    "formed": "{a} and {b} agree on the {kind}{over}.",
+    "violated": "{a} breaks the {kind} with {b}, and nobody sees it.",
+    "detected": "{b} catches {a} breaking the {kind}{over}.",
+    "false_alarm": "{b} wrongly accuses {a} of breaking the {kind}{over}.",
+    "notice_given": "{a} gives notice to leave the {kind} with {b}.",
+    "withdrawn": "The {kind} between {a} and {b} ends: the notice has run out.",
+    "expired": "The {kind} between {a} and {b} expires.",
+    "voided_by_war": "War voids the {kind} between {a} and {b}.",
+}
+"""One for each of `TREATY_EVENTS`; an event that has none here is told by its name."""
+VOIDING = ("detected", "false_alarm")
+
+
+class Event(NamedTuple):
+    """One thing that happened: of which sort (ACT … END), told in one sentence."""
+
+    sort: str
+    sentence: str
+
+
+def words(name: str) -> str:
+    """A name as words: ``arms_limit`` is an arms limit."""
+    return name.replace("_", " ")
+
+
+def motive_name(motive: int) -> str:
+    """What a leader of that motive is called."""
+    return MOTIVES[motive] if 0 <= motive < len(MOTIVES) else f"motive {motive}"
+
+
+def arms(moment: Moment, i: int) -> str:
+    """A state's arsenal in words: ``0.97 tanks, 0.64 forts``."""
+    weapons = moment.scenario.weapons
+    return ", ".join(f"{units:.2f} {words(name)}" for name, units in zip(weapons, moment.arsenal[i], strict=True))
+
+
+def story(moment: Moment, before: Moment | None = None) -> list[Event]:
+    """What the step that led to ``moment`` brought, in the order of MODEL 4.
+
+    With the moment ``before`` it the story knows more: who begins to arm, who leads anew, which war nobody wanted.
+    """
+    return [
+        *_acts(moment, before), *_treaties(moment), *_crises(moment), *_wars(moment, before),
+        *_leaders(moment, before), *_end(moment),
+    ]
+
+
+def _acts(m: Moment, before: Moment | None) -> Iterator[Event]:
+    table = action_table(m.scenario.params)
+    for i, name in enumerate(m.names):
+        if m.act[i] == ARM and before is not None and before.built[i] != m.built[i]:
+            yield Event(ACT, f"{name} begins to build {words(m.scenario.weapons[m.built[i]])}.")
+        elif m.act[i] == ASSURE:
+            yield Event(ACT, f"{name} assures the others of its peaceful intent.")
+        elif m.act[i] == DISCLOSE:
+            yield Event(ACT, f"{name} opens its arsenal to all eyes: {arms(m, i)}.")
+        elif m.act[i] == DISARM:
+            yield Event(ACT, f"{name} disarms to {arms(m, i)}.")
+        elif m.act[i] == PROPOSE:
+            rival = m.names[(i + table.rival[m.choice[i]]) % len(m.names)]
+            yield Event(ACT, f"{name} offers {rival} the {words(m.scenario.kinds[table.argument[m.choice[i]]])}.")
+
+
+def _treaties(m: Moment) -> Iterator[Event]:
+    for c, i, j in np.argwhere(m.treaty_event):
+        bits, back = int(m.treaty_event[c, i, j]), int(m.treaty_event[c, j, i])
+        for bit in range(bits.bit_length()):
+            name = TREATY_EVENTS[bit] if bit < len(TREATY_EVENTS) else f"event {bit}"
+            of_one = name in ("violated", "detected", "false_alarm", "notice_given")
+            told_already = not of_one and back >> bit & 1 and j < i
+            caught = name == "violated" and bits >> TREATY_EVENTS.index("detected") & 1
+            if bits >> bit & 1 and not told_already and not caught:
+                over = "; the treaty is void" if name in VOIDING and not m.treaty[c, i, j] else ""
+                sentence = SENTENCES.get(name, "The {kind} of {a} with {b}: " + words(name) + ".")
+                kind = words(m.scenario.kinds[c])
+                yield Event(TREATY, sentence.format(a=m.names[i], b=m.names[j], kind=kind, over=over))
+
+
+def _crises(m: Moment) -> Iterator[Event]:
+    of_agents = m.scenario.params.war_decision == AGENT
+    for i, j in np.argwhere(np.triu(m.crisis)):
+        fought = m.war[i, j] != PEACE or m.war[j, i] != PEACE
+        if of_agents or not fought:
+            how = "opens" if of_agents else "passes without war"
+            yield Event(CRISIS, f"A crisis between {m.names[i]} and {m.names[j]} {how}.")
+
+
+def _wars(m: Moment, before: Moment | None) -> Iterator[Event]:
+    for a, v in np.argwhere(m.war):
+        how = "conquers it" if m.war[a, v] == CONQUEST else "is beaten back"
+        cause = CAUSES.get(int(m.cause[a, v]), f"for cause {m.cause[a, v]}")
+        unwanted = before is not None and before.motive[a] == before.motive[v] == SEEKER
+        tragedy = "; both only wanted to be safe" if unwanted else ""
+        yield Event(WAR, f"{m.names[a]} attacks {m.names[v]} {cause} and {how}{tragedy}.")
+
+
+def _leaders(m: Moment, before: Moment | None) -> Iterator[Event]:
+    for i, name in enumerate(m.names):
+        if before is not None and before.motive[i] != m.motive[i]:
+            old, new = motive_name(before.motive[i]), motive_name(m.motive[i])
+            yield Event(LEADERS, f"A new leader in {name}: {new}, where the last was {old}.")
+
+
+def _end(m: Moment) -> Iterator[Event]:
+    if m.terminated:
+        yield Event(END, "The game is over.")
+    elif m.truncated:
+        yield Event(END, "The horizon is reached.")
+
+
+def moment_text(moment: Moment) -> str:
+    """Where a world stands, as lines: arsenals, deeds, rewards, tension and bonds, then what happened."""
+    m, n = moment, len(moment.names)
+    width = max(len(name) for name in m.names)
+    lines = [f"{m.scenario.name}, step {m.step}"]
+    for i, name in enumerate(m.names):
+        held = "  ".join(f"{words(k)} {x:5.2f}" for k, x in zip(m.scenario.weapons, m.arsenal[i], strict=True))
+        lines.append(
+            f"  {name:<{width}} ({motive_name(m.motive[i])})  {held}  {_deed(m, i):<22} reward {m.reward[i]:+7.2f}"
+        )
+    for i in range(n):
+        for j in range(i + 1, n):
+            lines.append(f"  {m.names[i]} - {m.names[j]}  tension {m.tension[i, j]:.2f}{_bonds(m, i, j)}")
+    return "\n".join(lines + [f"  * {event.sentence}" for event in story(m)])
+
+
+def _deed(m: Moment, i: int) -> str:
+    return f"arm {words(m.scenario.weapons[m.built[i]])}" if m.built[i] >= 0 else FAMILY_NAMES[m.act[i]]
+
+
+def _bonds(m: Moment, i: int, j: int) -> str:
+    told = "  crisis" if m.crisis[i, j] else ""
+    for c, kind in enumerate(m.scenario.kinds):
+        if m.treaty[c, i, j] > 0:
+            ending = f" (ends in {m.notice[c, i, j]})" if m.notice[c, i, j] > 0 else ""
+            told += f"  {words(kind)} in force{ending}"
+    return told
+
+
+def chronicle(trajectory: Trajectory) -> str:
+    """The whole episode as text, a line an event, behind the step it happened in."""
+    moments = trajectory.moments()
+    lines = [f"{trajectory.scenario.name}, {trajectory.n_steps} steps"]
+    for i, name in enumerate(trajectory.names):
+        lines.append(f"   0  {name} ({motive_name(moments[0].motive[i])}) begins with {arms(moments[0], i)}.")
+    for before, moment in pairwise(moments):
+        lines += [f"{moment.step:4}  {event.sentence}" for event in story(moment, before)]
+    return "\n".join(lines) + "\n"
