@@ -4,7 +4,7 @@ What the bridges of other projects lose is kept: worlds of different random stre
 with ``TimeLimit.truncated``, and action masks through ``env_method``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 from agents.policy import Policy
 from sd_env import scenarios
 from sd_env.classics import Classic, ClassicEngine
+from sd_env.core.actions import checked_actions
 from sd_env.core.engine import Engine
 from sd_env.core.observe import fields
 
@@ -62,11 +63,13 @@ class SeatVecEnv(VecEnv):
             self.game = known = scenarios.get(scenario).with_params(**(params or {}))
             self.engine = Engine(known.params, n_worlds, threads=threads, autoreset=True)
             table = fields(known.params, known.weapons, known.kinds)
+        if not 0 < reward_scale < np.inf:
+            raise ValueError(f"reward_scale = {reward_scale!r}: must be a number above 0")
         self.seats = _checked_seats(seats, partners or {}, self.engine.n_agents)
         self.partners = dict(partners or {})
         self._memory: dict[int, Any] = dict.fromkeys(self.partners)
         self._ended = np.ones(n_worlds, dtype=bool)
-        self._next_seed, self._reseed = seed, True
+        self._next_seed, self._reseed, self._begun = seed, True, False
         self.reward_scale = reward_scale
         rows = n_worlds * len(self.seats)
         self._returns, self._lengths = np.zeros(rows), np.zeros(rows, dtype=int)
@@ -98,18 +101,31 @@ class SeatVecEnv(VecEnv):
             self._reseed = False
         else:
             self.engine.reset()
+        self._begun = True
         self._reset_options()
         self._returns[:], self._lengths[:], self._ended[:] = 0.0, 0, True
         self._memory = dict.fromkeys(self.partners)
         return self._rows(self.engine.observation)
 
     def step_async(self, actions: NDArray[Any]) -> None:
-        """Seat the learners' actions `[rows]` and ask the partners for theirs."""
-        choice = self.engine.choice
-        choice[:, self.seats] = actions.reshape(self.engine.n_worlds, len(self.seats))
+        """Seat the learners' actions `[rows]` and ask the partners for theirs.
+
+        Raises:
+            RuntimeError: before the first reset.
+            ValueError: wrong shape or type, or an action out of range; nothing has moved then.
+        """
+        if not self._begun:
+            raise RuntimeError("step before reset: call reset first")
+        engine = self.engine
+        chosen = checked_actions(actions, (self.num_envs,), engine.n_actions)
+        answers = {}
         for seat, partner in self.partners.items():
-            observation = self.engine.observation[:, seat]
-            choice[:, seat], self._memory[seat] = partner.predict(observation, self._memory[seat], self._ended)
+            answer, self._memory[seat] = partner.predict(engine.observation[:, seat], self._memory[seat], self._ended)
+            whose = f"actions of the partner in seat {seat}"
+            answers[seat] = checked_actions(answer, (engine.n_worlds,), engine.n_actions, whose)
+        engine.choice[:, self.seats] = chosen.reshape(engine.n_worlds, len(self.seats))
+        for seat, answer in answers.items():
+            engine.choice[:, seat] = answer
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds; worlds that end begin anew at once."""
@@ -175,12 +191,16 @@ class SeatVecEnv(VecEnv):
 
 
 def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy], n_agents: int) -> list[int]:
-    chosen = list(range(n_agents)) if seats is None else list(seats)
+    chosen = list(range(n_agents)) if seats is None else list(seats) if isinstance(seats, Iterable) else [seats]
     if seats is None and partners:
         chosen = [seat for seat in chosen if seat not in partners]
-    if not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(range(n_agents)):
+    whole = all(isinstance(seat, int | np.integer) and not isinstance(seat, bool) for seat in chosen)
+    if not whole or not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(range(n_agents)):
         raise ValueError(f"seats = {seats!r}: must be different numbers in [0, {n_agents}), at least one")
     rest = set(range(n_agents)) - set(chosen)
     if set(partners) != rest:
         raise ValueError(f"partners are given for seats {sorted(partners)}: must be exactly {sorted(rest)}")
-    return chosen
+    for seat, partner in partners.items():
+        if not isinstance(partner, Policy):
+            raise ValueError(f"partners: {partner!r} for seat {seat}: must have a predict method")
+    return [int(seat) for seat in chosen]

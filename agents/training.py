@@ -116,7 +116,7 @@ class Keeper(BaseCallback):
         model_file.write_bytes(content["model"])
         model = type(model).load(model_file, env=env, device="cpu", force_reset=False)
         model_file.unlink()
-        env.__dict__.update(content["env"])
+        env.__dict__.update(content["env"], _begun=True)
         self.curve, self.seconds_before = content["curve"], content["seconds"]
         torch.set_rng_state(content["torch"])
         np.random.set_state(content["numpy"])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 from pettingzoo import AECEnv
-from pettingzoo.utils import AssertOutOfBoundsWrapper, OrderEnforcingWrapper, parallel_to_aec
+from pettingzoo.utils import OrderEnforcingWrapper, parallel_to_aec
 from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 from pettingzoo.utils.wrappers import BaseWrapper
 
@@ -20,11 +20,11 @@ def env(scenario: str | Scenario = "doubly_dangerous", *, render_mode: str | Non
     in the infos as well. Arguments and errors as in `parallel_env`.
     """
     turns = parallel_to_aec(SecurityDilemmaEnv(scenario, render_mode=render_mode, **overrides))
-    return OrderEnforcingWrapper(AssertOutOfBoundsWrapper(MaskedObservation(turns)))
+    return OrderEnforcingWrapper(MaskedObservation(turns))
 
 
 class MaskedObservation(BaseWrapper):  # type: ignore[misc]
-    """Puts each agent's action mask beside its observation."""
+    """Puts each agent's action mask beside its observation, and refuses actions that do not exist."""
 
     def __init__(self, env: parallel_to_aec_wrapper) -> None:
         super().__init__(env)
@@ -39,6 +39,15 @@ class MaskedObservation(BaseWrapper):  # type: ignore[misc]
     def observation_space(self, agent: str) -> spaces.Dict:
         """Dict of observation and mask; the same object at every call."""
         return self._spaces[agent]
+
+    def step(self, action: Any) -> None:
+        """The next agent speaks. ValueError names an action out of range at once, not when all have spoken."""
+        agent = self.agent_selection
+        over = self.terminations[agent] or self.truncations[agent]
+        if not over and not self.action_space(agent).contains(action):
+            n_actions = self.action_space(agent).n
+            raise ValueError(f"action {action!r} of {agent}: must be in [0, {n_actions}), a whole number")
+        super().step(action)
 
     def observe(self, agent: str) -> dict[str, Any] | None:
         """What the agent sees and may do now."""

@@ -1,5 +1,6 @@
 """The game as a PettingZoo ParallelEnv: translates, never computes."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,7 +23,8 @@ def parallel_env(
 
     Args:
         scenario: a name (see `sd_env.scenario_names`), an alias, or a Scenario.
-        render_mode: None, "ansi" (text), "human" (the text printed) or "rgb_array" (a picture, needs matplotlib).
+        render_mode: None, "ansi" (text), "human" (the text printed at every step) or
+            "rgb_array" (a picture, needs matplotlib).
         **overrides: parameters that differ from the scenario's, by name.
 
     Raises:
@@ -46,7 +48,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
     ) -> None:
         check_render_mode(render_mode)
         self.scenario = get(scenario).with_params(**overrides)
-        self.render_mode = render_mode
+        self.render_mode, self._shows = render_mode, render_mode == "human"
         self.engine = Engine(self.scenario.params)
         self.possible_agents = [f"agent_{i}" for i in range(self.engine.n_agents)]
         self.agents: list[str] = []
@@ -96,6 +98,8 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.engine.reset(seed)
         self.agents = self.possible_agents[:]
         self._started = True
+        if self._shows:
+            self.render()
         observations = {agent: seen.copy() for agent, seen in zip(self.agents, self._observation)}
         return observations, {agent: {"action_mask": mask.copy()} for agent, mask in zip(self.agents, self._mask)}
 
@@ -112,18 +116,20 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         if not agents:
             raise RuntimeError(f"step {'after the end' if self._started else 'before reset'}: call reset first")
         choice, n_actions, i = self._choice, self._n_actions, 0
-        if len(actions) != len(agents):
-            self._refuse(actions)
         try:
+            if len(actions) != len(agents):
+                self._refuse(actions)
             for agent in agents:
                 if not 0 <= actions[agent] < n_actions:
                     self._refuse(actions)
                 choice[i] = actions[agent]
                 i += 1
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, IndexError):
             self._refuse(actions)
             raise
         self._step()
+        if self._shows:
+            self.render()
         terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
         if terminated or truncated:
             self.agents = []
@@ -137,6 +143,8 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         )
 
     def _refuse(self, actions: dict[str, int]) -> None:
+        if not isinstance(actions, Mapping):
+            raise ValueError(f"actions = {actions!r}: must be a dict from agent to action, of {self.agents}")
         for agent in self.agents:
             if agent not in actions:
                 raise ValueError(f"actions lack {agent!r}: every agent of {self.agents} must act")
@@ -147,12 +155,24 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
                 raise ValueError(f"action {action!r} of {agent}: must be in [0, {self._n_actions}), a whole number")
 
     def state(self) -> NDArray[np.float32]:
-        """The full truth `[S]`, hidden parts included: for centralised critics and metrics, not for actors."""
+        """The full truth `[S]`, hidden parts included: for centralised critics and metrics, not for actors.
+
+        RuntimeError before the first reset.
+        """
+        self._must_have_begun("state")
         return self.engine.truth()
 
     def render(self) -> str | NDArray[np.uint8] | None:
-        """Text, or a picture `[H, W, 3]`, of where the world stands; None without a render mode."""
+        """Text, or a picture `[H, W, 3]`, of where the world stands; None without a render mode.
+
+        RuntimeError before the first reset.
+        """
+        self._must_have_begun("render")
         return drawn(self.engine, self.scenario, self.render_mode)
+
+    def _must_have_begun(self, what: str) -> None:
+        if not self._started:
+            raise RuntimeError(f"{what} before reset: call reset first")
 
     def close(self) -> None:
         """Free the engine's threads."""

@@ -3,6 +3,8 @@
 PETTINGZOO_ID = "security_dilemma-v0"
 """As PettingZoo's registry spells security_dilemma_v0; it finds either."""
 SOLO_ID = "SecurityDilemmaSolo-v0"
+ROWS_ID = "SecurityDilemma-v0"
+"""For `gymnasium.make_vec` alone: every agent of every world is a row."""
 
 
 def register_gymnasium() -> None:
@@ -13,9 +15,10 @@ def register_gymnasium() -> None:
         gymnasium.register(
             SOLO_ID,
             entry_point="sd_env.api.solo_env:solo_env",
-            vector_entry_point="sd_env.api.registration:make_vector",
             disable_env_checker=True,  # its passive checks cost more than the game; the tests run the full checker
         )
+    if ROWS_ID not in gymnasium.registry:
+        gymnasium.register(ROWS_ID, vector_entry_point="sd_env.api.registration:make_vector")
 
 
 def register_pettingzoo() -> None:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sd_env.api.parallel_env import RENDER_MODES, check_render_mode, drawn
 from sd_env.api.spaces import action_space, observation_space
-from sd_env.core.actions import ARM
+from sd_env.core.actions import ARM, checked_actions
 from sd_env.core.engine import Engine
+from sd_env.core.rng import checked_seed
 from sd_env.scenarios import Scenario, get
 
 Partner = Callable[[NDArray[np.float32], NDArray[np.int8], np.random.Generator], int]
@@ -96,10 +97,11 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[np.float32], dict[str, Any]]:
         """Begin an episode; ``seed`` fixes the world and the partners' draws. ``options`` is not used."""
-        super().reset(seed=seed)
+        super().reset(seed=checked_seed(seed))
         self.engine.reset(seed)
         self._memory, self._state = {}, ""
         self._fresh = True
+        self._show()
         return self._seen()
 
     def step(self, action: Any) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
@@ -107,21 +109,23 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
 
         Raises:
             RuntimeError: before the first reset, or after the end.
-            ValueError: the action is out of range.
+            ValueError: the action, or a partner's, is out of range; nothing has moved then.
         """
         if self._state:
             raise RuntimeError(f"step {self._state}: call reset first")
         if not self.action_space.contains(action):
-            raise ValueError(f"action {action!r}: must be in [0, {self.engine.n_actions})")
+            raise ValueError(f"action {action!r}: must be in [0, {self.engine.n_actions}), a whole number")
+        asked = {i: self._ask(i) for i in self.partners}
         choice = self.engine.state.choice[0]
-        for i in self.partners:
-            choice[i] = self._ask(i)
+        for i, answer in asked.items():
+            choice[i] = answer
         choice[self.seat] = action
         self._fresh = False
         self.engine.step_chosen()
         state = self.engine.state
         terminated, truncated = bool(state.terminated[0]), bool(state.truncated[0])
         self._state = "after the end" if terminated or truncated else ""
+        self._show()
         observation, info = self._seen()
         return observation, float(state.reward[0, self.seat]), terminated, truncated, info
 
@@ -131,7 +135,8 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         if not hasattr(partner, "predict"):
             return int(partner(observation, mask, self.np_random))
         action, self._memory[i] = partner.predict(observation[None], self._memory.get(i), np.array([self._fresh]))
-        return int(np.asarray(action).ravel()[0])
+        n_actions = self.engine.n_actions
+        return int(checked_actions(action, (1,), n_actions, f"actions of the partner in seat {i}")[0])
 
     def _seen(self) -> tuple[NDArray[np.float32], dict[str, Any]]:
         return self.engine.output.observation[0, self.seat].copy(), {"action_mask": self.action_masks().astype(np.int8)}
@@ -141,8 +146,18 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         return self.engine.output.mask[0, self.seat].astype(bool)
 
     def render(self) -> Any:
-        """Text, or a picture `[H, W, 3]`, of where the world stands; None without a render mode."""
+        """Text, or a picture `[H, W, 3]`, of where the world stands; None without a render mode.
+
+        RuntimeError before the first reset.
+        """
+        if self._state == "before reset":
+            raise RuntimeError("render before reset: call reset first")
         return drawn(self.engine, self.scenario, self.render_mode)
+
+    def _show(self) -> None:
+        """In mode "human" the world is shown as it moves, without being asked, as Gymnasium has it."""
+        if self.render_mode == "human":
+            self.render()
 
     def close(self) -> None:
         """Free the engine's threads."""

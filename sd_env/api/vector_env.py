@@ -8,7 +8,9 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from sd_env.api.spaces import action_space, observation_space
+from sd_env.core.actions import checked_actions
 from sd_env.core.engine import Engine
+from sd_env.core.rng import checked_seed
 from sd_env.scenarios import Scenario, get
 
 
@@ -31,7 +33,7 @@ class SecurityDilemmaVectorEnv(VectorEnv[NDArray[np.float32], NDArray[np.int64],
 
     All rows of a world end together. ``infos["action_mask"]`` is `[rows, A]`; when something ended,
     ``infos["final_obs"]`` holds the last observations (an object array, None where nothing ended) and
-    ``infos["_final_obs"]`` says where.
+    ``infos["_final_obs"]`` says where. ``infos["final_info"]`` is there by convention, and empty.
     """
 
     metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.SAME_STEP}
@@ -54,7 +56,7 @@ class SecurityDilemmaVectorEnv(VectorEnv[NDArray[np.float32], NDArray[np.int64],
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[np.float32], dict[str, Any]]:
         """Begin an episode in every world; all worlds' streams come from the one ``seed``. ``options`` is not used."""
-        super().reset(seed=seed)
+        super().reset(seed=checked_seed(seed))
         self.engine.reset(seed)
         return self._rows(self.engine.output.observation), {"action_mask": self._rows(self.engine.output.mask)}
 
@@ -67,9 +69,7 @@ class SecurityDilemmaVectorEnv(VectorEnv[NDArray[np.float32], NDArray[np.int64],
             RuntimeError: before the first reset.
             ValueError: wrong shape or type, or an action out of range; nothing has moved then.
         """
-        array = np.asarray(actions)
-        if array.shape != (self.num_envs,):
-            raise ValueError(f"actions have shape {array.shape}: must be ({self.num_envs},)")
+        array = checked_actions(actions, (self.num_envs,), self.engine.n_actions)
         self.engine.step(array.reshape(self.engine.n_worlds, self.engine.n_agents))
         state, output, n = self.engine.state, self.engine.output, self.engine.n_agents
         terminated, truncated = np.repeat(state.terminated, n), np.repeat(state.truncated, n)
@@ -79,7 +79,7 @@ class SecurityDilemmaVectorEnv(VectorEnv[NDArray[np.float32], NDArray[np.int64],
             last, final = self._rows(output.last_observation), np.full(self.num_envs, None, dtype=object)
             for row in np.flatnonzero(ended):
                 final[row] = last[row]
-            infos |= {"final_obs": final, "_final_obs": ended}
+            infos |= {"final_obs": final, "_final_obs": ended, "final_info": {}, "_final_info": ended.copy()}
         return self._rows(output.observation), self._rows(state.reward), terminated, truncated, infos
 
     def close_extras(self, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Actions: index to meaning and back, and what is legal (MODEL 3)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,26 @@ def action_names(table: ActionTable, weapons: tuple[str, ...], kinds: tuple[str,
             parts.append(kinds[argument])
         names.append(":".join(parts + ([f"+{rival}"] if rival else [])))
     return tuple(names)
+
+
+def checked_actions(actions: Any, shape: tuple[int, ...], n_actions: int, whose: str = "actions") -> NDArray[Any]:
+    """``actions`` as an array of whole numbers of that shape, all in range; ValueError says what is not.
+
+    Compiled code reads the table at an action's place without looking, so nothing unchecked may reach it.
+    """
+    try:
+        array = np.asarray(actions)
+    except ValueError:
+        raise ValueError(f"{whose} = {actions!r}: must be whole numbers of shape {shape}") from None
+    if array.shape != shape:
+        raise ValueError(f"{whose} have shape {array.shape}: must be {shape}")
+    if array.dtype.kind not in "iu":
+        raise ValueError(f"{whose} have type {array.dtype}: must be whole numbers")
+    if array.size and (array.min() < 0 or array.max() >= n_actions):
+        bad = array[(array < 0) | (array >= n_actions)][0]
+        named = "action" if whose == "actions" else f"{whose}:"
+        raise ValueError(f"{named} {bad}: must be in [0, {n_actions})")
+    return array
 
 
 @rule

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core import dynamics, rng
-from sd_env.core.actions import action_table
+from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.game import Game, Output, alone, phase, placed
 from sd_env.core.jit import compiled, say_if_first_compile, uncounted
 from sd_env.core.observe import fields, full_truth, observe, sight, write_mask
@@ -220,7 +220,7 @@ class Engine:
         """
         if not self._started:
             raise RuntimeError("step before reset: call reset first")
-        self.state.choice[:] = self._checked_actions(actions)
+        self.state.choice[:] = checked_actions(actions, (self.n_worlds, self.n_agents), self.n_actions)
         self.step_chosen()
 
     def step_chosen(self) -> None:
@@ -235,17 +235,6 @@ class Engine:
     def stepper(self) -> Callable[[], None]:
         """`step_chosen` as a bare function, for a caller to whom the tenth of a microsecond of a method matters."""
         return partial(step_alone, self._where) if self.alone else self.step_chosen
-
-    def _checked_actions(self, actions: Any) -> NDArray[np.integer[Any]]:
-        array = np.asarray(actions)
-        if array.shape != (self.n_worlds, self.n_agents):
-            raise ValueError(f"actions have shape {array.shape}: must be ({self.n_worlds}, {self.n_agents})")
-        if array.dtype.kind not in "iu":
-            raise ValueError(f"actions have type {array.dtype}: must be whole numbers")
-        if array.size and (array.min() < 0 or array.max() >= self.n_actions):
-            bad = array[(array < 0) | (array >= self.n_actions)][0]
-            raise ValueError(f"action {bad}: must be in [0, {self.n_actions})")
-        return array
 
     def _in_blocks(self, work: Callable[[int, int], None]) -> None:
         if self._pool is None:

@@ -84,12 +84,22 @@ def fill_uniform(keys, episodes, steps, draws):
             draws[b, d] = uniform(key, 0, 0, 0, d)
 
 
+def checked_seed(seed: int | None) -> int | None:
+    """``seed`` as Python's int, as Gymnasium's generators want it; ValueError unless it is None or a whole number."""
+    if seed is None:
+        return None
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed = {seed!r}: must be None or a whole number of at least 0")
+    return int(seed)
+
+
 def world_keys(seed: int | np.random.SeedSequence | None, n_worlds: int) -> np.ndarray:
     """Keys `[B]` of B independent worlds. The first k keys do not depend on how many follow.
 
     ``None`` takes fresh entropy from the operating system; numpy's and Python's global generators are not touched.
+    ValueError for what is no seed.
     """
-    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(checked_seed(seed))
     return sequence.generate_state(n_worlds, np.uint64)
 
 

@@ -111,10 +111,51 @@ def test_partners_play_their_seats_and_are_told_of_new_episodes():
     ([], {}, r"seats = \[\]: .* at least one"),
     ([0], {}, r"partners are given for seats \[\]: must be exactly \[1\]"),
     ([0, 1], {1: Always(0)}, r"partners are given for seats \[1\]: must be exactly \[\]"),
+    (0, {1: Always(0), 0: Always(0)}, r"partners are given for seats \[0, 1\]: must be exactly \[1\]"),
+    ([0.0, 1.0], {}, r"seats = \[0.0, 1.0\]: must be different numbers in \[0, 2\)"),
+    ([False, True], {}, r"seats = \[False, True\]: must be different numbers in \[0, 2\)"),
+    ([0], {1: "hold"}, "partners: 'hold' for seat 1: must have a predict method"),
 ])
 def test_bad_seats_are_refused(seats, partners, message):
     with pytest.raises(ValueError, match=message):
         SeatVecEnv(NAME, 2, seats=seats, partners=partners)
+
+
+@pytest.mark.parametrize(("actions", "message"), [
+    (np.full(4, 99), r"action 99: must be in \[0, 8\)"),
+    (np.array([0, 0, -1, 0]), r"action -1: must be in \[0, 8\)"),
+    (np.zeros(3, int), r"actions have shape \(3,\): must be \(4,\)"),
+    (np.array([0.0, 1.7, 0.0, 0.0]), "actions have type float64: must be whole numbers"),
+    (np.full(4, np.nan), "actions have type float64: must be whole numbers"),
+    (np.zeros(4, bool), "actions have type bool: must be whole numbers"),
+    (None, r"actions have shape \(\): must be \(4,\)"),
+])
+def test_bad_actions_are_refused_and_nothing_moves(actions, message):
+    env = SeatVecEnv(NAME, 2, seed=0)
+    with pytest.raises(RuntimeError, match="step before reset: call reset first"):
+        env.step(actions)
+    env.reset()
+    before = env.engine.truth()
+    with pytest.raises(ValueError, match=message):
+        env.step(actions)
+    np.testing.assert_array_equal(env.engine.truth(), before)
+
+
+def test_a_partner_that_answers_nonsense_is_named():
+    env = SeatVecEnv(NAME, 2, partners={1: Always(99)}, seed=0)
+    env.reset()
+    with pytest.raises(ValueError, match=r"actions of the partner in seat 1: 99: must be in \[0, 8\)"):
+        env.step(np.zeros(2, int))
+    env = SeatVecEnv(NAME, 2, partners={1: Always(0.5)}, seed=0)
+    env.reset()
+    with pytest.raises(ValueError, match="actions of the partner in seat 1 have type float64"):
+        env.step(np.zeros(2, int))
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_reward_scale_that_spoils_every_reward_is_refused(scale):
+    with pytest.raises(ValueError, match="reward_scale = .*: must be a number above 0"):
+        SeatVecEnv(NAME, 1, reward_scale=scale)
 
 
 def test_masks_reach_sb3_contrib_row_by_row():

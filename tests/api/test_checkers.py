@@ -88,9 +88,41 @@ def test_registries_make_the_same_game():
     solo = gymnasium.make("SecurityDilemmaSolo-v0", scenario="doubly_stable", seat=1)
     own = sd_env.solo_env("doubly_stable", seat=1)
     np.testing.assert_array_equal(solo.reset(seed=5)[0], own.reset(seed=5)[0])
-    rows = gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=6, scenario="doubly_stable_n3")
+    rows = gymnasium.make_vec("SecurityDilemma-v0", num_envs=6, scenario="doubly_stable_n3")
     assert rows.reset(seed=0)[0].shape[0] == 6
     with pytest.raises(ValueError, match="num_envs = 4: must be a multiple of the 3 agents of doubly_stable_n3"):
-        gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=4, scenario="doubly_stable_n3")
+        gymnasium.make_vec("SecurityDilemma-v0", num_envs=4, scenario="doubly_stable_n3")
     sd_env.api.registration.register_gymnasium()  # a second time changes nothing and warns of nothing
     sd_env.api.registration.register_pettingzoo()
+
+
+def test_make_vec_of_the_solo_form_is_so_many_solo_forms():
+    copies = gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=3, partners="hold")
+    observation, _ = copies.reset(seed=5)
+    for row, seed in enumerate((5, 6, 7)):  # Gymnasium seeds the k-th copy with seed + k
+        np.testing.assert_array_equal(observation[row], sd_env.solo_env(partners="hold").reset(seed=seed)[0])
+    copies.step(np.ones(3, int))
+    assert [env.unwrapped.engine.state.choice[0].tolist() for env in copies.envs] == [[1, 0]] * 3
+
+
+def test_gymnasiums_vector_wrappers_understand_the_ends():
+    wrappers = gymnasium.wrappers.vector
+    rows = wrappers.DictInfoToList(wrappers.RecordEpisodeStatistics(sd_env.vector_env("no_dilemma", 2, horizon=3)))
+    rows.reset(seed=0)
+    for _ in range(3):
+        *_, infos = rows.step(np.zeros(4, int))
+    assert [info["episode"]["l"] for info in infos] == [3] * 4
+    assert all("final_obs" in info and "final_info" in info for info in infos)
+
+
+@pytest.mark.parametrize("n", [2, 16])
+def test_the_smallest_and_the_largest_game_with_every_switch_pass(n):
+    contact = (1 - np.eye(n)) / (n - 1)
+    params = {name: np.ones(n) for name in ("economy", "greed", "opacity")}
+    rows = {"growth": np.zeros(n), "greedy_prior": np.full(n, 0.2), "contact": contact, **params}
+    game = {**rows, "initial_low": np.zeros((n, 2)), "initial_high": np.ones((n, 2)), "war_decision": "agent",
+            "continuation": 0.9, "war_ends_episode": True}
+    parallel_api_test(sd_env.parallel_env(**game), num_cycles=40)
+    api_test(sd_env.env(**game), num_cycles=10)
+    parallel_seed_test(lambda: sd_env.parallel_env(**game), num_cycles=10)
+    check_env(sd_env.solo_env(**game), skip_render_check=True)

@@ -132,6 +132,11 @@ def test_bad_arguments_get_one_clear_error(form, given, message):
     ({"agent_0": 0, "agent_1": -1}, r"action -1 of agent_1: must be in \[0, 8\)"),
     ({"agent_0": 0}, "actions lack 'agent_1': every agent"),
     ({"agent_0": 0, "agent_1": 0, "agent_2": 0}, "actions hold 'agent_2': must be of"),
+    ({"agent_0": 0, "agent_1": None}, r"action None of agent_1: must be in \[0, 8\), a whole number"),
+    ({"agent_0": 0, "agent_1": float("nan")}, r"action nan of agent_1: must be in \[0, 8\), a whole number"),
+    ([0, 1], r"actions = \[0, 1\]: must be a dict from agent to action, of \['agent_0', 'agent_1'\]"),
+    (np.array([0, 1]), r"actions = array\(\[0, 1\]\): must be a dict from agent to action"),
+    (None, "actions = None: must be a dict from agent to action"),
 ])
 def test_bad_actions_are_refused_and_nothing_moves(actions, message):
     env = sd_env.parallel_env("doubly_dangerous")
@@ -181,5 +186,68 @@ def test_bad_rows_are_refused():
         env.step(np.zeros(4))
     with pytest.raises(ValueError, match=r"action 9: must be in \[0, 8\)"):
         env.step(np.array([0, 0, 9, 0]))
+    with pytest.raises(ValueError, match=r"actions = \[\[0\], \[1, 2\]\]: must be whole numbers of shape \(4,\)"):
+        env.step([[0], [1, 2]])
     with pytest.raises(ValueError, match="n_worlds = 0: must be a whole number of at least 1"):
         sd_env.vector_env("doubly_dangerous", 0)
+
+
+@pytest.mark.parametrize("action", [8, -1, 1.5, float("nan"), None, "1"])
+def test_turn_by_turn_a_bad_action_is_refused_at_once_and_nothing_moves(action):
+    env = sd_env.env("doubly_dangerous")
+    env.reset(seed=0)
+    with pytest.raises(ValueError, match=r"action .* of agent_0: must be in \[0, 8\), a whole number"):
+        env.step(action)
+    assert env.agent_selection == "agent_0"
+    env.step(0)
+    assert env.agent_selection == "agent_1"
+
+
+@pytest.mark.parametrize("answer", [99, -1, 1.7, [0, 0]])
+def test_a_partner_that_answers_nonsense_is_named_and_nothing_moves(answer):
+    class Partner:
+        def predict(self, observation, state=None, episode_start=None, deterministic=False):
+            return np.array([answer] if np.isscalar(answer) else answer), state
+
+    env = sd_env.solo_env("doubly_dangerous", partners=Partner())
+    before = env.reset(seed=0)[0], env.engine.truth()
+    with pytest.raises(ValueError, match="actions of the partner in seat 1"):
+        env.step(0)
+    np.testing.assert_array_equal(env.engine.truth(), before[1])
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "abc", True, [1, 2], np.array(3)])
+@pytest.mark.parametrize("form", [sd_env.parallel_env, sd_env.env, sd_env.solo_env, sd_env.vector_env])
+def test_what_is_no_seed_is_refused_by_every_form_alike(form, seed):
+    with pytest.raises(ValueError, match="seed = .*: must be None or a whole number of at least 0"):
+        form().reset(seed=seed)
+
+
+def test_numpys_whole_numbers_are_seeds():
+    for form in (sd_env.parallel_env, sd_env.solo_env, sd_env.vector_env):
+        one, two = form().reset(seed=3)[0], form().reset(seed=np.int64(3))[0]
+        np.testing.assert_equal(one, two)
+
+
+def test_before_the_first_reset_there_is_no_state_and_nothing_to_draw():
+    with pytest.raises(RuntimeError, match="state before reset: call reset first"):
+        sd_env.parallel_env().state()
+    for form in (sd_env.parallel_env, sd_env.solo_env):
+        with pytest.raises(RuntimeError, match="render before reset: call reset first"):
+            form(render_mode="ansi").render()
+
+
+def test_human_mode_shows_every_step_without_being_asked(capsys):
+    env = sd_env.parallel_env("doubly_dangerous", render_mode="human")
+    env.reset(seed=0)
+    env.step({"agent_0": 0, "agent_1": 0})
+    solo = sd_env.solo_env("doubly_dangerous", render_mode="human")
+    solo.reset(seed=0)
+    solo.step(0)
+    heads = [line for line in capsys.readouterr().out.splitlines() if line.startswith("doubly_dangerous, step")]
+    assert heads == ["doubly_dangerous, step 0", "doubly_dangerous, step 1"] * 2
+
+
+def test_a_parameter_like_no_other_is_answered_with_all_there_are():
+    with pytest.raises(ValueError, match="unknown parameter 'max_cycles': must be one of economy, growth, .*"):
+        sd_env.parallel_env(max_cycles=10)
