@@ -1,12 +1,14 @@
 """Typed settings with their defaults. A YAML under configs/ states differences; an unknown key fails and is named."""
 
-from dataclasses import dataclass, field
+import difflib
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
-from omegaconf import MISSING
+from omegaconf import MISSING, DictConfig, OmegaConf
 
 from sd_env import scenarios
+from sd_env.params import SPECS
 
 
 @dataclass
@@ -32,13 +34,16 @@ class SharedSettings:
 
     def __post_init__(self) -> None:
         """Refuse what no algorithm would take; the error names the setting, its value and what is allowed."""
+        _one_of("learner.name", self.name, ("shared",))
         _one_of("learner.masks", self.masks, ("auto", "always", "never"))
         _one_of("learner.activation", self.activation, ("relu", "tanh"))
-        for name in ("n_worlds", "n_steps", "batch_size", "n_epochs"):
-            _in_range(f"learner.{name}", getattr(self, name), 1, 2**31)
+        for name, low in (("n_worlds", 1), ("n_steps", 1), ("batch_size", 2), ("n_epochs", 1)):
+            in_range(f"learner.{name}", getattr(self, name), low, 2**31)
         for name in ("gamma", "gae_lambda", "clip_range", "ent_coef", "learning_rate"):
-            _in_range(f"learner.{name}", getattr(self, name), 0, 1)
-        _in_range("learner.reward_scale", self.reward_scale, 1e-9, 1e9)
+            in_range(f"learner.{name}", getattr(self, name), 0, 1)
+        in_range("learner.vf_coef", self.vf_coef, 0, 1e9)
+        in_range("learner.max_grad_norm", self.max_grad_norm, 0, 1e9)
+        in_range("learner.reward_scale", self.reward_scale, 1e-9, 1e9)
         if not self.hidden or any(width < 1 for width in self.hidden):
             raise ValueError(f"learner.hidden = {self.hidden!r}: must be whole numbers of at least 1")
 
@@ -48,7 +53,8 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{name} = {value!r}: must be one of {', '.join(allowed)}")
 
 
-def _in_range(name: str, value: float, low: float, high: float) -> None:
+def in_range(name: str, value: float, low: float, high: float) -> None:
+    """ValueError, which names it, unless ``value`` is in [low, high]."""
     if not low <= value <= high:  # also refuses NaN
         raise ValueError(f"{name} = {value!r}: must be in [{low:g}, {high:g}]")
 
@@ -72,13 +78,27 @@ class TrainSettings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained, before anything is written."""
-        _in_range("seed", self.seed, 0, 2**63)
+        in_range("seed", self.seed, 0, 2**63)
         for name in ("agent_steps", "n_curve_points", "curve_worlds", "final_worlds"):
-            _in_range(name, getattr(self, name), 1, 2**40)
-        _in_range("checkpoint_seconds", self.checkpoint_seconds, 0, 1e9)
+            in_range(name, getattr(self, name), 1, 2**40)
+        in_range("checkpoint_seconds", self.checkpoint_seconds, 0, 1e9)
         if not all(c.isalnum() or c in "._" for c in self.tag):
             raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores")
-        scenarios.get(self.scenario).with_params(**self.params)
+        if not self.runs:
+            raise ValueError("runs = '': must name a folder")
+        n_agents = len(scenarios.get(self.scenario).with_params(**self.params).params.economy)
+        if isinstance(self.learner, SharedSettings):
+            _no_lonely_batch(self.learner, n_agents)
+
+
+def _no_lonely_batch(learner: SharedSettings, n_agents: int) -> None:
+    """PPO scales advantages by their deviation in each batch, and that of one alone is NaN."""
+    update = learner.n_worlds * learner.n_steps * n_agents
+    if update % learner.batch_size == 1:
+        raise ValueError(
+            f"learner.batch_size = {learner.batch_size}: must not leave a batch of one agent-step "
+            f"of the {update} in an update (n_worlds x n_steps x agents)"
+        )
 
 
 @dataclass
@@ -92,8 +112,8 @@ class EvaluateSettings:
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range."""
-        _in_range("n_worlds", self.n_worlds, 1, 2**24)
-        _in_range("seed", self.seed, 0, 2**32 - 1)
+        in_range("n_worlds", self.n_worlds, 1, 2**24)
+        in_range("seed", self.seed, 0, 2**32 - 1)
 
 
 @dataclass
@@ -115,10 +135,34 @@ class WatchSettings:
         """Refuse what cannot be played."""
         if bool(self.run) == bool(self.scenario):
             raise ValueError(f"run = {self.run!r}, scenario = {self.scenario!r}: give one of the two")
-        _in_range("seed", self.seed, 0, 2**32 - 1)
-        _in_range("steps", self.steps, 1, 100_000)
-        _in_range("pause", self.pause, 0, 3600)
-        _in_range("fps", self.fps, 0.01, 100)
+        in_range("seed", self.seed, 0, 2**32 - 1)
+        in_range("steps", self.steps, 1, 100_000)
+        in_range("pause", self.pause, 0, 3600)
+        in_range("fps", self.fps, 0.01, 100)
+
+
+def settings_from(composed: DictConfig) -> Any:
+    """The typed settings that Hydra composed.
+
+    Raises:
+        ValueError: a setting is missing, unknown (Hydra lets one pass that is written with a +) or not allowed.
+    """
+    for name in OmegaConf.missing_keys(composed):
+        raise ValueError(f"setting {name} is missing: give it as {name}=…")
+    settings = OmegaConf.to_object(composed)
+    _no_unknown(settings, composed, "")
+    return settings
+
+
+def _no_unknown(settings: Any, composed: DictConfig, prefix: str) -> None:
+    known = {f.name for f in fields(settings)}
+    for key in map(str, composed):
+        if key not in known:
+            near = ", ".join(difflib.get_close_matches(key, known, n=3) or sorted(known))
+            of_game = f"; a game parameter is written +params.{key}=…" if key in SPECS else ""
+            raise ValueError(f"unknown setting {prefix + key!r}: must be one of {near}{of_game}")
+        if is_dataclass(getattr(settings, key)):
+            _no_unknown(getattr(settings, key), composed[key], f"{prefix}{key}.")
 
 
 def register() -> None:

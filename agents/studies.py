@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.config import SharedSettings, TrainSettings
+from agents.config import SharedSettings, TrainSettings, in_range
 from agents.reporting.report import write_report
 from agents.sweep import run_all
 from sd_env.scenarios import SETTINGS, WORLDS
@@ -30,6 +30,8 @@ def four_worlds(
     for setting in budgets:
         if setting not in SETTINGS:
             raise ValueError(f"setting {setting!r}: must be one of {', '.join(map(repr, SETTINGS))}")
+    in_range("seeds", seeds, 1, 2**31)
+    in_range("scale", scale, 1e-6, 1e6)
     grid = [
         TrainSettings(
             scenario=world + setting, seed=seed, agent_steps=max(1, int(steps * scale)), learner=SharedSettings(),

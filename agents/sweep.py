@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from agents import runs
-from agents.config import TrainSettings
+from agents.config import TrainSettings, in_range
 
 CONSOLE = Console(stderr=True)
 
@@ -27,6 +27,7 @@ def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path
 
     A run that raises is reported and left out. KeyboardInterrupt ends all processes at once; checkpoints stay.
     """
+    in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
     folders = [runs.open_run(settings) for settings in grid]  # bad settings fail before anything is trained
     waiting = [settings for settings, folder in zip(grid, folders, strict=True) if not runs.is_finished(folder)]
     if waiting:

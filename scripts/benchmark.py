@@ -21,6 +21,8 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=4, help="PPO updates in one training timing")
     parser.add_argument("--out", type=Path, default=Path("runs/benchmark"), help="folder of the table")
     given = parser.parse_args()
+    if given.repeats < 1 or given.updates < 1 or not 0 < given.seconds < 1e6:
+        parser.error("--repeats and --updates must be whole numbers of at least 1, --seconds a number above 0")
     from agents.evaluation import speed
     from sd_env import Engine, scenario, scenario_names
 

@@ -6,7 +6,7 @@
 import sys
 
 import hydra
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from agents import config
 
@@ -16,11 +16,10 @@ config.register()
 @hydra.main(version_base="1.3", config_path="../configs", config_name="evaluate")
 def main(composed: DictConfig) -> None:
     """Play, print the measures, and write them into the run's folder."""
-    from agents.evaluation.evaluate import evaluate
-
-    settings = OmegaConf.to_object(composed)
-    assert isinstance(settings, config.EvaluateSettings)
     try:
+        settings = config.settings_from(composed)
+        from agents.evaluation.evaluate import evaluate  # seconds, which bad settings need not wait for
+
         print(evaluate(settings))
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")

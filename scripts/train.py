@@ -9,7 +9,7 @@ import sys
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from agents import config
 
@@ -19,14 +19,15 @@ config.register()
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
 def main(composed: DictConfig) -> None:
     """Train and print the run's folder."""
-    from agents.training import train
-
     one = HydraConfig.get().mode == RunMode.RUN
     try:
-        settings = OmegaConf.to_object(composed)
-        assert isinstance(settings, config.TrainSettings)
+        settings = config.settings_from(composed)
+        from agents.training import train  # seconds, which bad settings need not wait for
+
         print(train(settings, quiet=not one))
-    except ValueError as error:
+    except KeyboardInterrupt:
+        sys.exit("stopped; the same command goes on from the last checkpoint")
+    except (ValueError, OSError) as error:
         if not one:
             raise  # in a grid the others go on; Hydra reports this one at the end
         sys.exit(f"error: {error}")

@@ -7,7 +7,7 @@
 import sys
 
 import hydra
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from agents import config
 
@@ -20,9 +20,7 @@ def main(composed: DictConfig) -> None:
     from agents.watching import watch
 
     try:
-        settings = OmegaConf.to_object(composed)
-        assert isinstance(settings, config.WatchSettings)
-        saved = watch(settings)
+        saved = watch(config.settings_from(composed))
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")
     if saved is not None:

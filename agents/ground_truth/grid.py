@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from agents.config import in_range
 from agents.ground_truth import trial
 from agents.ground_truth.registry import EXPERIMENTS
 from agents.sweep import CONSOLE, quiet_worker
@@ -27,6 +28,9 @@ def _fits(name: str, pattern: str) -> bool:
 
 def run_all(names: Sequence[str], seeds: int, scale: float, out: Path, jobs: int | None = None) -> None:
     """Run every trial that is not finished, long ones first; failures are reported and left out."""
+    in_range("seeds", seeds, 1, 2**31)
+    in_range("scale", scale, 1e-6, 1e6)
+    in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
     waiting = [
         (name, seed) for seed in range(seeds) for name in names if not trial.is_finished(name, seed, scale, out)
     ]

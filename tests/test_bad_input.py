@@ -1,0 +1,150 @@
+"""Bad input on the command line: one clear error, no traceback, nothing written, an exit code that says so."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hydra import compose, initialize_config_dir
+from hydra.errors import HydraException
+
+from agents import config, runs
+from agents.ground_truth import grid
+from agents.studies import four_worlds
+from agents.training import train
+
+ROOT = Path(__file__).parents[1]
+config.register()
+SMALL = ["agent_steps=200", "progress=false", "curve_worlds=4", "final_worlds=4", "learner.n_worlds=4",
+         "learner.n_steps=4", "learner.batch_size=32", "n_curve_points=1"]
+
+
+def told(module: str, *arguments: str) -> tuple[int, str]:
+    """Exit code and what a command says."""
+    command = [sys.executable, "-m", f"scripts.{module}", *arguments]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    return done.returncode, done.stdout + done.stderr
+
+
+def refusal(config_name: str, *arguments: str) -> str:
+    """What is said of settings that are composed as on the command line."""
+    configs = initialize_config_dir(str(ROOT / "configs"), version_base="1.3")
+    with configs, pytest.raises((ValueError, HydraException)) as refused:
+        config.settings_from(compose(config_name, list(arguments)))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(("argument", "message"), [
+    ("scenario=doubly_dangerus", "unknown scenario 'doubly_dangerus': did you mean doubly_dangerous"),
+    ("+params.fogg=1", "unknown parameter 'fogg': did you mean fog?"),
+    ("+params.fog=nan", "fog = nan: must be numbers in [0, 5]"),
+    ("+params.cap=[[1,1,1]]", "cap has shape (1, 3): must be C x K = (1, 2)"),
+    ("+params.economy=[1.0]", "number of states N (length of economy) = 1: must be"),
+    ("+params.nonsense=1", "unknown parameter 'nonsense': must be one of economy"),
+    ("+nonsense=1", "unknown setting 'nonsense': must be one of agent_steps"),
+    ("+fog=0.1", "unknown setting 'fog': must be one of"),
+    ("+fog=0.1", "; a game parameter is written +params.fog=…"),
+    ("+learner.gama=0.9", "unknown setting 'learner.gama': must be one of gamma"),
+    ("nonsense=1", "Could not override 'nonsense'"),
+    ("learner=nonsense", "Could not find 'learner/nonsense'"),
+    ("learner.name=nonsense", "learner.name = 'nonsense': must be one of shared"),
+    ("learner.vf_coef=nan", "learner.vf_coef = nan: must be in"),
+    ("learner.max_grad_norm=nan", "learner.max_grad_norm = nan: must be in"),
+    ("learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one agent-step of the 16384"),
+    ("seed=abc", "Error merging override seed=abc"),
+    ("runs=", "runs = '': must name a folder"),
+])
+def test_training_refuses(argument, message):
+    assert message in refusal("train", argument)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ([], "setting run is missing: give it as run=…"),
+    (["run=missing", "n_worlds=0"], "n_worlds = 0: must be in [1, "),
+    (["run=missing", "+nonsense=1"], "unknown setting 'nonsense': must be one of"),
+])
+def test_evaluation_refuses(arguments, message):
+    assert message in refusal("evaluate", *arguments)
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ({"seeds": 0}, "seeds = 0: must be in [1, "),
+    ({"scale": float("nan")}, "scale = nan: must be in"),
+    ({"scale": -1.0}, "scale = -1.0: must be in"),
+    ({"jobs": 0}, "jobs = 0: must be in [1, "),
+])
+def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
+    out = tmp_path / "out"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        four_worlds({"_benign": 1000}, out, "title", **given)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        grid.run_all(["R10"], **{"seeds": 1, "scale": 1.0, "out": out, **given})
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(("command", "message"), [
+    (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
+    (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
+    (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
+], ids=["train", "evaluate", "benchmark"])
+def test_commands_say_so_in_one_line_and_write_nothing(command, message):
+    code, text = told(*command)
+    assert code != 0
+    assert message in text.splitlines()[-1]
+    assert "Traceback" not in text
+    assert not Path("missing").exists()
+
+
+def test_a_yaml_key_that_nobody_knows_is_refused_with_its_file_and_name(tmp_path):
+    (tmp_path / "learner").mkdir()
+    (tmp_path / "learner" / "mine.yaml").write_text("defaults:\n  - shared_settings\n  - _self_\ngama: 0.9\n")
+    code, text = told("train", f"runs={tmp_path / 'runs'}", f"hydra.searchpath=[file://{tmp_path}]", "learner=mine")
+    assert code == 1
+    assert "Key 'gama' not in 'SharedSettings'" in text
+    assert "learner/mine" in text
+    assert "Traceback" not in text
+    assert not (tmp_path / "runs").exists()
+
+
+def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp_path):
+    cut, whole = (
+        config.TrainSettings(
+            scenario="doubly_stable_no_diplomacy", agent_steps=12_000, runs=str(tmp_path / name), n_curve_points=3,
+            learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32), curve_worlds=4, final_worlds=4,
+            checkpoint_seconds=0.0, progress=False,
+        )
+        for name in ("cut", "whole")
+    )
+    given = ["scenario=doubly_stable_no_diplomacy", *SMALL, "agent_steps=12000", "n_curve_points=3"]
+    command = [sys.executable, "-m", "scripts.train", f"runs={tmp_path / 'cut'}", *given, "checkpoint_seconds=0"]
+    folder = runs.folder_of(cut)
+    process = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    deadline = time.time() + 120
+    while not (folder / runs.CHECKPOINT).exists():
+        assert process.poll() is None, process.stderr.read()
+        assert time.time() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "stopped; the same command goes on from the last checkpoint" in said
+    assert "Traceback" not in said
+    assert not runs.is_finished(folder)
+    assert train(cut) == folder
+    reference = train(whole)
+    for table in (runs.CURVE, runs.FINAL, runs.EPISODE):
+        assert (folder / table).read_bytes() == (reference / table).read_bytes()
+    assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]  # no drafts left behind
+
+
+def test_a_grid_survives_a_run_that_fails(tmp_path):
+    code, text = told("train", "-m", f"runs={tmp_path}", *SMALL, "scenario=doubly_dangerus,no_dilemma")
+    assert code != 0
+    assert "unknown scenario 'doubly_dangerus'" in text
+    assert runs.is_finished(tmp_path / "no_dilemma-shared-seed0")
