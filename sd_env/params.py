@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 INF = math.inf
 MIN_AGENTS, MAX_AGENTS = 2, 16
 MAX_CLASSES, MAX_KINDS = 64, 64
+LEAST_ECONOMY, MOST_ECONOMY = 1e-6, 1e6
 DOCTRINE, AGENT = 0, 1
 WAR_DECISIONS = {"doctrine": DOCTRINE, "agent": AGENT}
 
@@ -39,8 +40,8 @@ class Params(NamedTuple):
     """All numbers of one game. Arrays are float64, C-ordered and read-only."""
 
     # States, a row each
-    economy: Annotated[Array, _a("N", 0, 1e6, "output a step", "economy y at the start", above=True)]
-    growth: Annotated[Array, _a("N", -0.5, 0.5, "1/step", "growth of the economy")]
+    economy: Annotated[Array, _a("N", LEAST_ECONOMY, MOST_ECONOMY, "output a step", "economy y at the start")]
+    growth: Annotated[Array, _a("N", -0.5, 0.5, "1/step", "growth of the economy, which stays within the bounds of y")]
     greedy_prior: Annotated[Array, _a("N", 0, 1, "probability", "prior p of being greedy")]
     greed: Annotated[Array, _a("N", 0, 1e6, "reward", "greed g: what a conquest is worth to a greedy state")]
     opacity: Annotated[Array, _a("N", 0, 100, "factor", "fog multiplier: how much foggier this state's arsenals look")]

@@ -23,7 +23,7 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
     "text": ({"fog": "thick"}, "fog = 'thick': must be numbers in [0, 5]"),
     "text in a table": (
         {"economy": ["a", "b"]},
-        "economy = ['a', 'b']: must be numbers in (0, 1e+06], of shape N = (2,)",
+        "economy = ['a', 'b']: must be numbers in [1e-06, 1e+06], of shape N = (2,)",
     ),
     "none": ({"fog": None}, "fog = None: must be numbers in [0, 5]"),
     "switch for number": ({"horizon": True}, "horizon = True: must be whole numbers in [0, 1e+09]"),
@@ -46,7 +46,8 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
     ),
     "nan in a table": (
         {"growth": [0.0, NAN]},
-        "growth = [0.0, nan]: must be numbers in [-0.5, 0.5] (growth of the economy, 1/step)",
+        "growth = [0.0, nan]: must be numbers in [-0.5, 0.5] "
+        "(growth of the economy, which stays within the bounds of y, 1/step)",
     ),
     "infinite in a table": (
         {"build_cost": [0.4, math.inf]},

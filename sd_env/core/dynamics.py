@@ -22,7 +22,7 @@ from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties
 from sd_env.core.game import alone, in_order, phase
 from sd_env.core.jit import inlined
 from sd_env.core.reward import CONSUMPTION
-from sd_env.core.rules.economy import consumption, depreciate, scrapped_share
+from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend
 from sd_env.core.rules.intelligence import estimate, next_misreading
 from sd_env.core.rules.tension import next_tension
@@ -182,7 +182,7 @@ def run_economy(g, low, high):
             s.parts[i, CONSUMPTION, b] = consumption(s.spent[i, b], upkeep[b], s.economy[i, b])
             s.spent[i, b] += upkeep[b]
         for b in range(low, high):
-            s.economy[i, b] *= 1.0 + p.growth[i]
+            s.economy[i, b] = grow(s.economy[i, b], p.growth[i])
 
 
 @phase

@@ -176,7 +176,7 @@ class World:
             self.spent[i] += self.p.upkeep @ self.arsenal[i]
             self.pay(i, "consumption", 1 - self.spent[i] / self.economy[i])
             self.arsenal[i] *= 1 - self.p.depreciation
-            self.economy[i] *= 1 + self.p.growth[i]
+            self.economy[i] = np.clip(self.economy[i] * (1 + self.p.growth[i]), 1e-6, 1e6)
 
     def look(self) -> None:
         """Event 4, and the alarms of event 5, which are of the same numbers."""

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
-from sd_env.core.rules.economy import NEGLIGIBLE, consumption, depreciate, scrapped_share
+from sd_env.core.rules.economy import NEGLIGIBLE, consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend, retaliation, threat
 from sd_env.core.rules.intelligence import estimate, next_misreading
 from sd_env.core.rules.tension import next_tension
@@ -75,6 +75,13 @@ def test_willingness():
 def test_consumption():
     # 1 - (0.2 + 0.04) / 0.8 = 0.7
     assert consumption(0.2, 0.04, 0.8) == close(0.7)
+
+
+def test_an_economy_grows_between_its_bounds():
+    assert grow(2.0, 0.05) == close(2.1)
+    assert grow(2.0, -0.05) == close(1.9)
+    assert grow(0.9e6, 0.5) == 1e6
+    assert grow(1.5e-6, -0.5) == 1e-6
 
 
 def test_depreciation_ends():

@@ -167,6 +167,15 @@ def test_no_horizon_never_ends():
     assert not s.terminated[0]
 
 
+@pytest.mark.parametrize(("growth", "end", "paid"), [(-0.5, 1e-6, 1 - 0.2 / 1e-6), (0.5, 1e6, 1 - 0.2 / 1e6)])
+def test_an_economy_that_grows_or_shrinks_without_end_stays_a_number(growth, end, paid):
+    engine = start(calm(growth=growth, horizon=0, upkeep=0.0))
+    s = hold(engine, 2000)
+    assert (s.economy == end).all()
+    s = do(engine, "arm:0", "hold")
+    assert s.reward[0].tolist() == pytest.approx([paid, 1.0])  # a build of 0.5 units at 0.4 each
+
+
 def test_continuation_terminates():
     engine = start(calm(continuation=0.9, horizon=1), MANY)
     s = hold(engine)

@@ -1,6 +1,7 @@
 """Economy: what arms cost and how they decay (MODEL 4.3 and the reward)."""
 
 from sd_env.core.jit import rule
+from sd_env.params import LEAST_ECONOMY, MOST_ECONOMY
 
 NEGLIGIBLE = 1e-9
 """Arsenals below this many units count as none, so that decay ends and powers of ratios stay finite."""
@@ -10,6 +11,12 @@ NEGLIGIBLE = 1e-9
 def consumption(build_cost: float, upkeep: float, economy: float) -> float:
     """Share of the economy left to consume: 1 - (build + upkeep) / y."""
     return 1.0 - (build_cost + upkeep) / economy
+
+
+@rule
+def grow(economy: float, rate: float) -> float:
+    """Economy after a step's growth, kept where an economy may start: without end, growth would leave the floats."""
+    return min(max(economy * (1.0 + rate), LEAST_ECONOMY), MOST_ECONOMY)
 
 
 @rule
