@@ -94,6 +94,8 @@ def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     game = game.with_params(**settings.params)
     n = len(game.params.economy)
     given = settings.policies
+    if not isinstance(given, str | list | tuple):
+        raise ValueError(f"policies = {given!r}: must be a name or a list of names")
     names = [given] * n if isinstance(given, str) else list(given)
     if len(names) != n or not all(isinstance(name, str) for name in names):
         raise ValueError(f"policies = {names!r}: must be one name, or {n} of them, one for each state")

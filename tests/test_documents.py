@@ -50,6 +50,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.train -m ", TRAINING, ("seed=0,1,2,3,4", "seed=0")),
     Tiny(r"python -m scripts\.train ", TRAINING),
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
+    Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
     Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
     Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),

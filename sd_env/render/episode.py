@@ -8,7 +8,7 @@ import numpy as np
 from sd_env.core.state import PEACE
 from sd_env.render.chronicle import motive_name, words
 from sd_env.render.lanes import draw_lane, eventful_pairs, lane_height, lane_key
-from sd_env.render.look import GREY, INK, LOOK, WAR, motive_colour, new_figure, treaty_colour, weapon_colour
+from sd_env.render.look import CRISIS, GREY, INK, LOOK, WAR, motive_colour, new_figure, treaty_colour, weapon_colour
 from sd_env.render.network import draw_network
 from sd_env.trajectory import Trajectory
 from sd_env.trajectory.files import new_file
@@ -93,6 +93,7 @@ def _draw_all_arms(block: Any, t: Trajectory) -> None:
             _draw_arms(ax, t, place)
         else:
             ax.axis("off")
+    axes[0, 0].set_ylim(0, 1.05 * max(t.arsenal.max(), t.estimate.max(), 1e-6))  # all share it
     for ax in axes[:, 0]:
         ax.set_ylabel("arsenal [units]")
     for ax in axes[-1]:
@@ -126,8 +127,7 @@ def _draw_arms(ax: "Axes", t: Trajectory, i: int) -> None:
     led = [kind for place, kind in enumerate(motives) if place == 0 or motives[place - 1] != kind]
     told = ", then ".join(led) if len(led) < 4 else f"{led[0]}, {len(led) - 1} changes of leader"
     ax.set_title(f"{t.names[i]}: {told}")
-    ax.set_xlim(0, max(t.n_steps, 1))
-    ax.set_ylim(bottom=0)
+    ax.set_xlim(-0.5, t.n_steps + 0.5)
 
 
 def _draw_all_lanes(block: Any, t: Trajectory, pairs: list[tuple[int, int]]) -> None:
@@ -160,6 +160,7 @@ def _draw_maps(block: Any, t: Trajectory) -> None:
     handles.append(Line2D([], [], color=GREY, alpha=0.55, lw=5, label="width: tension"))
     handles += [Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))
                 for c, kind in enumerate(t.scenario.kinds) if (t.treaty[:, c] > 0).any()]
+    handles.append(Line2D([], [], ls="", marker="D", ms=6, color=CRISIS, mec=INK, label="crisis"))
     handles.append(Line2D([], [], color=WAR, lw=3, label="attack"))
     block.legend(handles=handles, loc="outside right upper", handlelength=1.6)
 
@@ -171,6 +172,6 @@ def _steps_of_maps(t: Trajectory) -> list[int]:
     reach = t.n_steps / (MAPS - 1) / 2
     steps = [int(even[0])]
     for step in even[1:]:
-        near = wars[np.abs(wars - step) < reach]
+        near = wars[(np.abs(wars - step) < reach) & (wars > steps[-1])]
         steps.append(int(near[np.argmin(np.abs(near - step))]) if len(near) else int(step))
     return steps

@@ -46,9 +46,9 @@ def draw_network(ax: "Axes", moment: Moment, most: float, scale: float = 1.0) ->
                    edgecolor=WAR if fighting[i] else "white")
         x, y = at[i]
         side = "center" if abs(x) < 0.5 or n == 2 else "left" if x > 0 else "right"
-        below = n == 2 or y < -0.5
-        aside = {"center": 0.0, "left": 0.0 if below else 0.38, "right": 0.0 if below else -0.38}[side]
-        ax.text(x + aside, y - 0.4 if below else y + (0.38 if y > 0.5 else 0.0), name, fontsize=9 * scale, color=INK,
+        below = n == 2 or y < -0.4
+        aside = {"center": 0.0, "left": 0.0 if below else 0.45, "right": 0.0 if below else -0.45}[side]
+        ax.text(x + aside, y - 0.42 if below else y + (0.45 if y > 0.5 else 0.0), name, fontsize=9 * scale, color=INK,
                 ha="center" if below else side, va="top" if below else "bottom" if y > 0.5 else "center")
     room = (1.6, 1.1, 1.2) if n == 2 else (2.1, 1.6, 1.75)
     ax.set(xlim=(-room[0], room[0]), ylim=(-room[1], room[2]), aspect="equal")
