@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="results such as R7, or experiments by name")
     parser.add_argument("--out", type=Path, default=Path("runs/ground_truth"), help="folder of the trials")
     parser.add_argument("--tables", type=Path, help="folder of table and figure (default: the same folder)")
+    parser.add_argument("--keep", action="store_true", help="with --only: keep the table's rows of other experiments")
     parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
     given = parser.parse_args()
     from agents.ground_truth import grid, table
@@ -29,11 +30,14 @@ def main() -> None:
         found = table.rows(grid.finished(names, given.seeds, given.scale, given.out))
         if not found:
             sys.exit(f"error: no trial in {given.out} is finished")
-        path = table.write(found, given.tables or given.out)
+        folder = given.tables or given.out
+        if given.keep:
+            found = table.merged(found, folder / "ground_truth.json")
+        path = table.write(found, folder)
         print(path, write_figure(path), write_page(path), sep="\n")
     except KeyboardInterrupt:
         sys.exit("stopped; the same command goes on from here")
-    except ValueError as error:
+    except (FileNotFoundError, ValueError) as error:
         sys.exit(f"error: {error}")
 
 

@@ -109,6 +109,16 @@ def _number(tolerance: float | None) -> float:
     return math.nan if tolerance is None else tolerance
 
 
+def merged(found: Sequence[Row], path: Path) -> list[Row]:
+    """``found`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
+    new = {row.experiment for row in found}
+    plain: list[dict[str, Any]] = json.loads(path.read_text())["rows"]
+    numbers: list[dict[str, Any]] = [{key: math.nan if x is None else x for key, x in row.items()} for row in plain]
+    kept = [Row(**row) for row in numbers if row["experiment"] not in new]
+    order = {name: i for i, name in enumerate([*EXPERIMENTS, *(derived.name for derived in DERIVED)])}
+    return sorted((row for row in [*found, *kept] if row.experiment in order), key=lambda row: order[row.experiment])
+
+
 def write(found: Sequence[Row], out: Path) -> Path:
     """``ground_truth.csv`` and ``ground_truth.json`` in ``out``; the path of the first."""
     out.mkdir(parents=True, exist_ok=True)

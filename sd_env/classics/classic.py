@@ -99,7 +99,7 @@ def require(condition: bool, name: str, value: object, allowed: str) -> None:
 
 
 def finite(game: Classic) -> None:
-    """ValueError if a number among the game's parameters is not one, or not finite."""
+    """ValueError if a number among the game's parameters is not one, or not finite; whole ones become int."""
     for field in fields(game):
         value = getattr(game, field.name)
         number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
@@ -107,3 +107,4 @@ def finite(game: Classic) -> None:
             require(number and isfinite(value), field.name, value, "a finite number")
         if field.type in ("int", int):
             require(float(value).is_integer(), field.name, value, "a whole number")
+            object.__setattr__(game, field.name, int(value))  # 3.0 is 3, and ranges take no 3.0

@@ -18,6 +18,7 @@ class ContestEquilibrium(NamedTuple):
     effort: float  # of each agent
     dissipation: float  # share of what is contested that fighting consumes
     payoff: float  # of each agent
+    only: bool  # no other equilibrium is in pure strategies
 
 
 def win_probability(effort: Array, decisiveness: float) -> Array:
@@ -38,7 +39,7 @@ class _OneShot(Classic):
     n: int = 2
 
     status: ClassVar[str] = "memory"
-    unique: ClassVar[bool] = True
+    unique: ClassVar[bool] = True  # a contest of n > 2 only if `equilibrium` says so; always if decisiveness <= 1
     result: ClassVar[str] = "R13"
     columns: ClassVar[tuple[str, ...]] = ("played",)
 
@@ -118,7 +119,20 @@ class Contest(_OneShot):
         """x* = r (N - 1) V / N^2."""
         n, r = self.n, self.decisiveness
         effort = r * (n - 1) * self.prize / n**2
-        return ContestEquilibrium(effort, r * (n - 1) / n, self.prize / n - effort)
+        only = not any(self._keeps_others_out(k) for k in range(2, n))
+        return ContestEquilibrium(effort, r * (n - 1) / n, self.prize / n - effort, only)
+
+    def _keeps_others_out(self, k: int) -> bool:
+        """Whether k who contest among themselves leave nothing to win for one more.
+
+        With A = k x^r of their efforts x (prize 1) it has e^r / (e^r + A) - e, nowhere above 0 iff e^(r-1) (1 - e) is
+        at most A at its top, e = (r - 1) / r. Perez-Castrillo & Verdier (1992), "A general analysis of rent-seeking
+        games", Public Choice 73.
+        """
+        r = self.decisiveness
+        if not 1 < r <= k / (k - 1):
+            return False
+        return bool(((r - 1) / r) ** (r - 1) / r <= k * (r * (k - 1) / k**2) ** r)
 
 
 @dataclass(frozen=True)
@@ -147,4 +161,4 @@ class Anarchy(_OneShot):
     def equilibrium(self) -> ContestEquilibrium:
         """f* = m (N - 1) / (N - m)."""
         share = self.decisiveness * (self.n - 1) / (self.n - self.decisiveness)
-        return ContestEquilibrium(share, share, (1 - share) / self.n)
+        return ContestEquilibrium(share, share, (1 - share) / self.n, True)

@@ -83,16 +83,22 @@ class ExitGame(ReciprocalFear):
         below low it is E[theta] / (1 - delta), above high it is W.
         """
         low, high, d, war = self.low, self.high, self.delta, self.war
-        found = [x for x in [level - d * (low + high) / 2 / (1 - d)] if x <= low]
+        found = [x for x in [self._snapped(level - d * (low + high) / 2 / (1 - d))] if x <= low]
         a, b = -d / 2, d * (level + high - war) - (high - low)
         c = level * (high - low) - d * (level * high + high**2 / 2 - war * low)
         square = b * b - 4 * a * c
         if square >= 0:
             q = -(b + np.copysign(sqrt(square), b)) / 2
-            inside = {float(top / bottom) for top, bottom in ((q, a), (c, q)) if bottom != 0}
-            found += sorted(x for x in inside if low < x < high)
-        found += [x for x in [level - d * war] if x >= high]
-        return tuple(found)
+            inside = (self._snapped(float(top / bottom)) for top, bottom in ((q, a), (c, q)) if bottom != 0)
+            found += [x for x in inside if low <= x <= high]
+        found += [x for x in [self._snapped(level - d * war)] if x >= high]
+        return tuple(sorted(set(found)))
+
+    def _snapped(self, x: float) -> float:
+        """x, or an edge of the prior if it is one but for rounding: solved for on either side, it must not be lost."""
+        size = max(abs(y) for y in (self.low, self.high, self.first, self.war, self.struck))
+        slack = 1e-12 * size / (1 - self.delta)
+        return next((edge for edge in (self.low, self.high) if abs(x - edge) <= slack), x)
 
     def equilibrium(self) -> ExitEquilibrium:
         """Closed forms of both limits, and the thresholds at this sigma from k's indifference against k."""

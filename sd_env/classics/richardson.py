@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.classics.classic import Array, Classic, Seen, Turn, require
+from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
 
 
 class RichardsonEquilibrium(NamedTuple):
@@ -24,6 +24,7 @@ class RichardsonEquilibrium(NamedTuple):
     eigenvalues: NDArray[np.complex128]  # [N] of the dynamics, largest real part first
     spectral_radius: float  # of k_ij / alpha_i: the race is stable iff below 1
     stable: bool
+    inside: bool  # all arms are in [0, cap], so that play can rest there; else some state ends at a bound
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Richardson(Classic):
     draws_begin: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
+        finite(self)
+        require(np.ndim(self.fatigue) == 1, "fatigue", self.fatigue, "numbers, one a state")
         n = len(self.fatigue)
         for name, shape in (("reaction", (n, n)), ("fatigue", (n,)), ("grievance", (n,))):
             try:
@@ -63,7 +66,7 @@ class Richardson(Classic):
         require(min(self.fatigue) > 0, "fatigue", self.fatigue, "above 0")
         require(self.cap > 0, "cap", self.cap, "above 0")
         require(0 < self.step_size <= self.cap, "step_size", self.step_size, "in (0, cap]")
-        require(self.steps >= 1 and int(self.steps) == self.steps, "steps", self.steps, "a whole number of at least 1")
+        require(self.steps >= 1, "steps", self.steps, "at least 1")
 
     @property
     def n_agents(self) -> int:  # type: ignore[override]
@@ -133,7 +136,8 @@ class Richardson(Classic):
         eigenvalues = np.linalg.eigvals(matrix).astype(complex)
         radius = float(abs(np.linalg.eigvals(np.array(self.reaction) / np.array(self.fatigue)[:, None])).max())
         rest = np.linalg.solve(-matrix, np.array(self.grievance))
-        return RichardsonEquilibrium(rest, eigenvalues[np.argsort(-eigenvalues.real)], radius, radius < 1)
+        inside = bool((rest >= 0).all() and (rest <= self.cap).all())
+        return RichardsonEquilibrium(rest, eigenvalues[np.argsort(-eigenvalues.real)], radius, radius < 1, inside)
 
 
 def discrete_is_explosive(own_decay: float, reaction: float) -> bool:

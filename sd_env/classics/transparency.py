@@ -86,7 +86,8 @@ class Transparency(Classic):
         )
         q = self.monitoring
         if q is not None:
-            require(not isinstance(q, bool | str) and 0 <= q <= 1, "monitoring", q, "in [0, 1], or None")
+            number = isinstance(q, int | float | np.integer | np.floating) and not isinstance(q, bool)
+            require(number and 0 <= q <= 1, "monitoring", q, "in [0, 1], or None")
 
     @property
     def q_comp(self) -> float:

@@ -25,6 +25,15 @@ class ZeroSum(NamedTuple):
     column: Array  # [B] concedes at most the value
 
 
+def _payoffs(row: Array, column: Array) -> tuple[Array, Array]:
+    row, column = np.asarray(row, float), np.asarray(column, float)
+    if row.shape != column.shape or row.ndim != 2 or not row.size:
+        raise ValueError(f"payoffs have shapes {row.shape} and {column.shape}: must be the same [A, B], not empty")
+    if not (np.isfinite(row).all() and np.isfinite(column).all()):
+        raise ValueError("payoffs hold numbers that are not finite")
+    return row, column
+
+
 def _mix(payoff: Array, own: tuple[int, ...], other: tuple[int, ...]) -> Array | None:
     """Probabilities on ``own`` that make the opponent with ``payoff`` `[own, other]` indifferent among ``other``."""
     k = len(own)
@@ -49,9 +58,7 @@ def nash(row: Array, column: Array, tol: float = 1e-9) -> list[MatrixNash]:
         column: payoffs `[A, B]` of the column player.
         tol: of what a deviation may gain, relative to the largest payoff.
     """
-    row, column = np.asarray(row, float), np.asarray(column, float)
-    if row.shape != column.shape or row.ndim != 2:
-        raise ValueError(f"payoffs have shapes {row.shape} and {column.shape}: must be the same [A, B]")
+    row, column = _payoffs(row, column)
     slack = tol * max(1.0, abs(row).max(), abs(column).max())
     found: list[MatrixNash] = []
     for k in range(1, min(row.shape) + 1):
@@ -73,7 +80,7 @@ def zero_sum(payoff: Array) -> ZeroSum:
 
     ImportError without scipy.
     """
-    payoff = np.asarray(payoff, float)
+    payoff, _ = _payoffs(payoff, payoff)
     value, row = _maximin(payoff)
     return ZeroSum(value, row, _maximin(-payoff.T)[1])
 
@@ -93,7 +100,7 @@ def correlated(row: Array, column: Array) -> Array:
     """The correlated equilibrium `[A, B]` with the largest sum of payoffs (Aumann 1974). ImportError without scipy."""
     from scipy.optimize import linprog
 
-    row, column = np.asarray(row, float), np.asarray(column, float)
+    row, column = _payoffs(row, column)
     a, b = row.shape
     obey = []
     for told in range(a):

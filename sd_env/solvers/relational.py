@@ -21,7 +21,7 @@ class Relational(NamedTuple):
     joint: Array  # [S] largest joint payoff U
     punishment: Array  # [S, 2] lowest payoff v that each can be held to
     share: Array  # [S, 2] payoffs r that a negotiation in this state gives
-    action: NDArray[np.int64]  # [S, 2] what is played on the path
+    action: NDArray[np.int64]  # [S, 2] what is played on the path; of several that pay the same, the first
 
 
 class Detail(NamedTuple):

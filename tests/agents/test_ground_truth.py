@@ -119,6 +119,17 @@ def test_flips_and_directions():
     assert direction([1, 2, 3], [5, 5, 1]) == -1
 
 
+def test_rows_of_experiments_that_were_not_run_are_kept(folder, tmp_path):
+    first = table.rows(grid.finished(NAMES, 2, 0.01, folder))
+    table.write(first, tmp_path)
+    again = [row._replace(learned=9.0) for row in first if row.experiment == "R10 regret"]
+    found = table.merged(again, tmp_path / "ground_truth.json")
+    assert [(row.experiment, row.quantity, row.policy) for row in found] == [
+        (row.experiment, row.quantity, row.policy) for row in first
+    ]
+    assert {row.experiment for row in found if row.learned == 9.0} == {"R10 regret"}
+
+
 def test_verdicts():
     assert table.verdict(1.0, 1.05, 0.1) == "reached"
     assert table.verdict(1.0, 1.15, 0.1) == "not reached"

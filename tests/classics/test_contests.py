@@ -73,3 +73,21 @@ def test_conditions_are_named():
         get("contest", decisiveness=2.5)
     with pytest.raises(ValueError, match="from 1 on anarchy breaks down"):
         get("anarchy", decisiveness=1.0)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 6])
+def test_other_pure_equilibria_of_a_contest_are_found_by_trial(n):
+    """Perez-Castrillo & Verdier 1992: if contests are decisive, fewer may contest and leave nothing to the others."""
+    for r in (0.7, 1.0, 0.4 + 0.6 * n / (n - 1), 0.99 * n / (n - 1)):
+        game, tried = get("contest", n=n, decisiveness=r), np.linspace(0, 1, 20_001)
+        others = []
+        for k in range(2, n):
+            efforts = np.zeros((len(tried), n))
+            efforts[:, :k] = r * (k - 1) / k**2
+            inside, outside = efforts.copy(), efforts.copy()
+            inside[:, 0], outside[:, -1] = tried, tried
+            pays = game.payoff(efforts)[0, 0]
+            others.append(game.payoff(inside)[:, 0].max() <= pays + 1e-9 and game.payoff(outside)[:, -1].max() <= 1e-9)
+        assert game.equilibrium().only == (not any(others))
+    assert get("contest", n=3, decisiveness=1.3).equilibrium().only
+    assert not get("contest", n=3, decisiveness=1.4).equilibrium().only

@@ -125,3 +125,16 @@ def test_played_value_and_length():
 def test_delta_is_required_below_one(delta):
     with pytest.raises(ValueError, match=rf"delta = {delta}: must be in \[0, 1\)"):
         get("exit_game", delta=delta)
+
+
+@pytest.mark.parametrize("edge", ["low", "high"])
+def test_a_solution_at_an_edge_of_the_prior_is_found_once(edge):
+    """The level is set so that x + delta V(x) meets it at the edge, but for rounding."""
+    rng = np.random.default_rng(6)
+    for _ in range(300):
+        low, delta, war = rng.uniform(-3, 0), rng.uniform(0, 0.99), rng.uniform(-2, 0.5)
+        high = low + rng.uniform(0.5, 8)
+        level = low + delta * (low + high) / 2 / (1 - delta) if edge == "low" else high + delta * war
+        game = ExitGame(first=level, war=war, struck=war, low=low, high=high, delta=delta, sigma=0.0)
+        at = low if edge == "low" else high
+        assert [x for x in game.equilibrium().x_stars if abs(x - at) < 1e-9] == [at]

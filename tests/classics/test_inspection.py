@@ -53,3 +53,9 @@ def test_the_tables_are_the_rules():
 def test_conditions_are_named():
     with pytest.raises(ValueError, match="inspections = 5: must be in \\[0, periods\\]"):
         get("inspection", periods=4, inspections=5)
+
+
+def test_a_whole_number_of_any_type_will_do():
+    game = get("inspection", periods=4.0, inspections=np.int64(2))
+    assert game.equilibrium().value == pytest.approx(-3 / 11, abs=1e-9)
+    assert isinstance(game.periods, int)

@@ -98,3 +98,19 @@ def test_conditions_are_named():
         get("richardson", grievance=(1.0,))
     with pytest.raises(ValueError, match="no single fixed point"):
         get("richardson", reaction=((0, 1), (1, 0)), fatigue=(1.0, 1.0)).equilibrium()
+    for parameters, message in (
+        ({"cap": float("inf")}, "cap = inf: must be a finite number"), ({"cap": 0.0}, "cap = 0.0: must be above 0"),
+        ({"steps": 2.5}, "steps = 2.5: must be a whole number"),
+        ({"fatigue": 5}, "fatigue = 5: must be numbers, one a state"),
+        ({"step_size": 11.0}, "step_size = 11.0: must be in"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            get("richardson", **parameters)
+
+
+def test_a_fixed_point_out_of_reach_is_said():
+    assert get("richardson").equilibrium().inside
+    assert not get("richardson", cap=3.0).equilibrium().inside  # rests at 2.27 and 3.18
+    runaway = get("richardson", reaction=((0, 0.9), (0.9, 0)), fatigue=(0.2, 0.2), grievance=(1.0, 1.0)).equilibrium()
+    np.testing.assert_allclose(runaway.arms, -1 / 0.7)  # unstable: g / (alpha - k), below 0
+    assert not runaway.inside

@@ -137,6 +137,7 @@ def test_a_strike_under_the_treaty_by_hand():
         ({"base_success": -0.1}, r"base_success = -0.1: must be in \[0, 1\]"),
         ({"xi": -1.0}, "xi = -1.0: must be at least 0"),
         ({"monitoring": 1.1}, r"monitoring = 1.1: must be in \[0, 1\], or None"),
+        ({"monitoring": [1]}, r"monitoring = \[1\]: must be in \[0, 1\], or None"),
     ],
 )
 def test_what_fails_is_named(parameters, message):

@@ -38,3 +38,45 @@ def test_aumanns_game_of_chicken():
     found = correlated(row, row.T)
     assert (found * row).sum() == pytest.approx(5.25, abs=1e-7)
     assert found[1, 1] == pytest.approx(0, abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_correlated_equilibria_are_obeyed_and_pay_at_least_nashpys_best(seed):
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(2, 3, 4))
+    found = correlated(a, b)
+    assert found.sum() == pytest.approx(1, abs=1e-9)
+    assert found.min() >= -1e-12
+    for told in range(3):
+        assert (found[told] @ a[told]) >= (a @ found[told]).max() - 1e-9
+    for told in range(4):
+        assert (found[:, told] @ b[:, told]) >= (found[:, told] @ b).max() - 1e-9
+    best = max(x @ (a + b) @ y for x, y in nashpy.Game(a, b).vertex_enumeration())
+    assert (found * (a + b)).sum() >= best - 1e-8
+    zero = correlated(a, -a)  # all correlated equilibria of a zero-sum game pay its value
+    assert (zero * a).sum() == pytest.approx(zero_sum(a).value, abs=1e-8)
+
+
+def test_degenerate_games_have_equilibria_and_none_that_is_not():
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        a, b = rng.integers(-1, 2, (2, *rng.integers(1, 4, 2))).astype(float)
+        found = nash(a, b)
+        assert found
+        for one in found:
+            assert (a @ one.column).max() <= one.value[0] + 1e-8
+            assert (one.row @ b).max() <= one.value[1] + 1e-8
+
+
+@pytest.mark.parametrize("solve", [lambda a: nash(a, a), zero_sum, lambda a: correlated(a, a)])
+def test_bad_payoffs_are_named(solve):
+    with pytest.raises(ValueError, match="payoffs hold numbers that are not finite"):
+        solve(np.array([[np.nan, 1.0]]))
+    for bad in (np.zeros((0, 2)), np.zeros(3)):
+        with pytest.raises(ValueError, match="payoffs have shapes"):
+            solve(bad)
+
+
+def test_payoffs_of_two_shapes_are_refused():
+    with pytest.raises(ValueError, match=r"payoffs have shapes \(2, 2\) and \(2, 3\)"):
+        correlated(np.zeros((2, 2)), np.zeros((2, 3)))
