@@ -1,36 +1,25 @@
 """Algorithms that improve policies; written out here, one file each."""
 
+from importlib import import_module
 from typing import Any
 
-from agents.learners import (
-    a2c,
-    best_response,
-    independent,
-    league,
-    mappo,
-    maskable,
-    qrdqn,
-    recurrent,
-    shaping,
-    shared,
-    social,
-)
 from agents.learners.learner import Learner
 
-LEARNERS: dict[str, Learner] = {
-    "shared": shared.LEARNER,
-    "maskable": maskable.LEARNER,
-    "a2c": a2c.LEARNER,
-    "recurrent": recurrent.LEARNER,
-    "qrdqn": qrdqn.LEARNER,
-    "independent": independent.LEARNER,
-    "mappo": mappo.LEARNER,
-    "social": social.LEARNER,
-    "best_response": best_response.LEARNER,
-    "league": league.LEARNER,
-    "shaping": shaping.LEARNER,
-}
-"""Name to learner."""
+NAMES = (
+    "shared",
+    "maskable",
+    "a2c",
+    "recurrent",
+    "qrdqn",
+    "independent",
+    "mappo",
+    "social",
+    "best_response",
+    "league",
+    "shaping",
+)
+"""The file of each is of the same name and ends with ``LEARNER = Learner(...)``."""
+LEARNERS: dict[str, Learner] = {name: import_module(f"agents.learners.{name}").LEARNER for name in NAMES}
 
 
 def find(settings: Any) -> Learner:

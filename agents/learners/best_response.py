@@ -1,7 +1,7 @@
 """Best response: PPO in one seat, frozen partners in all others.
 
-What it gains over the partners' own play is a lower bound of their exploitability: another learner or a larger budget may
-gain more. Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2022), arXiv:2004.09677.
+What it gains over the partners' own play is a lower bound of their exploitability: another learner or a larger
+budget may gain more. Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2022), arXiv:2004.09677.
 """
 
 from collections.abc import Mapping

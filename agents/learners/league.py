@@ -1,7 +1,7 @@
 """League: PPO in one seat of each world, against itself and a growing pool of its own past, the hardest met most often.
 
-World b's learner sits in seat b modulo N. Every other seat is held by the learner as it is now (a share ``self_share`` of
-them) or by a member of the pool, drawn anew for each episode with weight (1 - x)^power, x the learner's mean return
+World b's learner sits in seat b modulo N. Every other seat is held by the learner as it is now (a share ``self_share``
+of them) or by a member of the pool, drawn anew for each episode with weight (1 - x)^power, x the learner's mean return
 against the member, scaled to [0, 1] over the pool. Vinyals et al. (2019), Nature 575 (prioritised fictitious self-play;
 without exploiters, and with returns where they have win rates); Heinrich et al. (2015), "Fictitious self-play", ICML.
 """
@@ -107,13 +107,14 @@ class LeagueVecEnv(View):
             rows = np.flatnonzero((self.member == member) & ~mine)
             policy = self.model.policy if member < 0 else self.pool.policies[member]  # type: ignore[attr-defined]
             if len(rows):
-                legal = {"action_masks": masks[rows]} if isinstance(self.model, MaskablePPO) else {}
+                legal: dict[str, Any] = {"action_masks": masks[rows]} if isinstance(self.model, MaskablePPO) else {}
                 self.actions[rows] = policy.predict(self.observation[rows], **legal)[0]
         self.actions[self.rows] = actions
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds; where one ended, note returns and draw others for the next episode."""
-        self.observation, rewards, dones, infos = self.env.step(self.actions)
+        self.env.step_async(self.actions)
+        self.observation, rewards, dones, infos = self.env.step_wait()
         told = [infos[row] for row in self.rows]
         if dones.any():
             self._note(told)

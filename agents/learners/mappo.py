@@ -1,7 +1,8 @@
 """MAPPO: shared-parameter MaskablePPO whose critic sees the whole state while the actor sees what an agent sees.
 
-Yu et al. (2022), arXiv:2103.01955, "agent-specific global state": the critic's input is the agent's own observation, the
-environment's ``state()`` and the agent's number. The actor's network gets the observation alone, in training and play.
+Yu et al. (2022), arXiv:2103.01955, "agent-specific global state": the critic's input is the agent's own observation,
+the environment's ``state()`` and the agent's number. The actor's network gets the observation alone, in training and
+in play.
 """
 
 from dataclasses import dataclass

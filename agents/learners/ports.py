@@ -1,7 +1,7 @@
 """Several Stable-Baselines3 models that learn at once in the same worlds, each by its own unmodified ``learn``.
 
-Each model runs in a thread of its own on a `Port`, its seat's view of the shared worlds. A baton goes round in the order
-of seats and one thread runs at a time, so the result depends on seeds alone, not on the operating system.
+Each model runs in a thread of its own on a `Port`, its seat's view of the shared worlds. A baton goes round in the
+order of seats and one thread runs at a time, so the result depends on seeds alone, not on the operating system.
 """
 
 import threading

@@ -1,14 +1,14 @@
 """Opponent shaping by the meta-game: a recurrent PPO plays trials of several episodes against partners who learn.
 
-An episode of the meta-game is a trial: ``trial`` episodes of the game in a row, in which every other seat is held by a naive
-learner that starts from nothing and learns after every step. The shaper's memory lasts the whole trial and its return is
-that of the trial, so it pays to steer what the others learn.
+An episode of the meta-game is a trial: ``trial`` episodes of the game in a row, in which every other seat is held by a
+naive learner that starts from nothing and learns after every step. The shaper's memory lasts the whole trial and its
+return is that of the trial, so it pays to steer what the others learn.
 
 Lu et al. (2022), "Model-free opponent shaping", arXiv:2205.01447 (the meta-game); Khan et al. (2024), "Scaling opponent
-shaping to high dimensional games", arXiv:2312.12568 (one recurrent policy with the trial's memory in place of a policy that
-writes policies). What differs from theirs: naive learners are linear actor-critics with traces (Sutton & Barto 2018,
-section 13.5), not PPO; the shaper is trained by sb3-contrib's RecurrentPPO, not by evolution; shapers never meet each
-other in training, while the run is measured in self-play of one episode.
+shaping to high dimensional games", arXiv:2312.12568 (one recurrent policy with the trial's memory in place of a policy
+that writes policies). What differs from theirs: naive learners are linear actor-critics with traces (Sutton & Barto
+2018, section 13.5), not PPO; the shaper is trained by sb3-contrib's RecurrentPPO, not by evolution; shapers never meet
+each other in training, while the run is measured in self-play of one episode.
 """
 
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Naive:
     def learn(
         self, seen: Array, policy: Array, action: NDArray[np.int64], reward: Array, after: Array
     ) -> None:
-        """One step of each: what it saw, its policy there, what it did, what that paid, what it saw then (0 at an end)."""
+        """One step of each: what it saw, its policy there, its action, its reward, what it saw then (0 at an end)."""
         s = self.settings
         now, then = (np.einsum("rf,rf->r", self.critic, x) for x in (seen, after))
         error = reward + s.naive_gamma * then - now
@@ -123,7 +123,8 @@ class TrialVecEnv(View):
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds, after which the naive learners learn; an ended trial begins anew."""
-        observation, rewards, ended, infos = self.env.step(self.actions)
+        self.env.step_async(self.actions)
+        observation, rewards, ended, infos = self.env.step_wait()
         before, self.seen = self.seen, self._inputs(observation)
         self.naive.learn(before, self.policy, self.actions, rewards.astype(float), self._after(ended, infos))
         self.naive.end_episode(ended)
@@ -173,7 +174,8 @@ def build(settings: ShapingSettings, env: Any, seed: int) -> RecurrentPPO:
 
 
 LEARNER = Learner(
-    idea="opponent shaping: a recurrent PPO plays trials of several episodes against partners who learn (M-FOS's meta-game)",
+    idea="opponent shaping: a recurrent PPO plays trials of several episodes against partners who learn "
+    "(the meta-game of M-FOS)",
     source="Lu et al. (2022), arXiv:2205.01447; Khan et al. (2024), arXiv:2312.12568; what differs is said in the file",
     settings=ShapingSettings, build=build, classes=(RecurrentPPO,), environment=environment, callbacks=no_callbacks,
 )

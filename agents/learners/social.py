@@ -4,9 +4,9 @@
 ``prosocial``: (1 - w) r_i + w mean(r), the mean over all agents. Peysakhovich & Lerer (2018), arXiv:1709.02865.
 ``inequity_averse``: r_i - envy/(N-1) sum max(e_j - e_i, 0) - guilt/(N-1) sum max(e_i - e_j, 0), with rewards smoothed
 in time, e = gamma lambda e + r. Fehr & Schmidt (1999), QJE 114(3); Hughes et al. (2018), arXiv:1803.08884.
-``svo``: r_i - w |target - theta_i|, theta_i the angle of (r_i, mean reward of the others), from selfish 0 to altruistic 90
-degrees. McKee et al. (2020), arXiv:2002.02325. Theirs were rewards of at least 0; here the angle is that of atan2, so
-that it has a meaning when rewards are negative.
+``svo``: r_i - w |target - theta_i|, theta_i the angle of (r_i, mean reward of the others), from selfish 0 to
+altruistic 90 degrees. McKee et al. (2020), arXiv:2002.02325. Theirs were rewards of at least 0; here the angle is
+that of atan2, so that it has a meaning when rewards are negative.
 """
 
 from dataclasses import dataclass

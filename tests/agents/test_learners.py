@@ -20,17 +20,23 @@ TINY = {"n_worlds": 8, "hidden": (16,)}
 PPO = {"n_steps": 16, "batch_size": 64}
 SMALL = dict.fromkeys(LEARNERS, TINY | PPO) | {
     "a2c": TINY,
-    "qrdqn": TINY | {"learning_starts": 200, "batch_size": 32, "target_update_interval": 500},
+    "league": TINY | PPO | {"join_every": 100},
+    "shaping": TINY | PPO | {"trial": 1},
+    "qrdqn": TINY | {"learning_starts": 50, "batch_size": 32, "target_update_interval": 500},
 }
 """Settings with which a run of any learner takes a second."""
 QUICK = {"n_worlds": 16, "learning_rate": 3e-3, "gamma": 0.9, "hidden": (32,)}
-LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 30_000)) | {
-    "a2c": (QUICK, 30_000),
-    "independent": (QUICK | {"batch_size": 128}, 30_000),
-    "qrdqn": (QUICK | {"learning_starts": 1000, "target_update_interval": 1000, "batch_size": 128}, 15_000),
-    "league": (QUICK | {"batch_size": 128, "join_every": 4000}, 20_000),
-    "best_response": (QUICK | {"batch_size": 128}, 15_000),
-    "shaping": (QUICK | {"batch_size": 256}, 20_000),
+LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 20_000)) | {
+    "a2c": (QUICK | {"learning_rate": 5e-3}, 40_000),
+    "independent": (QUICK | {"batch_size": 128}, 20_000),
+    "qrdqn": (
+        QUICK | {"learning_starts": 1000, "target_update_interval": 1000, "batch_size": 128, "learning_rate": 1e-3},
+        20_000,
+    ),
+    "league": (QUICK | {"batch_size": 128, "join_every": 4000}, 12_000),
+    "best_response": (QUICK | {"batch_size": 128}, 10_000),
+    "recurrent": (QUICK | {"batch_size": 256}, 15_000),
+    "shaping": (QUICK | {"batch_size": 256}, 12_000),
 }
 """Settings and agent-steps with which it learns not to arm where nobody strikes."""
 
@@ -82,11 +88,13 @@ def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_pat
 @pytest.mark.parametrize("name", LEARNERS)
 def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes(name, tmp_path):
     given, steps = LEARNS[name]
-    learns = settings(tmp_path, name, given, scenario="no_dilemma", agent_steps=steps, n_curve_points=1, curve_worlds=64,
-                      final_worlds=64)
+    learns = settings(tmp_path, name, given, scenario="no_dilemma", agent_steps=steps, n_curve_points=1,
+                      curve_worlds=64, final_worlds=64)
     curve = pd.read_csv(train(learns) / runs.CURVE)
-    assert curve.reward.iloc[0] < 0.95  # a policy that knows nothing arms
-    assert curve.reward.iloc[-1] > 0.98  # 1 is consumption without any arms
+    cost_before, cost_after = 1 - curve.reward.iloc[[0, -1]]  # 1 is consumption without any arms
+    assert cost_before > 0.03  # a policy that knows nothing arms
+    assert cost_after < cost_before / 2
+    assert cost_after < 0.03
 
 
 @pytest.mark.parametrize("name", LEARNERS)
