@@ -12,11 +12,10 @@ from sd_env.params import SPECS
 
 
 @dataclass
-class SharedSettings:
-    """Shared-parameter PPO (`agents.learners.shared`)."""
+class PPOSettings:
+    """What all forms of PPO take."""
 
-    name: str = "shared"
-    masks: str = "auto"  # auto | always | never: MaskablePPO where actions can be illegal
+    name: str = ""
     n_worlds: int = 256  # worlds side by side
     n_steps: int = 32  # steps of each world between updates
     batch_size: int = 2048  # agent-steps a gradient step
@@ -33,28 +32,50 @@ class SharedSettings:
     activation: str = "relu"  # relu | tanh: torch's tanh is 25 times slower on a CPU
 
     def __post_init__(self) -> None:
-        """Refuse what no algorithm would take; the error names the setting, its value and what is allowed."""
-        _one_of("learner.name", self.name, ("shared",))
-        _one_of("learner.masks", self.masks, ("auto", "always", "never"))
-        _one_of("learner.activation", self.activation, ("relu", "tanh"))
-        for name, low in (("n_worlds", 1), ("n_steps", 1), ("batch_size", 2), ("n_epochs", 1)):
-            in_range(f"learner.{name}", getattr(self, name), low, 2**31)
-        for name in ("gamma", "gae_lambda", "clip_range", "ent_coef", "learning_rate"):
-            in_range(f"learner.{name}", getattr(self, name), 0, 1)
-        in_range("learner.vf_coef", self.vf_coef, 0, 1e9)
-        in_range("learner.max_grad_norm", self.max_grad_norm, 0, 1e9)
-        in_range("learner.reward_scale", self.reward_scale, 1e-9, 1e9)
-        if not self.hidden or any(width < 1 for width in self.hidden):
-            raise ValueError(f"learner.hidden = {self.hidden!r}: must be whole numbers of at least 1")
+        """Refuse what no algorithm would take."""
+        check_learner(self)
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+@dataclass
+class SharedSettings(PPOSettings):
+    """Shared-parameter PPO (`agents.learners.shared`)."""
+
+    name: str = "shared"
+    masks: str = "auto"  # auto | always | never: MaskablePPO where actions can be illegal
+
+    def __post_init__(self) -> None:
+        """Refuse what no algorithm would take."""
+        one_of("learner.masks", self.masks, ("auto", "always", "never"))
+        super().__post_init__()
+
+
+COUNTS = ("n_worlds", "n_steps", "n_epochs")
+SHARES = ("gamma", "gae_lambda", "clip_range", "ent_coef", "learning_rate")
+WEIGHTS = ("vf_coef", "max_grad_norm")
+
+
+def check_learner(settings: Any) -> None:
+    """Refuse values of a learner's common settings out of range: ValueError with setting, value and range."""
+    given = vars(settings)
+    one_of("learner.name", settings.name, (type(settings).name,))
+    one_of("learner.activation", settings.activation, ("relu", "tanh"))
+    single = ((("batch_size",), 2, 2**31), (("reward_scale",), 1e-9, 1e9))
+    for names, low, high in ((COUNTS, 1, 2**31), (SHARES, 0, 1), (WEIGHTS, 0, 1e9), *single):
+        for name in names:
+            if name in given:
+                in_range(f"learner.{name}", given[name], low, high)
+    if not settings.hidden or any(width < 1 for width in settings.hidden):
+        raise ValueError(f"learner.hidden = {settings.hidden!r}: must be whole numbers of at least 1")
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """ValueError unless ``value`` is one of those allowed."""
     if value not in allowed:
         raise ValueError(f"{name} = {value!r}: must be one of {', '.join(allowed)}")
 
 
 def in_range(name: str, value: float, low: float, high: float) -> None:
-    """ValueError, which names it, unless ``value`` is in [low, high]."""
+    """ValueError unless ``value`` lies in ``[low, high]``."""
     if not low <= value <= high:  # also refuses NaN
         raise ValueError(f"{name} = {value!r}: must be in [{low:g}, {high:g}]")
 
@@ -115,7 +136,6 @@ class EvaluateSettings:
         in_range("n_worlds", self.n_worlds, 1, 2**24)
         in_range("seed", self.seed, 0, 2**32 - 1)
 
-
 @dataclass
 class WatchSettings:
     """One episode to look at: of a finished run, or of a scenario."""
@@ -167,8 +187,11 @@ def _no_unknown(settings: Any, composed: DictConfig, prefix: str) -> None:
 
 def register() -> None:
     """Put the typed settings where Hydra finds them."""
+    from agents.learners import LEARNERS  # takes seconds, and its files import this one
+
     store = ConfigStore.instance()
-    store.store(name="train_settings", node=TrainSettings)
+    store.store(name="train_settings", node=TrainSettings(learner=MISSING))  # any learner may come
     store.store(name="evaluate_settings", node=EvaluateSettings)
     store.store(name="watch_settings", node=WatchSettings)
-    store.store(group="learner", name="shared_settings", node=SharedSettings)
+    for name, learner in LEARNERS.items():
+        store.store(group="learner", name=f"{name}_settings", node=learner.settings)

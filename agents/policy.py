@@ -1,5 +1,6 @@
 """What can take a seat: anything with Stable-Baselines3's ``predict`` signature."""
 
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -22,3 +23,21 @@ class Policy(Protocol):
         ``state`` is what the last call returned (None at first); ``episode_start`` `[B]` marks worlds that began anew.
         """
         ...
+
+
+class Hold:
+    """Never does anything."""
+
+    def predict(
+        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[Any], Any]:
+        """Hold, which is action 0 everywhere."""
+        return np.zeros(len(observation), np.int64), state
+
+
+def load(name: str, scenario: Any) -> Policy:
+    """``hold``, or the policy of the run in the folder ``name``. ValueError if it is neither."""
+    from agents.evaluation.evaluate import load_policy  # it imports this file
+
+    return Hold() if name == "hold" else load_policy(Path(name))[0]

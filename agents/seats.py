@@ -4,7 +4,7 @@ What the bridges of other projects lose is kept: worlds of different random stre
 with ``TimeLimit.truncated``, and action masks through ``env_method``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,11 @@ from sd_env.core.actions import checked_actions
 from sd_env.core.engine import Engine
 from sd_env.core.observe import fields
 
+Wants = Callable[[NDArray[np.float64], NDArray[np.bool_]], NDArray[np.float64]]
+"""From the rewards `[B, N]` of a step and whether it ended the episode `[B]` to what the agents want, `[B, N]`."""
+KEPT = ("engine", "_ended", "_returns", "_lengths", "_memory", "_reseed", "_next_seed", "wants")
+"""What of a SeatVecEnv a checkpoint holds."""
+
 
 class SeatVecEnv(VecEnv):
     """B worlds of one scenario or classic; row ``b * len(seats) + k`` is the k-th learner seat of world b.
@@ -34,6 +39,8 @@ class SeatVecEnv(VecEnv):
         threads: see `Engine`.
         reward_scale: constant factor on the rewards handed out; episode returns in the infos stay unscaled.
         params: parameters that differ from the scenario's.
+        truth: show the whole state and the seat's number behind what each row sees, for a centralised critic.
+        wants: what the learners make of the rewards `[B, N]` (see `agents.learners.social`); None leaves them.
 
     Observations are float32 `[rows, F]`, actions `[rows]`, rewards float32 `[rows]`.
     """
@@ -51,17 +58,19 @@ class SeatVecEnv(VecEnv):
         threads: int = 1,
         reward_scale: float = 1.0,
         params: Mapping[str, Any] | None = None,
+        truth: bool = False,
+        wants: Wants | None = None,
     ) -> None:
         self.engine: Engine | ClassicEngine
         if isinstance(scenario, Classic):
-            if params or threads != 1:
-                raise ValueError("a classic takes neither params nor threads: make it with its own parameters")
+            if params or threads != 1 or truth:
+                raise ValueError("a classic takes neither params, threads nor truth: make it with its own parameters")
             self.engine = ClassicEngine(scenario, n_worlds, autoreset=True)
             table: Sequence[Any] = scenario.sees
             self.game: scenarios.Scenario | Classic = scenario
         else:
             self.game = known = scenarios.get(scenario).with_params(**(params or {}))
-            self.engine = Engine(known.params, n_worlds, threads=threads, autoreset=True)
+            self.engine = Engine(known.params, n_worlds, threads=threads, autoreset=not truth)
             table = fields(known.params, known.weapons, known.kinds)
         if not 0 < reward_scale < np.inf:
             raise ValueError(f"reward_scale = {reward_scale!r}: must be a number above 0")
@@ -70,10 +79,15 @@ class SeatVecEnv(VecEnv):
         self._memory: dict[int, Any] = dict.fromkeys(self.partners)
         self._ended = np.ones(n_worlds, dtype=bool)
         self._next_seed, self._reseed, self._begun = seed, True, False
-        self.reward_scale = reward_scale
+        self.reward_scale, self.truth, self.wants = reward_scale, truth, wants
         rows = n_worlds * len(self.seats)
         self._returns, self._lengths = np.zeros(rows), np.zeros(rows, dtype=int)
         low, high = (np.array([getattr(f, side) for f in table], np.float32) for side in ("low", "high"))
+        if isinstance(self.engine, Engine) and truth:
+            with np.errstate(divide="ignore"):  # before the first reset all is 0
+                size = self.engine.truth().size
+            hidden = np.full(size + self.engine.n_agents, np.inf, np.float32)
+            low, high = np.append(low, -hidden), np.append(high, hidden)
         super().__init__(rows, spaces.Box(low, high), spaces.Discrete(self.engine.n_actions))
 
     @property
@@ -87,6 +101,17 @@ class SeatVecEnv(VecEnv):
         """The learners' rows `[rows, …]` of an array `[B, N, …]`, as a fresh array."""
         picked = array[:, self.seats]
         return picked.reshape(self.num_envs, *array.shape[2:])
+
+    def _seen(self, observation: NDArray[np.float32], truths: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """The learners' rows of what agents see, with the truth behind it if there is one."""
+        rows = self._rows(observation)
+        if truths is None:
+            return rows
+        who = np.tile(np.eye(self.engine.n_agents, dtype=np.float32)[self.seats], (len(truths), 1))
+        return np.hstack([rows, np.repeat(truths, len(self.seats), axis=0), who])
+
+    def _truths(self) -> NDArray[np.float32] | None:
+        return self.engine.truths() if self.truth and isinstance(self.engine, Engine) else None
 
     def seed(self, seed: int | None = None) -> Sequence[int | None]:
         """Take new worlds from ``seed`` at the next reset. The streams of all worlds come from one SeedSequence."""
@@ -105,7 +130,7 @@ class SeatVecEnv(VecEnv):
         self._reset_options()
         self._returns[:], self._lengths[:], self._ended[:] = 0.0, 0, True
         self._memory = dict.fromkeys(self.partners)
-        return self._rows(self.engine.observation)
+        return self._seen(self.engine.observation, self._truths())
 
     def step_async(self, actions: NDArray[Any]) -> None:
         """Seat the learners' actions `[rows]` and ask the partners for theirs.
@@ -130,6 +155,9 @@ class SeatVecEnv(VecEnv):
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds; worlds that end begin anew at once."""
         self.engine.step_chosen()
+        last_truths = self._truths()
+        if self.truth and isinstance(self.engine, Engine):
+            self.engine.restart()
         rewards = self._rows(self.engine.reward)
         self._returns += rewards
         self._lengths += 1
@@ -137,12 +165,15 @@ class SeatVecEnv(VecEnv):
         dones = np.repeat(self._ended, len(self.seats))
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if self._ended.any():
-            self._end_episodes(dones, infos)
+            self._end_episodes(dones, infos, self._seen(self.engine.last_observation, last_truths))
+        if self.wants is not None:
+            rewards = self._rows(self.wants(self.engine.reward, self._ended))
         paid = (rewards * self.reward_scale).astype(np.float32)
-        return self._rows(self.engine.observation), paid, dones, infos
+        return self._seen(self.engine.observation, self._truths()), paid, dones, infos
 
-    def _end_episodes(self, dones: NDArray[np.bool_], infos: list[dict[str, Any]]) -> None:
-        last = self._rows(self.engine.last_observation)
+    def _end_episodes(
+        self, dones: NDArray[np.bool_], infos: list[dict[str, Any]], last: NDArray[np.float32]
+    ) -> None:
         truncated = np.repeat(self.engine.truncated, len(self.seats))
         for row in np.flatnonzero(dones):
             infos[row] = {
@@ -151,6 +182,14 @@ class SeatVecEnv(VecEnv):
                 "episode": {"r": float(self._returns[row]), "l": int(self._lengths[row])},
             }
         self._returns[dones], self._lengths[dones] = 0.0, 0
+
+    def kept(self) -> dict[str, Any]:
+        """What a checkpoint must hold to go on in these worlds: pass it to `put_back` of an environment made alike."""
+        return {name: vars(self)[name] for name in KEPT}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Go on where `kept` was taken."""
+        vars(self).update(kept, _begun=True)
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Which actions are legal now, `[rows, A]`."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from agents import config
+from agents.learners import LEARNERS
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
@@ -141,12 +142,40 @@ def classics_table() -> str:
     return table(("name", "result", "game", "source", "status", "one", "tables", "parameters"), rows)
 
 
-def settings_table(settings: type, prefix: str = "") -> str:
-    """One row a setting, with its default and comment as they stand in the source."""
+def own_settings(settings: type) -> dict[str, tuple[str, str, str]]:
+    """Type, default and comment of each setting as they stand in the class's source, without its parents'."""
     found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
     plain = {"MISSING": "required", **{f"field(default_factory={f})": f"`{f}()`" for f in ("dict", "SharedSettings")}}
-    rows = ((f"`{prefix}{name}`", kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found)
+    return {name: (kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found}
+
+
+def settings_table(settings: type, prefix: str = "") -> str:
+    """One row a setting, with its default and comment."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for one in reversed([kind for kind in settings.__mro__ if kind is not object]):
+        found |= own_settings(one)
+    rows = ((f"`{prefix}{name}`", *told) for name, told in found.items())
     return table(("setting", "type", "default", "meaning"), rows)
+
+
+def learner_table() -> str:
+    """One row a learner of the registry."""
+    rows = (
+        (f"`{name}`", learner.idea, learner.source, learner.resumes or "exactly",
+         f"[learners/{name}.py](learners/{name}.py)")
+        for name, learner in LEARNERS.items()
+    )
+    return table(("name", "idea", "source", "goes on after a stop", "file"), rows)
+
+
+def difference_table() -> str:
+    """One row a setting in which a learner differs from PPO's, for all learners but shared PPO."""
+    rows = (
+        (f"`{name}`", f"`learner.{key}`", *told)
+        for name, learner in LEARNERS.items() if name != "shared"
+        for key, told in own_settings(learner.settings).items() if key != "name"
+    )
+    return table(("learner", "setting", "type", "default", "meaning"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -154,6 +183,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": scenario_table, "aliases": alias_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
+    "learners": learner_table, "differences": difference_table,
     "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }

@@ -196,7 +196,7 @@ def test_the_card_names_every_part_of_the_reward():
 
 def test_the_catalogue_lists_every_learner_with_its_file():
     rows = re.findall(r"^\| `(\w+)` \|.*\(learners/(\w+)\.py\) \|$", PLAYERS.read_text(), re.MULTILINE)
-    assert dict(rows) == {name: module.__name__.rsplit(".", 1)[1] for name, module in LEARNERS.items()}
+    assert dict(rows) == {name: learner.build.__module__.rsplit(".", 1)[1] for name, learner in LEARNERS.items()}
 
 
 def test_changelog_and_citation_are_of_this_version():

@@ -7,37 +7,48 @@ from typing import Any
 import yaml
 from rich.console import Console
 from rich.table import Table
-from sb3_contrib import MaskablePPO
-from stable_baselines3 import PPO
-from stable_baselines3.common.base_class import BaseAlgorithm
 
 from agents import runs
 from agents.config import EvaluateSettings
-from agents.evaluation.play import self_play
+from agents.evaluation.play import play
+from agents.learners import LEARNERS
+from agents.learners.learner import Learner
+from agents.policy import Policy
 from sd_env import metrics, scenarios
 
-ALGORITHMS: dict[str, type[BaseAlgorithm]] = {"PPO": PPO, "MaskablePPO": MaskablePPO}
 
-
-def load_policy(folder: Path) -> tuple[BaseAlgorithm, scenarios.Scenario]:
+def load_policy(folder: Path) -> tuple[Any, scenarios.Scenario]:
     """The final policy of a finished run and the scenario it was trained in.
 
     The file is Stable-Baselines3's zip, which holds pickles: load runs of your own, or of people you trust.
     """
+    learner, facts, settings = _told(folder)
+    scenario = scenarios.get(facts["scenario"]).with_params(**settings["params"])
+    kinds = {kind.__name__: kind for kind in learner.classes}
+    return kinds[facts["algorithm"]].load(folder / runs.MODEL, device="cpu"), scenario  # type: ignore[attr-defined]
+
+
+def load_line_up(folder: Path) -> tuple[dict[int, Policy], scenarios.Scenario]:
+    """Who sits where in the measurements of a finished run, and its scenario: see `load_policy`."""
+    policy, scenario = load_policy(folder)
+    learner, _, settings = _told(folder)
+    return learner.line_up(policy, learner.settings(**settings["learner"]), scenario), scenario
+
+
+def _told(folder: Path) -> tuple[Learner, dict[str, Any], dict[str, Any]]:
+    """Learner, facts and settings of a finished run."""
     if not runs.is_finished(folder):
         raise runs.RunFolderError(f"run folder {folder}: no finished run here ({runs.RUN} is missing or says so)")
     facts = json.loads((folder / runs.RUN).read_text())
-    settings = yaml.safe_load((folder / runs.SETTINGS).read_text())
-    scenario = scenarios.get(facts["scenario"]).with_params(**settings["params"])
-    return ALGORITHMS[facts["algorithm"]].load(folder / runs.MODEL, device="cpu"), scenario
+    return LEARNERS[facts["learner"]], facts, yaml.safe_load((folder / runs.SETTINGS).read_text())
 
 
 def evaluate(settings: EvaluateSettings) -> Path:
     """Play, print the measures, append nothing and overwrite nothing: one file for each number of worlds and seed."""
     folder = Path(settings.run)
-    policy, scenario = load_policy(folder)
+    line_up, scenario = load_line_up(folder)
     seed = 1_000_000_000 + settings.seed
-    recording = self_play(policy, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
+    recording = play(line_up, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
     row: dict[str, Any] = {"scenario": scenario.name, "n_worlds": settings.n_worlds, "seed": settings.seed}
     row |= metrics.summary(recording, scenario)
     row |= {f"share.{name}": share for name, share in metrics.action_shares(recording, scenario).items()}

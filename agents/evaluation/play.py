@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from stable_baselines3.common.base_class import BaseAlgorithm
+from sb3_contrib import MaskablePPO
 
 from agents.policy import Policy
 from sd_env.core.engine import Engine
@@ -72,7 +72,7 @@ def act_masked(
     deterministic: bool,
 ) -> tuple[NDArray[Any], Any]:
     """The policy's actions; sb3-contrib's maskable policies are told which are legal."""
-    if isinstance(policy, BaseAlgorithm) and type(policy).__name__ == "MaskablePPO":
+    if isinstance(policy, MaskablePPO):
         return policy.predict(rows, memory, start, deterministic, action_masks=masks)  # type: ignore[call-arg]
     return policy.predict(rows, memory, start, deterministic)
 

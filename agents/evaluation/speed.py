@@ -20,6 +20,7 @@ from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
 from agents.config import SharedSettings
 from agents.learners import shared
+from agents.learners.learner import BatchedBootstrap
 from agents.seats import SeatVecEnv
 from sd_env import scenarios
 from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
@@ -133,7 +134,7 @@ def training(kind: type[SeatVecEnv], scenario: str, updates: int) -> Timing:
         model: OnPolicyAlgorithm = shared.build(settings, env, 0)
         watch = _Stopwatch()
         rollout = settings.n_steps * env.num_envs
-        model.learn((updates + 1) * rollout, callback=CallbackList([shared.BatchedBootstrap(), watch]))
+        model.learn((updates + 1) * rollout, callback=CallbackList([BatchedBootstrap(), watch]))
         env.close()
         return updates * rollout / (watch.times[-1] - watch.times[0])
 

@@ -15,7 +15,7 @@ import pandas as pd
 import yaml
 
 from agents import runs
-from agents.evaluation.evaluate import load_policy
+from agents.evaluation.evaluate import load_line_up
 from agents.evaluation.exact import profile_in_view
 from sd_env import scenarios, theory
 from sd_env.core.state import GREEDY, SEEKER
@@ -43,7 +43,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     All payoffs are a step (times 1 - discount), means over both agents and, where types are uncertain, over pairs of
     types by their prior. ValueError where the scenario does not fit the view.
     """
-    policy, scenario = load_policy(folder)
+    line_up, scenario = load_line_up(folder)
     settings = yaml.safe_load((folder / runs.SETTINGS).read_text())
     overrides = tuple(sorted(settings["params"].items()))
     prior = scenario.params.greedy_prior
@@ -53,7 +53,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
         if weight == 0.0:
             continue
         seen = _view(scenario.name, overrides, levels, motives)
-        profile = profile_in_view([policy, policy], seen)
+        profile = profile_in_view([line_up[0], line_up[1]], seen)
         have = float((seen.game.start @ values(seen.game, profile)).mean())
         share = weight * (1 - DISCOUNT)
         found["value"] += share * have

@@ -16,6 +16,7 @@ from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from agents.config import SharedSettings
 from agents.evaluation import exact
 from agents.learners import shared
+from agents.learners.learner import BatchedBootstrap
 from agents.policy import Policy
 from agents.seats import SeatVecEnv
 from sd_env.classics import Classic
@@ -91,7 +92,7 @@ def learn(
     env = SeatVecEnv(game, settings.n_worlds, partners=partners, seed=world_seed, reward_scale=settings.reward_scale)
     model = shared.build(settings, env, int(learner_seed.generate_state(1)[0]))
     collector = _Collector(agent_steps, settings.n_steps * env.num_envs)
-    callbacks: list[BaseCallback] = [shared.BatchedBootstrap(), collector]
+    callbacks: list[BaseCallback] = [BatchedBootstrap(), collector]
     if anneal:
         model.lr_schedule = lambda left: settings.learning_rate * left
         callbacks.append(_Annealing(settings.ent_coef, bonus_until))

@@ -12,7 +12,7 @@ from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.game import Game, Output, alone, phase, placed
 from sd_env.core.jit import compiled, say_if_first_compile, uncounted
-from sd_env.core.observe import fields, full_truth, observe, sight, write_mask
+from sd_env.core.observe import fields, full_truth, full_truths, observe, sight, write_mask
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
 from sd_env.params import Params, checked, sizes
 
@@ -85,6 +85,13 @@ def step_worlds(where, low, high, autoreset):
         if autoreset:
             restart_ended(where, start, stop)
         show(where, start, stop)
+
+
+@compiled
+def restart_worlds(where, low, high):
+    """As `restart_ended`, called from Python."""
+    restart_ended(where, low, high)
+    show(where, low, high)
 
 
 show_alone = alone(show)
@@ -246,6 +253,14 @@ class Engine:
     def show(self) -> None:
         """Write observations and masks of the state as it stands, for those who have written to it."""
         show_worlds(self._where, 0, self.n_worlds)
+
+    def restart(self) -> None:
+        """Without autoreset: begin the next episode in worlds that ended; reward and end flags stay as they are."""
+        self._in_blocks(partial(restart_worlds, self._where))
+
+    def truths(self) -> NDArray[np.float32]:
+        """`truth` of all worlds, `[B, S]`."""
+        return full_truths(self.state)
 
     def truth(self, world: int = 0) -> NDArray[np.float32]:
         """The whole state of one world, hidden parts included: for centralised critics and metrics alone."""

@@ -221,12 +221,19 @@ def write_mask(g: Game, i: int, mask: Any, low: int, high: int) -> None:
                 mask[b, a] = 1
 
 
+def full_truths(s: Any, low: int = 0, high: int | None = None) -> np.ndarray:
+    """The whole state of worlds low … high-1 as float32 `[high - low, S]`: see `full_truth`."""
+    part = slice(low, high)
+    treaties = (np.minimum(x[part], 1e6) for x in (s.treaty, s.notice, s.offer))
+    pieces = (
+        np.log1p(s.arsenal[part]), s.motive[part], np.log(s.economy[part]), s.misreading[part],
+        np.log1p(s.estimate[part]), s.tension[part], *(np.log1p(x) for x in treaties), s.crisis[part], s.caught[part],
+        s.war[part], s.act[part] / float(ATTACK),
+    )
+    rows = len(s.motive[part])
+    return np.concatenate([np.reshape(piece, (rows, -1)) for piece in pieces], axis=1).astype(np.float32)
+
+
 def full_truth(s: Any, b: int) -> np.ndarray:
     """The whole state of world b as float32 `[S]`, for centralised critics and metrics alone: no agent may see it."""
-    treaties = (np.minimum(x[b], 1e6) for x in (s.treaty, s.notice, s.offer))
-    pieces = (
-        np.log1p(s.arsenal[b]), s.motive[b], np.log(s.economy[b]), s.misreading[b], np.log1p(s.estimate[b]),
-        s.tension[b], *(np.log1p(x) for x in treaties), s.crisis[b], s.caught[b], s.war[b],
-        s.act[b] / float(ATTACK),
-    )
-    return np.concatenate([np.ravel(piece) for piece in pieces]).astype(np.float32)
+    return full_truths(s, b, b + 1)[0]

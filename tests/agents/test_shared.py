@@ -9,6 +9,7 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from agents.config import SharedSettings
 from agents.evaluation.play import self_play
 from agents.learners import shared
+from agents.learners.learner import BatchedBootstrap
 from agents.seats import SeatVecEnv
 from sd_env import metrics
 
@@ -33,7 +34,7 @@ def test_batched_bootstrap_equals_stable_baselines(name):
         model.learn(1, callback=CallbackList([*callbacks, watch]))
         return watch.kept
 
-    batched, plain = rewards(shared.BatchedBootstrap()), rewards()
+    batched, plain = rewards(BatchedBootstrap()), rewards()
     np.testing.assert_allclose(batched, plain, atol=1e-5)
     env = SeatVecEnv(name, 8, seed=0, params={"horizon": 10})
     assert np.abs(batched[9] - plain[8]).max() > 0  # steps differ: the comparison is not of zeros
@@ -54,7 +55,7 @@ def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes():
     env = SeatVecEnv("no_dilemma", settings.n_worlds, seed=0, reward_scale=settings.reward_scale)
     model = shared.build(settings, env, 0)
     before = metrics.summary(self_play(model, env.scenario, 64, 1), env.scenario)
-    model.learn(100_000, callback=shared.BatchedBootstrap())
+    model.learn(100_000, callback=BatchedBootstrap())
     after = metrics.summary(self_play(model, env.scenario, 64, 1), env.scenario)
     assert before["reward"] < 0.95
     assert after["reward"] > 0.98  # 1 is consumption without any arms

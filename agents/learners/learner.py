@@ -1,0 +1,110 @@
+"""What a learner is to the rest of the code, and what several learners have in common.
+
+A learner's file ends with ``LEARNER = Learner(...)``; the registry is in `agents.learners`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.utils import set_random_seed
+from torch.distributions import Distribution
+
+from agents.config import TrainSettings
+from agents.policy import Policy
+from agents.seats import SeatVecEnv
+from sd_env.scenarios import Scenario
+
+ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
+
+
+class BatchedBootstrap(BaseCallback):
+    """Adds the value of truncated rows' last observations to their rewards in one batch.
+
+    Stable-Baselines3 does the same one row at a time, which takes a sixth of training when hundreds of worlds reach
+    their horizon together. The flag is cleared so that it is done once; results are the same but for rounding.
+    """
+
+    def _on_step(self) -> bool:
+        infos, rewards = self.locals["infos"], self.locals["rewards"]
+        rows = [row for row in self.locals["dones"].nonzero()[0] if infos[row].get("TimeLimit.truncated")]
+        if rows:
+            last = torch.from_numpy(np.stack([infos[row]["terminal_observation"] for row in rows]))
+            with torch.no_grad():
+                values = self.model.policy.predict_values(last).numpy().ravel()  # type: ignore[operator]
+            rewards[rows] += self.model.gamma * values  # type: ignore[attr-defined]
+            for row in rows:
+                infos[row]["TimeLimit.truncated"] = False
+        return True
+
+
+def bootstrap() -> list[BaseCallback]:
+    """The callback that on-policy learners without memory train with."""
+    return [BatchedBootstrap()]
+
+
+def no_callbacks() -> list[BaseCallback]:
+    """Nothing besides what the algorithm does."""
+    return []
+
+
+def seats(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
+    """Worlds in which the learner plays every seat."""
+    return SeatVecEnv(
+        settings.scenario, settings.learner.n_worlds, seed=seed, params=settings.params,
+        reward_scale=settings.learner.reward_scale,
+    )
+
+
+def every_seat(model: Policy, settings: Any, scenario: Scenario) -> dict[int, Policy]:
+    """The line-up that a run is measured in: self-play."""
+    return dict.fromkeys(range(len(scenario.params.economy)), model)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One entry of the registry.
+
+    Args:
+        idea: one line for the catalogue.
+        source: where the idea comes from.
+        settings: dataclass of its settings, whose ``name`` is that of the registry.
+        build: from settings, environment and seed to a fresh model with Stable-Baselines3's ``learn``, ``predict`` and
+            ``save``.
+        classes: what ``build`` may return; each has ``load``.
+        environment: from a run's settings and a seed to the worlds it trains in.
+        callbacks: what ``learn`` is given besides the run's own callback.
+        line_up: from model, learner settings and scenario to who sits where when the run is measured.
+        resumes: empty if a run that was cut ends as one that was not, byte for byte; else what differs.
+    """
+
+    idea: str
+    source: str
+    settings: type
+    build: Callable[[Any, Any, int], Any]
+    classes: Sequence[type]
+    environment: Callable[[TrainSettings, np.random.SeedSequence], Any] = seats
+    callbacks: Callable[[], list[BaseCallback]] = bootstrap
+    line_up: Callable[[Any, Any, Scenario], dict[int, Policy]] = every_seat
+    resumes: str = ""
+
+
+def network(settings: Any) -> dict[str, Any]:
+    """Stable-Baselines3's ``policy_kwargs`` of the settings."""
+    return {"net_arch": list(settings.hidden), "activation_fn": ACTIVATIONS[settings.activation]}
+
+
+def ppo(settings: Any) -> dict[str, Any]:
+    """PPO's arguments of the settings, without ``policy_kwargs``."""
+    names = ("learning_rate", "n_steps", "batch_size", "n_epochs", "gamma", "gae_lambda", "clip_range", "ent_coef",
+             "vf_coef", "max_grad_norm")
+    return {name: getattr(settings, name) for name in names} | {"device": "cpu"}
+
+
+def begin(seed: int) -> None:
+    """Seed the process's generators, from which weights and action draws come."""
+    set_random_seed(seed)
+    Distribution.set_default_validate_args(False)  # a third of a small network's time goes into these checks
