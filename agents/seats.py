@@ -14,7 +14,7 @@ from stable_baselines3.common.monitor import Monitor
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
-from agents.policy import Policy
+from agents.policy import Policy, act_masked, load
 from sd_env import scenarios
 from sd_env.classics import Classic, ClassicEngine
 from sd_env.core.engine import Engine
@@ -28,7 +28,7 @@ class SeatVecEnv(VecEnv):
         scenario: its name, a Scenario, or a Classic (see `sd_env.classics.get`).
         n_worlds: B.
         seats: which agents (0 … N-1) the learner plays; None is all of them.
-        partners: a policy for every other agent.
+        partners: a policy for every other agent, or a name or path for `agents.policy.load`.
         seed: of the worlds; None takes entropy from the operating system. `seed` sets it anew.
         threads: see `Engine`.
         reward_scale: constant factor on the rewards handed out; episode returns in the infos stay unscaled.
@@ -45,7 +45,7 @@ class SeatVecEnv(VecEnv):
         n_worlds: int,
         *,
         seats: Sequence[int] | None = None,
-        partners: Mapping[int, Policy] | None = None,
+        partners: Mapping[int, Policy | str] | None = None,
         seed: int | np.random.SeedSequence | None = None,
         threads: int = 1,
         reward_scale: float = 1.0,
@@ -63,7 +63,7 @@ class SeatVecEnv(VecEnv):
             self.engine = Engine(known.params, n_worlds, threads=threads, autoreset=True)
             table = fields(known.params, known.weapons, known.kinds)
         self.seats = _checked_seats(seats, partners or {}, self.engine.n_agents)
-        self.partners = dict(partners or {})
+        self.partners = self._seated(partners or {})
         self._memory: dict[int, Any] = dict.fromkeys(self.partners)
         self._ended = np.ones(n_worlds, dtype=bool)
         self._next_seed, self._reseed = seed, True
@@ -72,6 +72,14 @@ class SeatVecEnv(VecEnv):
         self._returns, self._lengths = np.zeros(rows), np.zeros(rows, dtype=int)
         low, high = (np.array([getattr(f, side) for f in table], np.float32) for side in ("low", "high"))
         super().__init__(rows, spaces.Box(low, high), spaces.Discrete(self.engine.n_actions))
+
+    def _seated(self, partners: Mapping[int, Policy | str]) -> dict[int, Policy]:
+        """The partners, found if they are named; each draws by its seat."""
+        named = [what for what in partners.values() if isinstance(what, str)]
+        if named and isinstance(self.game, Classic):
+            raise ValueError(f"partners = {named[0]!r}: a classic has no named partners; give a policy")
+        return {seat: load(what, self.scenario, seat) if isinstance(what, str) else what
+                for seat, what in partners.items()}
 
     @property
     def scenario(self) -> scenarios.Scenario:
@@ -109,7 +117,9 @@ class SeatVecEnv(VecEnv):
         choice[:, self.seats] = actions.reshape(self.engine.n_worlds, len(self.seats))
         for seat, partner in self.partners.items():
             observation = self.engine.observation[:, seat]
-            choice[:, seat], self._memory[seat] = partner.predict(observation, self._memory[seat], self._ended)
+            mask = self.engine.mask[:, seat].astype(bool)
+            choice[:, seat], self._memory[seat] = act_masked(
+                partner, observation, self._memory[seat], self._ended, mask)
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
         """One step of all worlds; worlds that end begin anew at once."""
@@ -174,7 +184,7 @@ class SeatVecEnv(VecEnv):
         self.engine.close()
 
 
-def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy], n_agents: int) -> list[int]:
+def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy | str], n_agents: int) -> list[int]:
     chosen = list(range(n_agents)) if seats is None else list(seats)
     if seats is None and partners:
         chosen = [seat for seat in chosen if seat not in partners]

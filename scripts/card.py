@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from agents import config
+from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
@@ -149,12 +150,22 @@ def settings_table(settings: type, prefix: str = "") -> str:
     return table(("setting", "type", "default", "meaning"), rows)
 
 
+def strategies_table() -> str:
+    """One row a scripted strategy."""
+    rows = (
+        (f"`{name}`", strategy.idea, strategy.source, f"[{file}.py](scripted/{file}.py)")
+        for name, strategy in STRATEGIES.items() for file in [strategy.__module__.rsplit(".", 1)[1]]
+    )
+    return table(("name", "idea", "source", "file"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "observation": observation_table, "actions": action_list, "parameters": parameter_table,
     "scenarios": scenario_table, "aliases": alias_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
     "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
+    "strategies": strategies_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
 WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")

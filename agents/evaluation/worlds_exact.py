@@ -15,8 +15,8 @@ import pandas as pd
 import yaml
 
 from agents import runs
-from agents.evaluation.evaluate import load_policy
 from agents.evaluation.exact import profile_in_view
+from agents.policy import load_run
 from sd_env import scenarios, theory
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.solvers.dynamic import exploitability, planner, values
@@ -43,7 +43,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     All payoffs are a step (times 1 - discount), means over both agents and, where types are uncertain, over pairs of
     types by their prior. ValueError where the scenario does not fit the view.
     """
-    policy, scenario = load_policy(folder)
+    policy, scenario = load_run(folder)
     settings = yaml.safe_load((folder / runs.SETTINGS).read_text())
     overrides = tuple(sorted(settings["params"].items()))
     prior = scenario.params.greedy_prior
