@@ -14,7 +14,7 @@ from stable_baselines3.common.monitor import Monitor
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
-from agents.policy import Policy
+from agents.policy import Policy, act_masked, load
 from sd_env import scenarios
 from sd_env.classics import Classic, ClassicEngine
 from sd_env.core.actions import checked_actions
@@ -34,7 +34,7 @@ class SeatVecEnv(VecEnv):
         scenario: its name, a Scenario, or a Classic (see `sd_env.classics.get`).
         n_worlds: B.
         seats: which agents (0 … N-1) the learner plays; None is all of them.
-        partners: a policy for every other agent.
+        partners: a policy for every other agent, or a name or path for `agents.policy.load`.
         seed: of the worlds; None takes entropy from the operating system. `seed` sets it anew.
         threads: see `Engine`.
         reward_scale: constant factor on the rewards handed out; episode returns in the infos stay unscaled.
@@ -53,7 +53,7 @@ class SeatVecEnv(VecEnv):
         n_worlds: int,
         *,
         seats: Sequence[int] | None = None,
-        partners: Mapping[int, Policy] | None = None,
+        partners: Mapping[int, Policy | str] | None = None,
         seed: int | np.random.SeedSequence | None = None,
         threads: int = 1,
         reward_scale: float = 1.0,
@@ -75,7 +75,7 @@ class SeatVecEnv(VecEnv):
         if not 0 < reward_scale < np.inf:
             raise ValueError(f"reward_scale = {reward_scale!r}: must be a number above 0")
         self.seats = _checked_seats(seats, partners or {}, self.engine.n_agents)
-        self.partners = dict(partners or {})
+        self.partners = self._seated(partners or {})
         self._memory: dict[int, Any] = dict.fromkeys(self.partners)
         self._ended = np.ones(n_worlds, dtype=bool)
         self._next_seed, self._reseed, self._begun = seed, True, False
@@ -89,6 +89,14 @@ class SeatVecEnv(VecEnv):
             hidden = np.full(size + self.engine.n_agents, np.inf, np.float32)
             low, high = np.append(low, -hidden), np.append(high, hidden)
         super().__init__(rows, spaces.Box(low, high), spaces.Discrete(self.engine.n_actions))
+
+    def _seated(self, partners: Mapping[int, Policy | str]) -> dict[int, Policy]:
+        """The partners, found if they are named; each draws by its seat."""
+        named = [what for what in partners.values() if isinstance(what, str)]
+        if named and isinstance(self.game, Classic):
+            raise ValueError(f"partners = {named[0]!r}: a classic has no named partners; give a policy")
+        return {seat: load(what, self.scenario, seat) if isinstance(what, str) else what
+                for seat, what in partners.items()}
 
     @property
     def scenario(self) -> scenarios.Scenario:
@@ -145,7 +153,10 @@ class SeatVecEnv(VecEnv):
         chosen = checked_actions(actions, (self.num_envs,), engine.n_actions)
         answers = {}
         for seat, partner in self.partners.items():
-            answer, self._memory[seat] = partner.predict(engine.observation[:, seat], self._memory[seat], self._ended)
+            mask = engine.mask[:, seat].astype(bool)
+            answer, self._memory[seat] = act_masked(
+                partner, engine.observation[:, seat], self._memory[seat], self._ended, mask
+            )
             whose = f"actions of the partner in seat {seat}"
             answers[seat] = checked_actions(answer, (engine.n_worlds,), engine.n_actions, whose)
         engine.choice[:, self.seats] = chosen.reshape(engine.n_worlds, len(self.seats))
@@ -229,7 +240,7 @@ class SeatVecEnv(VecEnv):
         self.engine.close()
 
 
-def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy], n_agents: int) -> list[int]:
+def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy | str], n_agents: int) -> list[int]:
     chosen = list(range(n_agents)) if seats is None else list(seats) if isinstance(seats, Iterable) else [seats]
     if seats is None and partners:
         chosen = [seat for seat in chosen if seat not in partners]

@@ -3,7 +3,6 @@
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,8 @@ from rich.text import Text
 from agents.config import WatchSettings
 from agents.evaluation.evaluate import load_policy
 from agents.evaluation.play import play_episode
-from agents.policy import Policy
+from agents.policy import Policy, load
 from sd_env import render, scenarios, trajectory
-from sd_env.core.actions import action_table
 from sd_env.render.chronicle import arms, motive_name, words
 from sd_env.scenarios import Scenario
 
@@ -24,35 +22,6 @@ STYLES = {"war": "bold red", "crisis": "yellow", "treaty": "green", "leaders": "
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS = 32  # most characters of a line of blocks
 TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
-
-
-class Hold:
-    """Never does anything."""
-
-    def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
-        deterministic: bool = False,
-    ) -> tuple[NDArray[np.int64], Any]:
-        """Action 0, which is hold, for all rows."""
-        return np.zeros(len(observation), np.int64), state
-
-
-class Random:
-    """Any action with equal probability; one that is illegal acts as hold."""
-
-    def __init__(self, n_actions: int, seed: int) -> None:
-        self.n_actions, self.generator = n_actions, np.random.default_rng(seed)
-
-    def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
-        deterministic: bool = False,
-    ) -> tuple[NDArray[np.int64], Any]:
-        """Actions `[B]`."""
-        return self.generator.integers(0, self.n_actions, len(observation)), state
-
-
-PLAYERS = ("random", "hold")
-"""Names that `policies` may hold besides run folders."""
 
 
 def watch(settings: WatchSettings) -> Path | None:
@@ -104,19 +73,9 @@ def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
 
 
 def _player(name: str, game: Scenario, policy: Policy | None, seed: int) -> Policy:
-    n_actions = len(action_table(game.params).family)
     if name == "" and policy is not None:
         return policy
-    if name in ("", "random"):
-        return Random(n_actions, seed)
-    if name == "hold":
-        return Hold()
-    if Path(name).is_dir():
-        other, its_game = load_policy(Path(name))
-        if len(action_table(its_game.params).family) != n_actions:
-            raise ValueError(f"policies: {name!r} was trained in {its_game.name!r}, whose actions are others")
-        return other
-    raise ValueError(f"policies: {name!r}: must be one of {', '.join(PLAYERS)}, or a run's folder")
+    return load(name or "random", game, seed)
 
 
 def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:

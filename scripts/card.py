@@ -16,6 +16,7 @@ from pathlib import Path
 
 from agents import config
 from agents.learners import LEARNERS
+from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
@@ -178,6 +179,15 @@ def difference_table() -> str:
     return table(("learner", "setting", "type", "default", "meaning"), rows)
 
 
+def strategies_table() -> str:
+    """One row a scripted strategy."""
+    rows = (
+        (f"`{name}`", strategy.idea, strategy.source, f"[{file}.py](scripted/{file}.py)")
+        for name, strategy in STRATEGIES.items() for file in [strategy.__module__.rsplit(".", 1)[1]]
+    )
+    return table(("name", "idea", "source", "file"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "observation": observation_table, "actions": action_list, "parameters": parameter_table,
     "scenarios": scenario_table, "aliases": alias_table,
@@ -185,6 +195,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
     "learners": learner_table, "differences": difference_table,
     "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
+    "strategies": strategies_table,
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
 WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sb3_contrib import MaskablePPO
 
-from agents.policy import Policy
+from agents.policy import Policy, act_masked, load
 from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario
 from sd_env.trajectory import Recording, Trajectory, record, record_episode
 
 
 def self_play(
-    policy: Policy, scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64, deterministic: bool = False
+    policy: Policy | str, scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
+    deterministic: bool = False,
 ) -> Recording:
     """One episode of ``n_worlds`` worlds with ``policy`` in every seat."""
     return play(dict.fromkeys(range(len(scenario.params.economy)), policy), scenario, n_worlds, seed, n_steps=n_steps,
@@ -23,24 +23,26 @@ def self_play(
 
 
 def play(
-    line_up: Mapping[int, Policy], scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
+    line_up: Mapping[int, Policy | str], scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
     deterministic: bool = False,
 ) -> Recording:
-    """One episode, at most ``n_steps`` long, of a line-up (agent to policy) in ``n_worlds`` worlds.
+    """One episode, at most ``n_steps`` long, of a line-up (agent to policy or its name) in ``n_worlds`` worlds.
 
     ``seed`` fixes the worlds and the action draws of torch policies; the process's own torch generator is left as it
     was, so that an evaluation in the middle of training does not change the training.
     """
+    named = {what: load(what, scenario, seed) for what in line_up.values() if isinstance(what, str)}
+    seated = {seat: named[what] if isinstance(what, str) else what for seat, what in line_up.items()}
     engine = Engine(scenario.params, n_worlds)
     engine.reset(np.random.SeedSequence([seed, 1]))
     horizon = scenario.params.horizon
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         steps = min(n_steps, horizon) if horizon else n_steps
-        return record(engine, _Actor(line_up, deterministic), steps, scenario.name)
+        return record(engine, Actor(seated, deterministic), steps, scenario.name)
 
 
-class _Actor:
+class Actor:
     """Asks each policy for the seats it holds, all worlds and seats in one call; keeps each policy's memory."""
 
     def __init__(self, line_up: Mapping[int, Policy], deterministic: bool) -> None:
@@ -56,6 +58,7 @@ class _Actor:
         self.started = False
 
     def __call__(self, observation: NDArray[np.float32], mask: NDArray[np.int8]) -> NDArray[np.int64]:
+        """Actions `[B, N]` from observations `[B, N, F]` and masks `[B, N, A]`."""
         chosen = np.zeros(observation.shape[:2], np.int64)
         for g, (policy, seats) in enumerate(self.groups):
             rows = observation[:, seats].reshape(-1, observation.shape[2])
@@ -67,16 +70,6 @@ class _Actor:
         return chosen
 
 
-def act_masked(
-    policy: Policy, rows: NDArray[np.float32], memory: Any, start: NDArray[np.bool_], masks: NDArray[np.bool_],
-    deterministic: bool,
-) -> tuple[NDArray[Any], Any]:
-    """The policy's actions; sb3-contrib's maskable policies are told which are legal."""
-    if isinstance(policy, MaskablePPO):
-        return policy.predict(rows, memory, start, deterministic, action_masks=masks)  # type: ignore[call-arg]
-    return policy.predict(rows, memory, start, deterministic)
-
-
 def play_episode(
     line_up: Mapping[int, Policy], scenario: Scenario, seed: int, *, n_steps: int, deterministic: bool = False
 ) -> Trajectory:
@@ -85,4 +78,4 @@ def play_episode(
     engine.reset(np.random.SeedSequence([seed, 1]))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return record_episode(engine, _Actor(line_up, deterministic), n_steps, scenario)
+        return record_episode(engine, Actor(line_up, deterministic), n_steps, scenario)

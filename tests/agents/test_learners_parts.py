@@ -12,7 +12,7 @@ from agents.learners.league import LeagueSettings, Pool
 from agents.learners.mappo import MAPPOSettings
 from agents.learners.ports import Baton, Worlds, run_together
 from agents.learners.shaping import Naive, ShapingSettings
-from agents.policy import Hold
+from agents.scripted.constant import Hold
 from agents.seats import SeatVecEnv
 from sd_env import scenario
 
@@ -163,5 +163,5 @@ def test_a_best_responder_sits_where_it_is_told_among_its_partners():
         seated(BestResponseSettings(seat=3), three)
     with pytest.raises(ValueError, match=r"learner\.partners = \['hold', 'hold', 'hold'\]: must be 1 or 2 names"):
         seated(BestResponseSettings(partners=("hold",) * 3), three)
-    with pytest.raises(ValueError, match="no finished run here"):
+    with pytest.raises(ValueError, match="policy .nobody.: neither a run folder"):
         seated(BestResponseSettings(partners=("nobody",)), three)
