@@ -251,6 +251,6 @@ def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy | 
     if set(partners) != rest:
         raise ValueError(f"partners are given for seats {sorted(partners)}: must be exactly {sorted(rest)}")
     for seat, partner in partners.items():
-        if not isinstance(partner, Policy):
-            raise ValueError(f"partners: {partner!r} for seat {seat}: must have a predict method")
+        if not isinstance(partner, Policy | str):
+            raise ValueError(f"partners: {partner!r} for seat {seat}: must have a predict method or be a policy's name")
     return [int(seat) for seat in chosen]
