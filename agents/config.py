@@ -96,10 +96,29 @@ class EvaluateSettings:
         _in_range("seed", self.seed, 0, 2**32 - 1)
 
 
+@dataclass
+class DilemmaSettings:
+    """Schelling diagrams of a scenario for every number of states it comes in."""
+
+    scenario: str = "doubly_dangerous"  # a name, or all
+    n_worlds: int = 1024  # episodes a point, the same for all points
+    seed: int = 0  # of these episodes
+    level: float = 0.0  # units of a class that arming builds up to; 0 takes the race level of theory
+    out: str = "dilemma"  # folder of tables and figures
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        _in_range("n_worlds", self.n_worlds, 2, 2**24)
+        _in_range("level", self.level, 0, 1e6)
+        _in_range("seed", self.seed, 0, 2**32 - 1)
+        if self.scenario != "all":
+            scenarios.get(self.scenario)
+
 
 def register() -> None:
     """Put the typed settings where Hydra finds them."""
     store = ConfigStore.instance()
     store.store(name="train_settings", node=TrainSettings)
     store.store(name="evaluate_settings", node=EvaluateSettings)
+    store.store(name="dilemma_settings", node=DilemmaSettings)
     store.store(group="learner", name="shared_settings", node=SharedSettings)
