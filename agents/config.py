@@ -184,6 +184,24 @@ def _no_unknown(settings: Any, composed: DictConfig, prefix: str) -> None:
         if is_dataclass(getattr(settings, key)):
             _no_unknown(getattr(settings, key), composed[key], f"{prefix}{key}.")
 
+@dataclass
+class DilemmaSettings:
+    """Schelling diagrams of a scenario for every number of states it comes in."""
+
+    scenario: str = "doubly_dangerous"  # a name, or all
+    n_worlds: int = 1024  # episodes a point, the same for all points
+    seed: int = 0  # of these episodes
+    level: float = 0.0  # units of a class that arming builds up to; 0 takes the race level of theory
+    out: str = "dilemma"  # folder of tables and figures
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        in_range("n_worlds", self.n_worlds, 2, 2**24)
+        in_range("level", self.level, 0, 1e6)
+        in_range("seed", self.seed, 0, 2**32 - 1)
+        if self.scenario != "all":
+            scenarios.get(self.scenario)
+
 
 def register() -> None:
     """Put the typed settings where Hydra finds them."""
@@ -192,6 +210,7 @@ def register() -> None:
     store = ConfigStore.instance()
     store.store(name="train_settings", node=TrainSettings(learner=MISSING))  # any learner may come
     store.store(name="evaluate_settings", node=EvaluateSettings)
+    store.store(name="dilemma_settings", node=DilemmaSettings)
     store.store(name="watch_settings", node=WatchSettings)
     for name, learner in LEARNERS.items():
         store.store(group="learner", name=f"{name}_settings", node=learner.settings)

@@ -196,6 +196,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "learners": learner_table, "differences": difference_table,
     "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
     "strategies": strategies_table,
+    "dilemma": lambda: settings_table(config.DilemmaSettings),
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
 WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")

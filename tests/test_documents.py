@@ -58,6 +58,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.ground_truth$", "--seeds 1 --scale 0.002 --only R10 R14 --out ground_truth --jobs 1"),
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
     Tiny(r"python -m scripts\.exact runs/$", "--levels 2"),
+    Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
 )
 LONG = ("python -m scripts.study",)
 MAKES = {

@@ -30,7 +30,7 @@ class Opportunist(Watcher, Ambition):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Strike the weak, else prepare while nobody looks."""
-        unopposed = ~self.watch(sees, memory).any(axis=1)
+        unopposed = ~self.watch(sees, memory)
         short = sees.advantage.max(axis=1) < SURE
         return self.first(sees, self.strike(sees, SURE), (unopposed & short, self.threaten))
 

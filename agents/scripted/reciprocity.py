@@ -17,8 +17,7 @@ class TitForTat(Watcher):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Answer in kind."""
-        provoked: Bools = np.any(self.watch(sees, memory), axis=1)
-        return self.answer(sees, provoked)
+        return self.answer(sees, self.watch(sees, memory))
 
     def answer(self, sees: Sight, provoked: Bools) -> Actions:
         """Arm where provoked, else disarm with a rival that does."""
@@ -33,7 +32,7 @@ class GenerousTitForTat(TitForTat):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Answer in kind, or forgive."""
-        provoked = self.watch(sees, memory).any(axis=1) & (self.draw(memory)[:, 0] >= FORGIVENESS)
+        provoked = self.watch(sees, memory) & (self.draw(memory)[:, 0] >= FORGIVENESS)
         return self.answer(sees, provoked)
 
 
@@ -48,7 +47,7 @@ class SuspiciousTitForTat(TitForTat):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Answer in kind, the imagined provocation too."""
-        provoked = self.watch(sees, memory).any(axis=1) | memory["first"]
+        provoked = self.watch(sees, memory) | memory["first"]
         memory["first"] = np.zeros(sees.rows, bool)
         return self.answer(sees, provoked)
 
@@ -64,7 +63,7 @@ class Grim(Watcher):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Arm once betrayed."""
-        memory["betrayed"] = memory["betrayed"] | self.watch(sees, memory).any(axis=1)
+        memory["betrayed"] = memory["betrayed"] | self.watch(sees, memory)
         return self.first(sees, (memory["betrayed"], self.threaten))
 
 
@@ -80,7 +79,7 @@ class Pavlov(Watcher):
 
     def choose(self, sees: Sight, memory: Memory) -> Actions:
         """Stay or shift."""
-        memory["arming"] = memory["arming"] ^ self.watch(sees, memory).any(axis=1)
+        memory["arming"] = memory["arming"] ^ self.watch(sees, memory)
         return self.first(sees, (memory["arming"], self.threaten))
 
 
@@ -102,7 +101,7 @@ class Grit(Watcher):
         """Take the initiative, else reciprocate."""
         initiative = memory["clock"] % CYCLE == 0
         memory["clock"] = memory["clock"] + 1
-        armed = self.watch(sees, memory).any(axis=1)
+        armed = self.watch(sees, memory)
         signals = sum(sees.of_rivals(act) for act in ("disarmed", "disclosed", "assured"))
         answered = (np.asarray(signals) > 0).any(axis=1)
         return self.first(

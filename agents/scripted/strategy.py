@@ -108,7 +108,7 @@ class Watcher(Strategy):
         return {"expected": sees.seen}
 
     def watch(self, sees: Sight, memory: Memory) -> Bools:
-        """Which rivals armed since the last call `[R, N-1]`; remembers what is seen now."""
+        """Whether any rival seems to have armed since the last call `[R]`; remembers what is seen now."""
         armed = sees.armed(memory["expected"])
         memory["expected"] = sees.seen * self.rules.wear
-        return armed
+        return np.asarray(armed.any(axis=1))

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from sb3_contrib import MaskablePPO
+from stable_baselines3 import A2C, PPO
 
 from agents.evaluation.play import play, self_play
 from agents.policy import load
 from agents.scripted import STRATEGIES
 from agents.scripted.sight import Rules, Sight
 from agents.seats import SeatVecEnv
+from agents.weights import save_weights
 from sd_env import Engine, scenario, scenario_names, solo_env, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
@@ -208,7 +211,8 @@ def odd(name):
         ("w", params.offence), ("k", params.verification))))
 
 
-GAMES = [*(n for n in scenario_names() if not n.endswith("n4")), *ODD]
+WORLDS = [n for n in scenario_names() if n.startswith("doubly_dangerous") and not n.endswith("n4")]
+GAMES = [*WORLDS, "no_dilemma", *ODD]  # every shape that the scenarios have, and others
 
 
 @pytest.mark.parametrize("name", GAMES)
@@ -234,6 +238,18 @@ def test_every_strategy_acts_legally_and_as_its_rows_alone_would(name):
             everybody = np.random.default_rng(step).integers(0, engine.n_actions, (3, engine.n_agents))
             everybody[:, 0] = actions
             engine.step(everybody)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_strategy_acts_legally_in_every_scenario(name):
+    game = scenario(name)
+    engine = Engine(game.params, 2)
+    engine.reset(3)
+    for strategy in STRATEGIES:
+        seen, mask = engine.observation.reshape(-1, engine.n_fields), engine.mask.reshape(-1, engine.n_actions)
+        actions, _ = load(strategy, game).predict(seen)
+        assert mask[np.arange(len(mask)), actions].all(), strategy
+        engine.step(actions.reshape(2, -1))
 
 
 def test_one_row_may_begin_anew_while_another_goes_on():
@@ -276,3 +292,21 @@ def test_a_named_strategy_takes_a_seat_of_the_vector_and_the_solo_environment():
 def test_an_unknown_policy_is_refused(what, message):
     with pytest.raises(ValueError, match=message):
         load(what, "doubly_dangerous")
+
+
+def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_path):
+    env = SeatVecEnv("doubly_stable_benign", 2, seed=1)
+    seen = env.reset()
+    for kind in (PPO, A2C, MaskablePPO):
+        model = kind("MlpPolicy", env, seed=3, device="cpu")
+        model.save(tmp_path / "model.zip")
+        with pytest.warns(UserWarning, match="holds pickles"):
+            loaded = load(tmp_path / "model.zip", env.scenario)
+        assert type(loaded) is kind
+        ours, theirs = (policy.predict(seen, deterministic=True)[0] for policy in (loaded, model))
+        np.testing.assert_array_equal(ours, theirs)
+    weights = save_weights(model, tmp_path / "policy.safetensors")
+    policy = load(weights, env.scenario)
+    assert play({0: policy, 1: "grim"}, env.scenario, 4, 1, n_steps=3).n_steps == 3
+    with pytest.raises(ValueError, match=r"policy .*safetensors: has \d+ fields and 3 actions: doubly_dangerous has"):
+        load(weights, "doubly_dangerous")
