@@ -57,7 +57,6 @@ WEIGHTS = ("vf_coef", "max_grad_norm")
 def check_learner(settings: Any) -> None:
     """Refuse values of a learner's common settings out of range: ValueError with setting, value and range."""
     given = vars(settings)
-    one_of("learner.name", settings.name, (type(settings).name,))
     one_of("learner.activation", settings.activation, ("relu", "tanh"))
     single = ((("batch_size",), 2, 2**31), (("reward_scale",), 1e-9, 1e9))
     for names, low, high in ((COUNTS, 1, 2**31), (SHARES, 0, 1), (WEIGHTS, 0, 1e9), *single):

@@ -52,7 +52,7 @@ def refusal(config_name: str, *arguments: str) -> str:
     ("+learner.gama=0.9", "unknown setting 'learner.gama': must be one of gamma"),
     ("nonsense=1", "Could not override 'nonsense'"),
     ("learner=nonsense", "Could not find 'learner/nonsense'"),
-    ("learner.name=nonsense", "learner.name = 'nonsense': must be one of shared"),
+    ("learner.name=nonsense", "learner.name = 'nonsense': choose with learner=<name>, one of shared"),
     ("learner.vf_coef=nan", "learner.vf_coef = nan: must be in"),
     ("learner.max_grad_norm=nan", "learner.max_grad_norm = nan: must be in"),
     ("learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one agent-step of the 16384"),
@@ -121,7 +121,9 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
         for name in ("cut", "whole")
     )
     given = ["scenario=doubly_stable_no_diplomacy", *SMALL, "agent_steps=12000", "n_curve_points=3"]
-    command = [sys.executable, "-m", "scripts.train", f"runs={tmp_path / 'cut'}", *given, "checkpoint_seconds=0"]
+    heed = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    train_it = ["-m", "scripts.train", f"runs={tmp_path / 'cut'}", *given, "checkpoint_seconds=0"]
+    command = [sys.executable, "-c", heed, sys.executable, *train_it]  # tests in the background may ignore Ctrl-C
     folder = runs.folder_of(cut)
     process = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)

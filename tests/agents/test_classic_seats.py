@@ -90,5 +90,5 @@ def test_an_algorithm_trains_unmodified_and_repeats_under_a_seed():
 
 
 def test_settings_of_scenarios_are_refused():
-    with pytest.raises(ValueError, match="a classic takes neither params nor threads"):
+    with pytest.raises(ValueError, match="a classic takes neither params, threads nor truth"):
         SeatVecEnv(get("stag_hunt"), 1, params={"continuation": 0.5})

@@ -1,0 +1,71 @@
+"""Who may take a seat: strategies by name, runs, zips and weights, in every form of the game."""
+
+import numpy as np
+import pytest
+from sb3_contrib import MaskablePPO
+from stable_baselines3 import A2C, PPO
+
+from agents.evaluation.play import play, self_play
+from agents.policy import load
+from agents.seats import SeatVecEnv
+from agents.weights import save_weights
+from sd_env import scenario, solo_env
+
+
+def test_random_episodes_differ_and_repeat_under_a_seed():
+    game = scenario("doubly_dangerous")
+    first, again, other = (
+        play({0: load("random", game, seed), 1: load("hold", game)}, game, 8, 3, n_steps=8).action for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first[..., 0], other[..., 0])
+
+
+def test_all_hold_is_worth_what_self_play_says_and_arming_costs_more_than_it_brings_all():
+    game = scenario("doubly_dangerous_benign")
+    worth = {name: self_play(name, game, 256, 1).reward.mean() for name in ("social_optimum", "hold", "arm")}
+    assert worth["hold"] > 0.8 > 0.0 > worth["arm"]
+
+
+def test_a_named_strategy_takes_a_seat_of_the_vector_and_the_solo_environment():
+    env = SeatVecEnv("doubly_dangerous", 4, seats=[0], partners={1: "arm"}, seed=0)
+    env.reset()
+    env.step(np.zeros(4, int))
+    assert (env.engine.choice[:, 1] == 1).all()
+    solo = solo_env("doubly_dangerous", partners=load("arm", "doubly_dangerous"))
+    solo.reset(seed=1)
+    solo.step(0)
+    assert solo.engine.choice[0, 1] == 1
+
+
+@pytest.mark.parametrize(("what", "message"), [
+    ("tit_for_tit", "policy 'tit_for_tit': neither a run folder, zip or weights file nor one of hold, arm"),
+    (object(), "policy object: has no predict method"),
+])
+def test_an_unknown_policy_is_refused(what, message):
+    with pytest.raises(ValueError, match=message):
+        load(what, "doubly_dangerous")
+
+
+def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_path):
+    env = SeatVecEnv("doubly_stable_benign", 2, seed=1)
+    seen = env.reset()
+    for kind in (PPO, A2C, MaskablePPO):
+        model = kind("MlpPolicy", env, seed=3, device="cpu")
+        model.save(tmp_path / "model.zip")
+        with pytest.warns(UserWarning, match="holds pickles"):
+            loaded = load(tmp_path / "model.zip", env.scenario)
+        assert type(loaded) is kind
+        ours, theirs = (policy.predict(seen, deterministic=True)[0] for policy in (loaded, model))
+        np.testing.assert_array_equal(ours, theirs)
+    weights = save_weights(model, tmp_path / "policy.safetensors")
+    policy = load(weights, env.scenario)
+    assert play({0: policy, 1: "grim"}, env.scenario, 4, 1, n_steps=3).n_steps == 3
+    with pytest.raises(ValueError, match=r"policy .*safetensors: has \d+ fields and 3 actions: doubly_dangerous has"):
+        load(weights, "doubly_dangerous")
+
+
+def test_two_seats_of_one_name_draw_apart():
+    game = scenario("doubly_dangerous")
+    action = play(dict.fromkeys((0, 1), "random"), game, 16, 3, n_steps=8).action
+    assert (action[..., 0] != action[..., 1]).mean() > 0.5
