@@ -8,7 +8,7 @@ from agents.reporting.report import write_report
 from agents.sweep import run_all
 from sd_env.scenarios import SETTINGS, WORLDS
 
-DEMO = {"_no_diplomacy": 1_000_000, "": 750_000}
+DEMO = {"_no_diplomacy": 800_000, "": 600_000}
 """Agent-steps a run by setting: what two cores finish within ten minutes."""
 STUDY = {"_no_diplomacy": 4_000_000, "": 2_000_000, "_benign_diplomacy": 1_500_000, "_benign": 6_000_000}
 """Agent-steps a run by setting: until the curves are flat."""
