@@ -171,6 +171,10 @@ def settings_from(composed: DictConfig) -> Any:
         raise ValueError(f"setting {name} is missing: give it as {name}=…")
     settings = OmegaConf.to_object(composed)
     _no_unknown(settings, composed, "")
+    if isinstance(settings, TrainSettings):
+        from agents.learners import find  # its files import this one
+
+        find(settings.learner)
     return settings
 
 
