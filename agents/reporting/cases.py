@@ -52,8 +52,8 @@ def cases_page(table: pd.DataFrame) -> str:
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
     told = f"Not better than both with certainty: {worse}." if worse else "Better than both in every scenario."
     return (
-        "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval over "
-        f"seeds. {told}\n\n" + "".join("| " + " | ".join(line) + " |\n" for line in lines)
+        "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
+        f"over seeds. {told}\n\n" + "".join("| " + " | ".join(line) + " |\n" for line in lines)
     )
 
 

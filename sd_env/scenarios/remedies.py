@@ -44,7 +44,7 @@ REMEDIES = {
 def remedied(base: Any, remedy: str) -> Any:
     """Parameters of a world with one remedy switched on."""
     kinds, _ = REMEDIES[remedy]
-    tables = {name: [TREATIES[kind].get(name, off) for kind in kinds] for name, off in OFF.items()}
+    tables: dict[str, Any] = {name: [TREATIES[kind].get(name, off) for kind in kinds] for name, off in OFF.items()}
     if not kinds:
         tables["cap"] = INF
     if remedy in ("defensive_posture", "all"):
