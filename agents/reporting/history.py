@@ -45,7 +45,7 @@ def findings(scores: pd.DataFrame) -> list[str]:
     sentences = []
     for _, row in scores[scores["model"] == "simulated"].iterrows():
         if pd.isna(row["gain_over_drift"]):
-            sentences.append(f"{row['state']}: off by {row['rmse']:.3g} at the last committed figure; no rival.")
+            sentences.append(f"{row['state']}: off by {row['rmse']:.3g} at the last figure; no rival.")
             continue
         said = "beats" if row["gain_low"] > 0 else "is beaten by" if row["gain_high"] < 0 else "cannot be told from"
         sentences.append(f"{row['state']}: the simulation {said} a random walk with drift; CRPS {row['crps']:.3g}, gain "
