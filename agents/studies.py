@@ -60,7 +60,7 @@ def train_cases(
     """Train shared PPO in every historical scenario (or ``only`` some); the table learned, random, never acting."""
     chosen = only or cases()
     folders = run_all(_grid(chosen, CASE_STEPS, out, seeds, scale), jobs)
-    return write_cases(folders, write_baselines(chosen, out / "baselines.csv"), results)
+    return write_cases(folders, write_baselines(chosen, folders, out / "baselines.csv"), results)
 
 
 def train_remedies(

@@ -16,7 +16,8 @@ MEASURES = ("reward", "arsenal", "wars_per_100", "crises_per_100", "tragic_share
 def cases_table(finals: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFrame:
     """A row a scenario: measures of the learned policies with intervals over seeds, and rewards of the baselines.
 
-    ``better_than_<baseline>`` is the gain in reward a step; ``_low`` and ``_high`` are 95 % bootstrap ends.
+    ``better_than_<baseline>`` is the gain in reward a step when all do the one or the other,
+    ``gain_over_<baseline>_alone`` that of one state among learned ones; ``_low`` and ``_high`` are 95 % bootstrap ends.
     """
     rows = []
     for scenario, learned in finals.groupby("scenario", sort=False):
@@ -24,8 +25,11 @@ def cases_table(finals: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFrame:
         for key in MEASURES:
             row |= _spread(key, estimate(learned[key]))
         for policy, played in baselines[baselines["scenario"] == scenario].groupby("policy"):
-            row |= _spread(f"reward_{policy}", estimate(played["reward"]))
-            row |= _spread(f"better_than_{policy}", difference(learned["reward"], played["reward"]))
+            if str(policy).endswith("_alone"):
+                row |= _spread(f"gain_over_{policy}", estimate(played["gain"]))
+            else:
+                row |= _spread(f"reward_{policy}", estimate(played["reward"]))
+                row |= _spread(f"better_than_{policy}", difference(learned["reward"], played["reward"]))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -37,23 +41,29 @@ def _spread(name: str, found: Estimate) -> dict[str, float]:
 def written(row: pd.Series, name: str, digits: int = 2) -> str:
     """``mean [low, high]`` of one column."""
     mean, low, high = (row.get(name + end, float("nan")) for end in ("", "_low", "_high"))
-    return "–" if pd.isna(mean) else f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]".replace("-", "−")
+    if pd.isna(mean):
+        return "–"
+    ends = "" if pd.isna(low) else f" [{low:.{digits}f}, {high:.{digits}f}]"
+    return f"{mean:.{digits}f}{ends}".replace("-", "−")
 
 
 def cases_page(table: pd.DataFrame) -> str:
     """The table in Markdown, with the scenarios named that are not learned."""
-    head = ("scenario", "seeds", "learned reward", "random", "never acting", "arsenal", "wars per 100", "tragic share",
+    head = ("scenario", "seeds", "learned reward", "random", "never acting",
+            "gain over random, alone", "gain over never acting, alone", "arsenal", "wars per 100", "tragic share",
             "treaties in force")
-    keys = ("reward", "reward_random", "reward_never", "arsenal", "wars_per_100", "tragic_share", "treaty_share")
+    keys = ("reward", "reward_random", "reward_never", "gain_over_random_alone", "gain_over_never_alone", "arsenal",
+            "wars_per_100", "tragic_share", "treaty_share")
     lines = [head, ["---"] * len(head)]
     lines += [[words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys)]
               for _, row in table.iterrows()]
-    beaten = (table["better_than_random_low"] > 0) & (table["better_than_never_low"] > 0)
+    beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
-    told = f"Not better than both with certainty: {worse}." if worse else "Better than both in every scenario."
+    told = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
     return (
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
-        f"over seeds. {told}\n\n" + "".join("| " + " | ".join(line) + " |\n" for line in lines)
+        "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
+        f"all others having learned too. {told}\n\n" + "".join("| " + " | ".join(line) + " |\n" for line in lines)
     )
 
 

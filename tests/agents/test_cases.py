@@ -7,7 +7,7 @@ import pytest
 from agents.evaluation.baselines import baseline_rows
 from agents.evaluation.history import CASES, calibrated, crps, drift_fan, read_series, richardson_fan, score_figures
 from agents.evaluation.motive import told_apart
-from agents.reporting.cases import cases_table
+from agents.reporting.cases import cases_page, cases_table
 from agents.reporting.history import findings, write_history
 from agents.reporting.mitigation import mitigation_table, write_mitigation
 from agents.reporting.statistics import difference
@@ -54,7 +54,12 @@ def test_learned_is_held_against_random_and_never():
                             "crises_per_100": 1.0, "tragic_share": 0.1, "treaty_share": 0.1})
     baselines = pd.DataFrame({"scenario": "cold_war", "policy": ["random"] * 2 + ["never"] * 2,
                               "reward": [0.0, 0.0, 1.5, 1.5]})
-    row = cases_table(learned, baselines).iloc[0]
+    alone = pd.DataFrame({"scenario": "cold_war", "policy": ["random_alone", "never_alone"] * 2,
+                          "gain": [0.2, 0.4, 0.4, 0.8]})
+    table = cases_table(learned, pd.concat([baselines, alone]))
+    row = table.iloc[0]
+    assert row["gain_over_never_alone"] == pytest.approx(0.6)
+    assert "Alone, better than both everywhere." in cases_page(table)
     assert row["better_than_random"] == pytest.approx(1.1)
     assert row["better_than_never_high"] < 0.0
 
