@@ -130,6 +130,7 @@ class EvaluateSettings:
     n_worlds: int = 4096  # episodes
     seed: int = 0  # of the worlds; the streams are never those of training
     deterministic: bool = False  # play the likeliest action instead of drawing one
+    partners: str = ""  # strategy, run folder, zip or weights in all seats but the first; empty is self-play
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range."""

@@ -13,8 +13,9 @@ from agents.config import EvaluateSettings
 from agents.evaluation.play import play
 from agents.learners import LEARNERS
 from agents.learners.learner import Learner
-from agents.policy import Policy
+from agents.policy import Policy, load
 from sd_env import metrics, scenarios
+from sd_env.metrics.live import by_agent, mean_where
 
 
 def load_policy(folder: Path) -> tuple[Any, scenarios.Scenario]:
@@ -48,14 +49,22 @@ def evaluate(settings: EvaluateSettings) -> Path:
     folder = Path(settings.run)
     line_up, scenario = load_line_up(folder)
     seed = 1_000_000_000 + settings.seed
+    if settings.partners:
+        partner = load(settings.partners, scenario, settings.seed)
+        line_up = {seat: line_up[seat] if seat == 0 else partner for seat in line_up}
     recording = play(line_up, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
     row: dict[str, Any] = {"scenario": scenario.name, "n_worlds": settings.n_worlds, "seed": settings.seed}
+    if settings.partners:
+        first = mean_where(recording.reward[..., :1], by_agent(recording)[..., :1])
+        row |= {"partners": settings.partners, "first_seat_reward": first}
     row |= metrics.summary(recording, scenario)
     row |= {f"share.{name}": share for name, share in metrics.action_shares(recording, scenario).items()}
     kind = "deterministic" if settings.deterministic else "stochastic"
-    path = folder / f"evaluation-{kind}-{settings.n_worlds}-{settings.seed}.csv"
+    against = f"-{Path(settings.partners).name}" if settings.partners else ""
+    path = folder / f"evaluation-{kind}-{settings.n_worlds}-{settings.seed}{against}.csv"
     runs.write_table(path, [row])
-    table = Table("measure", "value", title=f"{folder.name}: {settings.n_worlds} episodes of self-play")
+    of = f"with {settings.partners} in the other seats" if settings.partners else "of self-play"
+    table = Table("measure", "value", title=f"{folder.name}: {settings.n_worlds} episodes {of}")
     for name, value in row.items():
         table.add_row(name, f"{value:.4g}" if isinstance(value, float) else str(value))
     Console().print(table)

@@ -310,3 +310,9 @@ def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_pa
     assert play({0: policy, 1: "grim"}, env.scenario, 4, 1, n_steps=3).n_steps == 3
     with pytest.raises(ValueError, match=r"policy .*safetensors: has \d+ fields and 3 actions: doubly_dangerous has"):
         load(weights, "doubly_dangerous")
+
+
+def test_two_seats_of_one_name_draw_apart():
+    game = scenario("doubly_dangerous")
+    action = play(dict.fromkeys((0, 1), "random"), game, 16, 3, n_steps=8).action
+    assert (action[..., 0] != action[..., 1]).mean() > 0.5
