@@ -34,10 +34,6 @@ class Sight(NamedTuple):
     disclose: bool
     disarm: bool
     attack: bool
-    maximiser: bool
-    shocks: bool
-    offers: bool
-    suspensions: bool
 
 
 class Output(NamedTuple):
