@@ -3,6 +3,7 @@
 Sources: Tullock (1980), "Efficient rent seeking"; Hirshleifer (1995), "Anarchy and its breakdown", JPE 103(1).
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -75,9 +76,9 @@ class _OneShot(Classic):
     def observe(self, state: Array) -> Array:
         return np.zeros((len(state), self.n, 1))
 
+    @abstractmethod
     def payoff(self, effort: Array) -> Array:
         """Payoffs `[..., N]` of efforts `[..., N]`."""
-        raise NotImplementedError
 
     def step(self, state: Array, actions: NDArray[np.int64], draws: Array) -> Turn:
         return Turn(np.ones_like(state), self.payoff(self.efforts()[actions]), np.ones(len(state), bool))
