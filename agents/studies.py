@@ -1,12 +1,15 @@
-"""The grids of runs behind the demo and behind the README's results."""
+"""The grids of runs behind the demo, the README's results, the historical scenarios and the table of remedies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agents.config import SharedSettings, TrainSettings, in_range
+from agents.evaluation.baselines import write_baselines
+from agents.reporting.cases import write_cases
+from agents.reporting.mitigation import write_mitigation
 from agents.reporting.report import write_report
 from agents.sweep import run_all
-from sd_env.scenarios import SETTINGS, WORLDS
+from sd_env.scenarios import SETTINGS, WORLDS, names
 
 DEMO = {"_no_diplomacy": 800_000, "": 600_000}
 """Agent-steps a run by setting: what two cores finish within ten minutes."""
@@ -40,3 +43,41 @@ def four_worlds(
         for setting, steps in budgets.items() for seed in range(seeds) for world in WORLDS
     ]
     return write_report(run_all(grid, jobs), out, title)
+
+
+CASE_STEPS = 1_000_000
+"""Agent-steps a run of a historical scenario."""
+REMEDY_STEPS = 1_200_000
+"""Agent-steps a run of a world with a remedy."""
+
+
+def cases() -> tuple[str, ...]:
+    """The historical scenarios and those of power maximisers."""
+    return tuple(dict.fromkeys((*names("history"), *names("maximisers"))))
+
+
+def train_cases(
+    out: Path, results: Path, *, seeds: int = 3, scale: float = 1.0, jobs: int | None = None, only: Sequence[str] = ()
+) -> Path:
+    """Train shared PPO in every historical scenario (or ``only`` some); the table learned, random, never acting."""
+    chosen = only or cases()
+    folders = run_all(_grid(chosen, CASE_STEPS, out, seeds, scale), jobs)
+    return write_cases(folders, write_baselines(chosen, folders, out / "baselines.csv"), results)
+
+
+def train_remedies(
+    out: Path, results: Path, *, seeds: int = 5, scale: float = 1.0, jobs: int | None = None, only: Sequence[str] = ()
+) -> Path:
+    """Train shared PPO in the four worlds with each remedy (or ``only`` some scenarios); the mitigation table."""
+    chosen = only or tuple(name for name in names("remedies") if name not in names("maximisers"))
+    return write_mitigation(run_all(_grid(chosen, REMEDY_STEPS, out, seeds, scale), jobs), results)
+
+
+def _grid(scenarios: Sequence[str], steps: int, out: Path, seeds: int, scale: float) -> list[TrainSettings]:
+    return [
+        TrainSettings(
+            scenario=name, seed=seed, agent_steps=max(1, int(steps * scale)), learner=SharedSettings(),
+            runs=str(out / "runs"), progress=False,
+        )
+        for seed in range(seeds) for name in scenarios
+    ]

@@ -21,6 +21,7 @@ from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
 from sd_env.params import SPECS, SWITCHES, Params, allowed
+from sd_env.scenarios.figures import FIGURES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = scenarios.get("doubly_dangerous")
@@ -78,6 +79,25 @@ def scenario_table() -> str:
         groups.setdefault(key, []).append(f"{len(p.economy)}")
     rows = ((key[0], ", ".join(numbers), *key[1:]) for key, numbers in groups.items())
     return table(("name", "N", "beta", "q", "greedy prior", "diplomacy", "S0", "tags"), rows)
+
+
+def case_sections() -> str:
+    """A section a case: its story, its sources, and who may do what with which arms and treaties."""
+    told = dict.fromkeys((*scenarios.names("history"), *scenarios.names("remedies")))
+    sections = []
+    for name in told:
+        scenario = scenarios.SCENARIOS[name]
+        rows = (("states", ", ".join(scenario.states)), ("arms", ", ".join(scenario.weapons)),
+                ("treaties", ", ".join(scenario.kinds) or "none"), ("steps", f"{scenario.params.horizon}"),
+                ("source", scenario.source))
+        sections.append(f"\n### {name}\n\n{scenario.story}\n\n{table(('what', 'which'), rows)}")
+    return "".join(sections) + "\n"
+
+
+def figure_table() -> str:
+    """One row a figure that a scenario starts from."""
+    rows = ((f"{f.value:.10g}", f.unit, f.state, f.year, f.what, f.source) for f in FIGURES.values())
+    return table(("figure", "unit", "state", "year", "what", "source"), rows)
 
 
 def alias_table() -> str:
@@ -190,7 +210,7 @@ def strategies_table() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "observation": observation_table, "actions": action_list, "parameters": parameter_table,
-    "scenarios": scenario_table, "aliases": alias_table,
+    "scenarios": scenario_table, "aliases": alias_table, "cases": case_sections, "figures": figure_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
     "learners": learner_table, "differences": difference_table,
@@ -199,7 +219,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "dilemma": lambda: settings_table(config.DilemmaSettings),
     "evaluate": lambda: settings_table(config.EvaluateSettings),
 }
-WITH_TABLES = ("README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md")
+WITH_TABLES = (
+    "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",
+)
 PAGES = tuple(ROOT / page for page in WITH_TABLES)
 
 

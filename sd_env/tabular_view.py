@@ -119,6 +119,14 @@ def _check(params: Params, levels: int, motives: tuple[int, int]) -> None:
         raise ValueError("war_decision = agent: the tabular view takes wars by doctrine only")
     if params.perception_bias != 0 or params.growth.any() or params.leadership_turnover != 0:
         raise ValueError("perception_bias, growth and leadership_turnover must be 0: the tables have no place for them")
+    for name in ("available_from", "shock_step", "in_force"):
+        if np.any(getattr(params, name)):
+            raise ValueError(f"{name} = {getattr(params, name).tolist()!r}: the tabular view has no place for it")
+    for name in ("cost_factor", "vulnerability", "home_defences"):
+        if np.any(getattr(params, name) != 1.0):
+            raise ValueError(f"{name} = {getattr(params, name).tolist()!r}: the tabular view takes 1 alone")
+    if params.maximiser_prior.any():
+        raise ValueError(f"maximiser_prior = {params.maximiser_prior.tolist()!r}: the tabular view takes 0 alone")
     if levels < 2 or int(levels) != levels:
         raise ValueError(f"levels = {levels!r}: must be a whole number of at least 2")
     if len(motives) != 2 or not set(motives) <= {SEEKER, GREEDY}:

@@ -15,7 +15,7 @@ from scripts.card import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[1]
-README, CARD, PLAYERS, CLASSICS = PAGES
+README, CARD, PLAYERS, CLASSICS, CASES = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path for path in ROOT.rglob("*.md")
@@ -59,6 +59,9 @@ SMALLER = (
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
     Tiny(r"python -m scripts\.exact runs/$", "--levels 2"),
     Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
+    Tiny(r"python -m scripts\.cases ", "--seeds 2 --scale 0.001 --jobs 1 --only doubly_stable_with_none"),
+    Tiny(r"python -m scripts\.motive$", "--episodes 40 --seeds 1"),
+    Tiny(r"python -m scripts\.history "),
 )
 LONG = ("python -m scripts.study",)
 MAKES = {

@@ -33,7 +33,7 @@ def blank(steps, worlds, n=2, classes=2, kinds=1):
     shapes = {
         "motive": (agents, np.int8), "arsenal": ((*agents, classes), float), "estimate": ((*pairs, classes), float),
         "tension": (pairs, float), "treaty": (treaties, np.int32), "crisis": (pairs, bool), "built": (agents, np.int8),
-        "war": (pairs, np.int8), "cause": (pairs, np.int8), "treaty_event": (treaties, np.uint8),
+        "war": (pairs, np.int8), "cause": (pairs, np.int8), "treaty_event": (treaties, np.uint16),
         "illegal": (agents, bool), "spent": (agents, float), "reward": (agents, float),
         "terminated": ((steps, worlds), bool), "truncated": ((steps, worlds), bool),
     }
@@ -121,7 +121,8 @@ BY_HAND = {
     "treaties_notice_given_per_100": 0.0,
     "treaties_withdrawn_per_100": 0.0,
     "treaties_expired_per_100": 0.0,
-    "treaties_voided_by_war_per_100": 0.0,
+    "treaties_voided_by_war_per_100": 0.0, "treaties_suspended_per_100": 0.0,
+    "treaties_resumed_per_100": 0.0, "treaties_renewed_per_100": 0.0,
     "illegal_share": 1 / 8,
 }
 
@@ -137,6 +138,8 @@ def test_live_steps_end_with_the_world(story):
 
 def test_wars_by_type_and_cause(story):
     assert metrics.war_counts(story) == {
+        **dict.fromkeys(("seeker_on_maximiser", "greedy_on_maximiser", "maximiser_on_seeker"), 0),
+        **dict.fromkeys(("maximiser_on_greedy", "maximiser_on_maximiser"), 0),
         "all": 3, "seeker_on_seeker": 1, "seeker_on_greedy": 1, "greedy_on_seeker": 1, "greedy_on_greedy": 0,
         "by_will": 2, "by_accident": 1, "by_choice": 0, "won_by_attacker": 2,
     }

@@ -11,7 +11,7 @@ from sd_env.scenarios import Scenario, get
 from tests.core.games import calm
 
 NAN = math.nan
-SIZES = {"N": 2, "K": 2, "C": 1}
+SIZES = {"N": 2, "K": 2, "C": 1, "S": 1}
 FOG = "(fog sigma: deviation of log estimates, log units)"
 
 BAD = {  # overrides of the calm game of two states, two classes and one kind -> the whole message
@@ -87,6 +87,75 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
         {"fog": 0.1, "fog_persistence": 1.0},
         "fog_persistence = 1.0: must be below 1 where fog > 0 (a misreading that never moves is a bias)",
     ),
+    "never to be armed by a fraction of a step": (
+        {"available_from": 0.5},
+        "available_from = 0.5: must be whole numbers in [0, inf] (steps that must have passed before the state may "
+        "build the class; whole steps, inf is never, steps)",
+    ),
+    "motives beyond certainty": (
+        {"greedy_prior": [0.5, 0.0], "maximiser_prior": [0.6, 0.0]},
+        "maximiser_prior = [0.6, 0.0]: must with greedy_prior = [0.5, 0.0] nowhere sum above 1",
+    ),
+    "a prior that is none": (
+        {"maximiser_prior": 1.2},
+        "maximiser_prior = 1.2: must be numbers in [0, 1] (prior of being a power maximiser; with the greedy prior at "
+        "most 1, probability)",
+    ),
+    "a shock beyond the horizon": (
+        {"shock_step": [65], "shock_loss": 0.5},
+        "shock_step = [65.0]: must be at most the horizon = 64",
+    ),
+    "a shock that may come before the first step": (
+        {"shock_step": [3], "shock_spread": 3},
+        "shock_spread = [3.0]: must be below shock_step (the first step is 1)",
+    ),
+    "a shock that may come after the horizon": (
+        {"shock_step": [60], "shock_spread": 5},
+        "shock_spread = [5.0]: must with shock_step stay within the horizon = 64",
+    ),
+    "a shock to a class that is not there": (
+        {"shock_step": [3], "shock_loss": [[0.1, 0.2, 0.3]]},
+        "shock_loss has shape (1, 3): must be S x K = (1, 2) or broadcast to it",
+    ),
+    "too many shocks": (
+        {"shock_step": np.ones(17)},
+        "number of shocks S (length of shock_step) = 17: must be a whole number in [0, 16]",
+    ),
+    "a treaty with oneself": (
+        {"signatories": [[[1, 1], [1, 0]]]},
+        "signatories = [[[1.0, 1.0], [1.0, 0.0]]]: must have a zero diagonal (no treaty or alliance with oneself)",
+    ),
+    "an alliance with oneself in force": (
+        {"defence_sharing": [0.5], "in_force": [[[1, 0], [0, 0]]]},
+        "in_force = [[[1.0, 0.0], [0.0, 0.0]]]: must have a zero diagonal (no treaty or alliance with oneself)",
+    ),
+    "a one-sided treaty": (
+        {"signatories": [[[0, 1], [0, 0]]]},
+        "signatories = [[[0.0, 1.0], [0.0, 0.0]]]: must be symmetric (a treaty is between two)",
+    ),
+    "a treaty nobody can sign": (
+        {"signatories": 0},
+        "signatories = [[[0.0, 0.0], [0.0, 0.0]]]: nobody can sign treaty kind 0",
+    ),
+    "a treaty nobody can sign in time": (
+        {"treaty_from": 64},
+        "treaty_from = [64.0]: nobody can sign treaty kind 0 before the horizon = 64",
+    ),
+    "a treaty in force that nobody could sign": (
+        {"verification": [0, 0], "cap": 1, "false_alarm": 0, "crisis_damping": 1, "hotline": 0, "defence_sharing": 0,
+         "notice": 0, "duration": 0, "signatories": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]]] * 2),
+         "in_force": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0], [1, 0, 0]]]),
+         "economy": [1, 1, 1], "growth": 0, "greedy_prior": 0, "greed": 0, "opacity": 0, "contact": np.zeros((3, 3)),
+         "initial_low": 0, "initial_high": 0, "available_from": 0, "cost_factor": 1, "vulnerability": 1,
+         "home_defences": 1, "maximiser_prior": 0, "power_weight": 0, "cap_factor": 1, "cap_fall": 0, "cap_floor": 0,
+         "disposal": 0, "treaty_from": 0, "renewal": 0, "suspension": 0, "transparency": 0, "crisis_clarity": 0},
+        "in_force = [[[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], "
+        "[[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]]: must be 0 where signatories is 0",
+    ),
+    "renewal of what never ends": (
+        {"renewal": 2},
+        "renewal = [2.0]: must be 0 for a treaty that lasts for ever (duration 0)",
+    ),
     "one state": (
         {"economy": [1.0]},
         "number of states N (length of economy) = 1: must be a whole number in [2, 16]",
@@ -118,7 +187,7 @@ def test_every_bound_of_every_field_is_kept():
         for value in {below, np.nextafter(spec.high, np.inf), NAN} - {math.inf}:
             bad = np.full([SIZES[letter] for letter in spec.shape], value) if spec.shape else value
             with pytest.raises(ValueError, match=rf"^{name} = [^:]*: must be .*{spec.high:g}".replace("+", r"\+")):
-                changed(calm(), {name: bad})
+                changed(calm(), {"shock_step": [1], name: bad})
 
 
 def test_a_refusal_leaves_the_parameters_as_they_were():
@@ -177,6 +246,21 @@ def test_names_of_weapons_and_kinds_must_fit(weapons, kinds, message):
     with pytest.raises(ValueError) as refused:  # noqa: PT011 the whole message is compared below
         Scenario("x", calm(), weapons, kinds)
     assert str(refused.value) == message
+
+
+def test_states_may_have_names():
+    named = Scenario("x", calm(), ("tanks", "forts"), ("limit",), states=("Britain", "Germany"))
+    assert named.with_params(fog=0.1).states == ("Britain", "Germany")
+    assert Scenario("x", calm(), ("tanks", "forts"), ("limit",)).states == ("agent_0", "agent_1")
+    with pytest.raises(ValueError, match=r"^scenario 'x': states = \('Britain',\): must be 2 different names$"):
+        Scenario("x", calm(), ("tanks", "forts"), ("limit",), states=("Britain",))
+
+
+def test_pairs_that_are_broadcast_leave_out_oneself():
+    p = changed(calm(n=3, c=2), {"in_force": np.array([1, 0])[:, None, None]})
+    off_diagonal = (1 - np.eye(3)).tolist()
+    assert p.signatories.tolist() == [off_diagonal, off_diagonal]
+    assert p.in_force.tolist() == [off_diagonal, np.zeros((3, 3)).tolist()]
 
 
 def test_a_scenario_refuses_like_its_parameters():

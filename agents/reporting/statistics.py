@@ -45,6 +45,21 @@ def estimate(values: ArrayLike) -> Estimate:
     return Estimate(mean, min(float(low[0]), mean), max(float(high[0]), mean), len(numbers))
 
 
+def difference(ours: ArrayLike, theirs: ArrayLike) -> Estimate:
+    """Mean of ``ours`` minus mean of ``theirs``, independent runs, with its percentile bootstrap interval."""
+    samples = [x[np.isfinite(x)] for x in (np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float))]
+    if min(map(len, samples)) == 0:
+        return NOTHING
+    gap, n = float(samples[0].mean() - samples[1].mean()), min(map(len, samples))
+    if n == 1:
+        return Estimate(gap, math.nan, math.nan, 1)
+    found = bootstrap(
+        samples, lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis), axis=0, vectorized=True,
+        n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="percentile", rng=np.random.default_rng(SEED),
+    ).confidence_interval
+    return Estimate(gap, min(float(found.low), gap), max(float(found.high), gap), n)
+
+
 def _interval(values: NDArray[np.float64], resamples: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ends `[T]` of the interval of the mean over runs of ``values`` `[runs, T]`."""
     result = bootstrap(

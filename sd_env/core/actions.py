@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from sd_env.core.jit import inlined, rule
 from sd_env.params import AGENT, Params, sizes
 
-HOLD, ARM, ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW, ATTACK = range(8)
-FAMILY_NAMES = ("hold", "arm", "assure", "disclose", "disarm", "propose", "withdraw", "attack")
+HOLD, ARM, ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW, ATTACK, SUSPEND = range(9)
+FAMILY_NAMES = ("hold", "arm", "assure", "disclose", "disarm", "propose", "withdraw", "attack", "suspend")
 
 
 class ActionTable(NamedTuple):
     """Meaning of each action index, `[A]` each."""
 
     family: NDArray[np.int64]  # HOLD … ATTACK
-    argument: NDArray[np.int64]  # weapon class of an arm action, treaty kind of an offer or a withdrawal, else 0
+    argument: NDArray[np.int64]  # weapon class to arm; treaty kind of an offer, a withdrawal, a suspension
     rival: NDArray[np.int64]  # the rival as an offset: agent i means (i + rival) mod N; 0 is nobody
 
 
@@ -29,7 +29,9 @@ def action_table(params: Params) -> ActionTable:
     switches = ((ASSURE, params.allow_assure), (DISCLOSE, params.allow_disclose), (DISARM, params.allow_disarm))
     rows += [(family, 0, 0) for family, on in switches if on]
     if params.allow_treaties:
-        rows += [(f, a, r) for f in (PROPOSE, WITHDRAW) for a in range(c) for r in range(1, n)]
+        bonds = [(a, r) for a in range(c) for r in range(1, n) if may_bind(params, a, r)]
+        rows += [(f, a, r) for f in (PROPOSE, WITHDRAW) for a, r in bonds]
+        rows += [(SUSPEND, a, r) for a, r in bonds if params.suspension[a] > 0]
     if params.war_decision == AGENT:
         rows += [(ATTACK, 0, r) for r in range(1, n)]
     columns = np.array(rows, dtype=np.int64).T
@@ -43,7 +45,7 @@ def action_names(table: ActionTable, weapons: tuple[str, ...], kinds: tuple[str,
         parts = [FAMILY_NAMES[family]]
         if family == ARM:
             parts.append(weapons[argument])
-        elif family in (PROPOSE, WITHDRAW):
+        elif family in (PROPOSE, WITHDRAW, SUSPEND):
             parts.append(kinds[argument])
         names.append(":".join(parts + ([f"+{rival}"] if rival else [])))
     return tuple(names)
@@ -69,6 +71,11 @@ def checked_actions(actions: Any, shape: tuple[int, ...], n_actions: int, whose:
     return array
 
 
+def may_bind(params: Params, kind: int, offset: int) -> bool:
+    """Whether any agent can be bound by that treaty kind to the agent ``offset`` seats on."""
+    return bool(np.diagonal(np.roll(params.signatories[kind], -offset, axis=1)).any())
+
+
 @rule
 def other(i: int, offset: int, n: int) -> int:
     """The agent ``offset`` seats on from agent i of n (compiled division would cost more than all of this)."""
@@ -76,14 +83,14 @@ def other(i: int, offset: int, n: int) -> int:
     return j - n if j >= n else j
 
 
-@rule
-def may_be_illegal(family: int) -> bool:
-    """Whether there are states in which an action of this family is illegal."""
-    return family >= DISARM
+@inlined
+def may_be_illegal(p, i, family, argument):
+    """Whether there are states in which this action is illegal for agent i."""
+    return family >= DISARM or (family == ARM and p.available_from[i, argument] > 0.0)
 
 
 @inlined
-def find_legal(s, i, family, argument, j, legal, low, high):
+def find_legal(p, s, i, family, argument, j, legal, low, high):
     """Write into ``legal`` `[B]` in which of the worlds agent i may now do what `may_be_illegal` to agent j."""
     if family == DISARM:  # there must be something to scrap
         for b in range(low, high):
@@ -91,12 +98,35 @@ def find_legal(s, i, family, argument, j, legal, low, high):
         for k in range(s.arsenal.shape[1]):
             for b in range(low, high):
                 legal[b] |= s.arsenal[i, k, b] > 0.0
-    elif family == PROPOSE:
+    elif family == ARM:
         for b in range(low, high):
-            legal[b] = (s.treaty[argument, i, j, b] == 0) & (s.offer[argument, i, j, b] == 0)
+            legal[b] = s.step[b] >= p.available_from[i, argument]
+    elif family == PROPOSE:
+        find_proposable(p, s, i, argument, j, legal, low, high)
     elif family == WITHDRAW:
         for b in range(low, high):
             legal[b] = (s.treaty[argument, i, j, b] > 0) & (s.notice[argument, i, j, b] == 0)
     elif family == ATTACK:
         for b in range(low, high):
             legal[b] = s.crisis[i, j, b]
+    elif family == SUSPEND:
+        for b in range(low, high):
+            legal[b] = s.treaty[argument, i, j, b] > 0
+
+
+@inlined
+def find_proposable(p, s, i, c, j, legal, low, high):
+    """Write into ``legal`` `[B]` in which worlds agent i may offer treaty kind c to agent j."""
+    for b in range(low, high):
+        legal[b] = (s.treaty[c, i, j, b] == 0) & (s.offer[c, i, j, b] == 0)
+    if p.renewal[c] > 0.0:
+        for b in range(low, high):
+            left, notice = s.treaty[c, i, j, b], s.notice[c, i, j, b]
+            renewable = (left > 0) & (left <= p.renewal[c]) & (notice == 0)
+            legal[b] |= renewable & (s.offer[c, i, j, b] == 0)
+    if p.treaty_from[c] > 0.0 or p.signatories[c, i, j] == 0.0:
+        for b in range(low, high):
+            legal[b] &= (s.step[b] >= p.treaty_from[c]) & (p.signatories[c, i, j] > 0.0)
+    if s.suspended.shape[0] > 0:
+        for b in range(low, high):
+            legal[b] &= s.suspended[c, i, j, b] == 0

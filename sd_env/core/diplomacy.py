@@ -6,8 +6,19 @@ Part of `dynamics`, split off by subject.
 from sd_env.core import rng
 from sd_env.core.game import phase
 from sd_env.core.jit import inlined
-from sd_env.core.rules.treaties import is_detected, is_violation
-from sd_env.core.state import DETECTED, EXPIRED, FALSE_ALARM, FOR_EVER, FORMED, VIOLATED, WITHDRAWN
+from sd_env.core.rules.treaties import NO_CAP, after_disposal, cap_of, cap_share, is_detected, is_violation
+from sd_env.core.state import (
+    DETECTED,
+    EXPIRED,
+    FALSE_ALARM,
+    FOR_EVER,
+    FORMED,
+    RENEWED,
+    RESUMED,
+    SUSPENDED,
+    VIOLATED,
+    WITHDRAWN,
+)
 
 
 @phase
@@ -28,11 +39,38 @@ def run_down_treaties(g, low, high):
                     s.treaty[c, i, j, b] = 0 if withdrawn else left
                     s.notice[c, i, j, b] = 0 if expired else notice - 1 if noticed else notice
                     s.treaty_event[c, i, j, b] |= EXPIRED if expired else WITHDRAWN if withdrawn else 0
+                if s.suspended.shape[0] > 0:
+                    run_down_suspension(s, c, i, j, low, high)
+                if s.age.shape[0] > 0:
+                    for b in range(low, high):
+                        asleep = s.suspended.shape[0] > 0 and s.suspended[c, i, j, b] > 0
+                        age = s.age[c, i, j, b]
+                        s.age[c, i, j, b] = age + 1 if s.treaty[c, i, j, b] > 0 else age if asleep else 0
+
+
+@inlined
+def run_down_suspension(s, c, i, j, low, high):
+    """A suspension runs down, and with it the treaty's own time and any notice; at its end the treaty resumes."""
+    for b in range(low, high):
+        held = s.suspended[c, i, j, b] > 0
+        left, notice = s.dormant[c, i, j, b], s.notice[c, i, j, b]
+        left -= 1 if held & (left < FOR_EVER) else 0
+        pause = s.suspended[c, i, j, b] - (1 if held else 0)
+        expired = held & (left == 0)
+        withdrawn = held & (not expired) & (notice == 1)
+        over = expired | withdrawn
+        resumed = held & (not over) & (pause == 0)
+        before = s.treaty[c, i, j, b]
+        s.treaty[c, i, j, b] = left if resumed else before
+        s.dormant[c, i, j, b] = 0 if over | resumed else left
+        s.suspended[c, i, j, b] = 0 if over else pause
+        s.notice[c, i, j, b] = 0 if over else notice - 1 if held & (notice > 0) else notice
+        s.treaty_event[c, i, j, b] |= EXPIRED if expired else WITHDRAWN if withdrawn else RESUMED if resumed else 0
 
 
 @phase
 def match_offers(g, low, high):
-    """Event 2b: two open offers make the treaty; the others age."""
+    """Event 2b: two open offers make the treaty, or renew one in force; the others age."""
     p, s = g.params, g.state
     n = s.treaty.shape[1]
     for c in range(s.treaty.shape[0]):
@@ -41,6 +79,9 @@ def match_offers(g, low, high):
             for j in range(i + 1, n):
                 for b in range(low, high):
                     g.scratch.flag[b] = (s.offer[c, i, j, b] > 0) & (s.offer[c, j, i, b] > 0)
+                if s.suspended.shape[0] > 0:
+                    for b in range(low, high):
+                        g.scratch.flag[b] &= s.suspended[c, i, j, b] == 0
                 for a, v in ((i, j), (j, i)):
                     settle_offer(s, g.scratch.flag, lasts, c, a, v, low, high)
 
@@ -52,7 +93,7 @@ def settle_offer(s, matched, lasts, c, i, j, low, high):
         offer, left = s.offer[c, i, j, b], s.treaty[c, i, j, b]
         s.treaty[c, i, j, b] = lasts if matched[b] else left
         s.offer[c, i, j, b] = 0 if matched[b] else max(offer - 1, 0)
-        s.treaty_event[c, i, j, b] |= FORMED if matched[b] else 0
+        s.treaty_event[c, i, j, b] |= (RENEWED if left > 0 else FORMED) if matched[b] else 0
 
 
 @phase
@@ -62,11 +103,11 @@ def inspect(g, low, high):
     n = s.treaty.shape[1]
     for c in range(s.treaty.shape[0]):
         for i in range(n):
-            find_violations(p, s, violates, c, i, low, high)
             for j in range(n):
+                find_violations(p, s, violates, c, i, j, low, high)
                 for b in range(low, high if i != j else low):
                     event = s.treaty_event[c, i, j, b]
-                    bound = (s.treaty[c, i, j, b] != 0) & (event & FORMED == 0)
+                    bound = (s.treaty[c, i, j, b] != 0) & (event & (FORMED | RESUMED) == 0)
                     violated = bound & violates[b]
                     draw = rng.uniform(s.draws[b], rng.DETECTION, i, j, c)
                     seen = bound & is_detected(draw, violated, p.verification[c], p.false_alarm[c])
@@ -80,14 +121,58 @@ def inspect(g, low, high):
                     void = (s.treaty_event[c, i, j, b] | s.treaty_event[c, j, i, b]) & (DETECTED | FALSE_ALARM) != 0
                     left, notice = s.treaty[c, i, j, b], s.notice[c, i, j, b]
                     s.treaty[c, i, j, b] = 0 if void else left
-                    s.notice[c, i, j, b] = 0 if void else notice
+                    s.notice[c, i, j, b] = 0 if void and p.suspension[c] == 0.0 else notice
+                    if p.suspension[c] > 0.0:
+                        suspend(p, s, c, i, j, b, void, left)
 
 
 @inlined
-def find_violations(p, s, violates, c, i, low, high):
-    """Write into ``violates`` `[B]` whether i built a class beyond the cap of treaty kind c."""
+def suspend(p, s, c, i, j, b, seen, left):
+    """i's side of a treaty that was suspended because a violation was seen; the other side is who suspends."""
+    if seen:
+        s.suspended[c, i, j, b], s.dormant[c, i, j, b] = int(p.suspension[c]), left
+        if s.treaty_event[c, j, i, b] & (DETECTED | FALSE_ALARM):
+            s.treaty_event[c, i, j, b] |= SUSPENDED
+
+
+@inlined
+def find_violations(p, s, violates, c, i, j, low, high):
+    """Write into ``violates`` `[B]` whether i built a class beyond its cap in treaty kind c with j."""
     for b in range(low, high):
         violates[b] = False
     for k in range(s.arsenal.shape[1]):
-        for b in range(low, high):
-            violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], p.cap[c, k])
+        cap = cap_of(p.cap[c, k], p.cap_factor[c, i])
+        if p.cap_fall[c] > 0.0 and cap < NO_CAP:
+            for b in range(low, high):
+                now = cap * cap_share(s.age[c, i, j, b], p.cap_fall[c], p.cap_floor[c])
+                violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], now)
+        else:
+            for b in range(low, high):
+                violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], cap)
+
+
+@phase
+def scrap_excess(g, low, high):
+    """Event 2d: bound parties scrap a share of what they hold above their caps."""
+    p, s, excess = g.params, g.state, g.scratch.total
+    n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
+    for c in range(s.treaty.shape[0]):
+        for place in range(n * classes if p.disposal[c] > 0.0 else 0):
+            i, k = place // classes, place % classes
+            cap = cap_of(p.cap[c, k], p.cap_factor[c, i])
+            if cap < NO_CAP:
+                for b in range(low, high):
+                    excess[b] = 0.0
+                for j in range(n):
+                    find_excess(p, s, excess, cap, c, i, j, k, low, high)
+                for b in range(low, high):
+                    s.arsenal[i, k, b] = after_disposal(s.arsenal[i, k, b], excess[b], p.disposal[c])
+
+
+@inlined
+def find_excess(p, s, excess, cap, c, i, j, k, low, high):
+    """Raise ``excess`` `[B]` to what i holds of class k above its cap in treaty kind c with j, where that binds."""
+    for b in range(low, high):
+        share = cap_share(s.age[c, i, j, b], p.cap_fall[c], p.cap_floor[c]) if p.cap_fall[c] > 0.0 else 1.0
+        over = s.arsenal[i, k, b] - cap * share
+        excess[b] = max(excess[b], over if s.treaty[c, i, j, b] > 0 else 0.0)

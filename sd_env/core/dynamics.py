@@ -1,4 +1,5 @@
-"""How a world starts, and the order of events in one step of one world (MODEL 4). The only writer of `State`.
+"""The order of events in one step of one world (MODEL 4). With
+`beginning`, `diplomacy` and `violence`, its parts by subject, the only writer of `State`.
 
 Every function works on worlds low … high-1 of the game ``g`` in place. The loop over worlds is always the innermost one
 and free of branches where it can be: the compiler then does several worlds with one instruction.
@@ -13,83 +14,24 @@ from sd_env.core.actions import (
     DISCLOSE,
     HOLD,
     PROPOSE,
+    SUSPEND,
     WITHDRAW,
     find_legal,
     may_be_illegal,
     other,
 )
-from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties
+from sd_env.core.beginning import clear_acts
+from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
 from sd_env.core.game import alone, in_order, phase
 from sd_env.core.jit import inlined
-from sd_env.core.reward import CONSUMPTION
+from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend
-from sd_env.core.rules.intelligence import estimate, next_misreading
+from sd_env.core.rules.intelligence import estimate, lifted_fog, next_misreading
+from sd_env.core.rules.motives import drawn_motive, power_share
 from sd_env.core.rules.tension import next_tension
-from sd_env.core.state import DETECTED, FALSE_ALARM, GREEDY, NO_CAUSE, NOTICE_GIVEN, PEACE, SEEKER
+from sd_env.core.state import DETECTED, FALSE_ALARM, MAXIMISER, NOTICE_GIVEN, PEACE, SUSPENDED
 from sd_env.core.violence import crises_and_wars
-
-
-@phase
-def begin(g, low, high):
-    """Start the worlds' current episode: draws types, arsenals and misreadings, clears all else."""
-    p, s, key = g.params, g.state, g.scratch.key
-    n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
-    clear(s, low, high)
-    for b in range(low, high):
-        key[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), rng.EPISODE)
-    for i in range(n):
-        for b in range(low, high):
-            s.economy[i, b] = p.economy[i]
-            s.motive[i, b] = GREEDY if rng.uniform(key[b], rng.FIRST_TYPE, i) < p.greedy_prior[i] else SEEKER
-        for k in range(classes):
-            least, width = p.initial_low[i, k], p.initial_high[i, k] - p.initial_low[i, k]
-            for b in range(low, high):
-                s.arsenal[i, k, b] = least + width * rng.uniform(key[b], rng.FIRST_ARSENAL, i, k)
-    for i in range(n):
-        for j in range(n):
-            fog = p.fog * p.opacity[j]
-            for b in range(low, high):
-                s.tension[i, j, b] = p.tension_start if i != j else 0.0
-            for k in range(classes if i != j else 0):
-                for b in range(low, high):
-                    s.misreading[i, j, k, b] = rng.normal(key[b], rng.FIRST_FOG, i, j, k)
-                for b in range(low, high):
-                    true, misreading = s.arsenal[j, k, b], s.misreading[i, j, k, b]
-                    s.estimate[i, j, k, b] = estimate(true, p.perception_bias, fog, misreading)
-
-
-@inlined
-def clear(s, low, high):
-    """Forget the last episode, but not how it ended or what its last step paid."""
-    for b in range(low, high):
-        s.step[b] = 0
-    for i in range(s.act.shape[0]):
-        clear_acts(s, i, low, high)
-        for b in range(low, high):
-            s.act[i, b] = HOLD
-            s.illegal[i, b] = False
-        for j in range(s.act.shape[0]):
-            for b in range(low, high):
-                s.alarm[i, j, b] = 0.0
-                s.crisis[i, j, b] = False
-                s.war[i, j, b] = PEACE
-                s.cause[i, j, b] = NO_CAUSE
-            for c in range(s.treaty.shape[0]):
-                for b in range(low, high):
-                    s.treaty[c, i, j, b] = s.notice[c, i, j, b] = s.offer[c, i, j, b] = 0
-                    s.treaty_event[c, i, j, b] = 0
-
-
-@inlined
-def clear_acts(s, i, low, high):
-    """Forget what agent i did in the last step."""
-    for b in range(low, high):
-        s.built[i, b] = -1
-        s.target[i, b] = -1
-    for b in range(low, high):
-        s.caught[i, b] = False
-        s.spent[i, b] = 0.0
 
 
 @phase
@@ -104,7 +46,7 @@ def act(g, low, high):
                 for b in range(low, high):
                     s.treaty_event[c, i, j, b] = 0
     for i in range(s.act.shape[0]):
-        judge(g.table, s, g.scratch.flag, i, low, high)
+        judge(g.params, g.table, s, g.scratch.flag, i, low, high)
     for i in range(s.act.shape[0]):
         clear_acts(s, i, low, high)
         for a in range(len(g.table.family)):
@@ -112,14 +54,14 @@ def act(g, low, high):
 
 
 @inlined
-def judge(t, s, legal, i, low, high):
+def judge(p, t, s, legal, i, low, high):
     """What agent i does: what it chose where that is legal, else it holds."""
     for b in range(low, high):
         s.act[i, b] = t.family[s.choice[i, b]]
         s.illegal[i, b] = False
     for a in range(len(t.family)):
-        if may_be_illegal(t.family[a]):
-            find_legal(s, i, t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0]), legal, low, high)
+        if may_be_illegal(p, i, t.family[a], t.argument[a]):
+            find_legal(p, s, i, t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0]), legal, low, high)
             for b in range(low, high):
                 s.illegal[i, b] |= (s.choice[i, b] == a) & (not legal[b])
     for b in range(low, high):
@@ -132,9 +74,9 @@ def do(p, t, s, i, a, low, high):
     """The effects of action a in the worlds where agent i does it."""
     family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
     if family == ARM:
-        cost = p.build_cost[argument] * p.build_step
+        cost = p.build_cost[argument] * p.cost_factor[i, argument] * p.build_step
         for b in range(low, high):
-            chosen, before = s.choice[i, b] == a, s.built[i, b]
+            chosen, before = (s.choice[i, b] == a) & (s.act[i, b] == ARM), s.built[i, b]
             s.arsenal[i, argument, b] += p.build_step if chosen else 0.0
             s.spent[i, b] += cost if chosen else 0.0
             s.built[i, b] = argument if chosen else before
@@ -162,6 +104,15 @@ def do(p, t, s, i, a, low, high):
             before = s.target[i, b]
             does = (s.choice[i, b] == a) & (s.act[i, b] == ATTACK)
             s.target[i, b] = j if does else before
+    elif family == SUSPEND:
+        for b in range(low, high):
+            if (s.choice[i, b] == a) & (s.act[i, b] == SUSPEND):
+                if s.treaty[argument, i, j, b] > 0:  # unless the other has just suspended it, too
+                    s.dormant[argument, i, j, b] = s.dormant[argument, j, i, b] = s.treaty[argument, i, j, b]
+                s.treaty[argument, i, j, b] = s.treaty[argument, j, i, b] = 0
+                pause = int(p.suspension[argument]) + 1  # runs down in this step already
+                s.suspended[argument, i, j, b] = s.suspended[argument, j, i, b] = pause
+                s.treaty_event[argument, i, j, b] |= SUSPENDED
 
 
 @phase
@@ -183,6 +134,12 @@ def run_economy(g, low, high):
             s.spent[i, b] += upkeep[b]
         for b in range(low, high):
             s.economy[i, b] = grow(s.economy[i, b], p.growth[i])
+    for shock in range(s.shock_at.shape[0]):
+        for k in range(s.arsenal.shape[1]):
+            for i in range(s.arsenal.shape[0] if p.shock_loss[shock, k] > 0.0 else 0):
+                for b in range(low, high):
+                    happens = s.shock_at[shock, b] == s.step[b] + 1
+                    s.arsenal[i, k, b] = depreciate(s.arsenal[i, k, b], p.shock_loss[shock, k] if happens else 0.0)
 
 
 @phase
@@ -204,7 +161,7 @@ def look(p, s, fog, seen, i, j, low, high):
         s.alarm[i, j, b] = 0.0
     for c in range(s.treaty.shape[0]):
         for b in range(low, high):
-            fog[b] *= 1.0 - p.verification[c] if s.treaty[c, i, j, b] > 0 else 1.0
+            fog[b] *= lifted_fog(p.verification[c], p.transparency[c]) if s.treaty[c, i, j, b] > 0 else 1.0
     for k in range(s.arsenal.shape[1]):
         if p.fog > 0.0:
             for b in range(low, high):
@@ -236,6 +193,12 @@ def move_tension(g, low, high):
                     for event in (s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]):
                         raised[b] += p.violation_weight if event & (DETECTED | FALSE_ALARM) else 0.0
                         raised[b] += p.withdrawal_weight if event & NOTICE_GIVEN else 0.0
+            for c in range(s.suspended.shape[0]):  # by choice: after a violation the violation itself counts
+                for b in range(low, high):
+                    mine, its = s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]
+                    chosen = (mine | its) & (DETECTED | FALSE_ALARM) == 0
+                    raised[b] += p.suspension_weight if (mine & SUSPENDED != 0) & chosen else 0.0
+                    raised[b] += p.suspension_weight if (its & SUSPENDED != 0) & chosen else 0.0
             for b in range(low, high):
                 for done in (s.act[i, b], s.act[j, b]):
                     lowered[b] += p.assure_weight if done == ASSURE else 0.0
@@ -247,15 +210,35 @@ def move_tension(g, low, high):
 
 
 @phase
+def share_power(g, low, high):
+    """After the wars: a power maximiser is paid its share of all military power."""
+    p, s, own, total = g.params, g.state, g.scratch.total, g.scratch.other_total
+    n = s.arsenal.shape[0]
+    for i in range(n):
+        if p.power_weight[i] > 0.0:
+            for b in range(low, high):
+                own[b] = total[b] = 0.0
+            for j in range(n):
+                for k in range(s.arsenal.shape[1]):
+                    weight = p.offence[k] + p.defence[k]
+                    for b in range(low, high):
+                        total[b] += weight * s.arsenal[j, k, b]
+                        own[b] += weight * s.arsenal[j, k, b] if i == j else 0.0
+            for b in range(low, high):
+                paid = p.power_weight[i] * power_share(own[b], total[b], n)
+                s.parts[i, POWER, b] = paid if s.motive[i, b] == MAXIMISER else 0.0
+
+
+@phase
 def change_leaders(g, low, high):
-    """Event 8: with probability lambda a state's type is redrawn from its prior."""
+    """Event 8: with probability lambda a state's motive is redrawn from its priors."""
     p, s = g.params, g.state
     if p.leadership_turnover > 0.0:
         for i in range(s.motive.shape[0]):
             for b in range(low, high):
                 if rng.uniform(s.draws[b], rng.TURNOVER, i) < p.leadership_turnover:
-                    greedy = rng.uniform(s.draws[b], rng.NEW_TYPE, i) < p.greedy_prior[i]
-                    s.motive[i, b] = GREEDY if greedy else SEEKER
+                    draw = rng.uniform(s.draws[b], rng.NEW_TYPE, i)
+                    s.motive[i, b] = drawn_motive(draw, p.greedy_prior[i], p.maximiser_prior[i])
 
 
 @phase
@@ -280,8 +263,8 @@ def finish(g, low, high):
 
 
 EVENTS = (
-    act, run_down_treaties, match_offers, inspect, run_economy, gather_intelligence, move_tension, crises_and_wars,
-    change_leaders, finish,
+    act, run_down_treaties, match_offers, inspect, scrap_excess, run_economy, gather_intelligence, move_tension,
+    crises_and_wars, share_power, change_leaders, finish,
 )
 advance = in_order(*EVENTS)
 """``advance(where, low, high)``: one step of worlds low … high-1 under ``choice``, the events in their order."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
+from sd_env.core.beginning import begin
 from sd_env.core.game import Game, Output, alone, phase, placed
 from sd_env.core.jit import compiled, say_if_first_compile, uncounted
 from sd_env.core.observe import fields, full_truth, full_truths, observe, sight, write_mask
@@ -62,14 +63,14 @@ def restart_ended(where, low, high):
         if stop > low:
             show_last(where, low, stop)
             next_episode(where, low, stop)
-            dynamics.begin(where, low, stop)
+            begin(where, low, stop)
         low = stop + 1
 
 
 @compiled
 def begin_worlds(where, low, high):
     """Begin the current episode of worlds low … high-1."""
-    dynamics.begin(where, low, high)
+    begin(where, low, high)
     show(where, low, high)
 
 

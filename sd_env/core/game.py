@@ -34,6 +34,10 @@ class Sight(NamedTuple):
     disclose: bool
     disarm: bool
     attack: bool
+    maximiser: bool
+    shocks: bool
+    offers: bool
+    suspensions: bool
 
 
 class Output(NamedTuple):

@@ -23,10 +23,10 @@ COMPILED: bool = not config.DISABLE_JIT
 
 
 def source_hash() -> str:
-    """First 16 hex digits of a hash over the sources of the core and of ``params.py``."""
+    """First 16 hex digits of a hash over the sources of the core and of the parameters."""
     core = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
-    for file in sorted([*core.rglob("*.py"), core.parent / "params.py"]):
+    for file in sorted([*core.rglob("*.py"), *(core.parent / "params").rglob("*.py")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -13,13 +13,15 @@ I8 = NDArray[np.int64]
 I4 = NDArray[np.int32]
 I1 = NDArray[np.int8]
 
-SEEKER, GREEDY = 0, 1
+SEEKER, GREEDY, MAXIMISER = 0, 1, 2
 PEACE, REPELLED, CONQUEST = 0, 1, 2  # war[i, j]: how i's attack on j went
 NO_CAUSE, WILL, ACCIDENT, CHOICE = 0, 1, 2, 3
 FORMED, VIOLATED, DETECTED, FALSE_ALARM = 1, 2, 4, 8
 NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = 16, 32, 64, 128
+SUSPENDED, RESUMED, RENEWED = 256, 512, 1024
 TREATY_EVENTS = (
     "formed", "violated", "detected", "false_alarm", "notice_given", "withdrawn", "expired", "voided_by_war",
+    "suspended", "resumed", "renewed",
 )
 MOTIVES = ("security seeker", "greedy", "power maximiser")
 """What a leader with motive 0, 1, … is called."""
@@ -41,7 +43,8 @@ class State(NamedTuple):
     # truth
     arsenal: F8  # [B, N, K] units
     economy: F8  # [B, N] output a step
-    motive: I1  # [B, N] SEEKER or GREEDY; hidden
+    motive: I1  # [B, N] SEEKER, GREEDY or MAXIMISER; hidden
+    shock_at: I4  # [B, S] true step of each shock, the first is 1; hidden unless it is known
     # intelligence
     misreading: F8  # [B, N, N, K] standard deviations; hidden
     estimate: F8  # [B, N, N, K] units of j's class k as i sees them
@@ -51,6 +54,9 @@ class State(NamedTuple):
     treaty: I4  # [B, C, N, N] steps left, 0 is none, symmetric
     notice: I4  # [B, C, N, N] steps until a withdrawal takes effect, 0 is none given, symmetric
     offer: I4  # [B, C, N, N] steps for which i's offer to j stays open
+    suspended: I4  # [B, C, N, N] steps of suspension left, symmetric; C is 0 where no kind can be suspended
+    dormant: I4  # [B, C, N, N] steps that the suspended treaty has left, symmetric; as ``suspended``
+    age: I4  # [B, C, N, N] steps in force, symmetric; C is 0 where no caps fall
     crisis: NDArray[np.bool_]  # [B, N, N] a crisis was there this step (doctrine), or is open now (agent); symmetric
     # what happened in the step
     choice: I8  # [B, N] action index as chosen
@@ -60,10 +66,10 @@ class State(NamedTuple):
     caught: NDArray[np.bool_]  # [B, N] a violation by i, true or not, was seen
     war: I1  # [B, N, N] PEACE, REPELLED or CONQUEST: how i's attack on j went
     cause: I1  # [B, N, N] why i attacked j: WILL, ACCIDENT or CHOICE
-    treaty_event: NDArray[np.uint8]  # [B, C, N, N] bits FORMED …; VIOLATED, DETECTED, FALSE_ALARM are of i toward j
+    treaty_event: NDArray[np.uint16]  # [B, C, N, N] bits FORMED …; VIOLATED to NOTICE_GIVEN, SUSPENDED: of i toward j
     illegal: NDArray[np.bool_]  # [B, N] the action was illegal and acted as hold
     spent: F8  # [B, N] output spent on building and upkeep
-    parts: F8  # [B, N, 6] reward by PARTS
+    parts: F8  # [B, N, 7] reward by PARTS
     reward: F8  # [B, N]
     terminated: NDArray[np.bool_]  # [B]
     truncated: NDArray[np.bool_]  # [B]
@@ -87,21 +93,25 @@ def _shapes(params: Params) -> dict[str, tuple[tuple[int, ...], type]]:
     """Shape, without the worlds, and type of each array of `State`."""
     n, k, c = sizes(params)
     f, pair, kinds = (n,), (n, n), (c, n, n)
+    held = (c if np.any(params.suspension > 0) else 0, n, n)
+    aging = (c if np.any(params.cap_fall > 0) else 0, n, n)
     return {
         "key": ((), np.uint64), "episode": ((), np.int64), "step": ((), np.int64), "draws": ((), np.uint64),
         "arsenal": ((*f, k), np.float64), "economy": (f, np.float64), "motive": (f, np.int8),
+        "shock_at": (params.shock_step.shape, np.int32),
         "misreading": ((*pair, k), np.float64), "estimate": ((*pair, k), np.float64), "alarm": (pair, np.float64),
         "tension": (pair, np.float64), "treaty": (kinds, np.int32), "notice": (kinds, np.int32),
-        "offer": (kinds, np.int32), "crisis": (pair, np.bool_), "choice": (f, np.int64), "act": (f, np.int8),
+        "offer": (kinds, np.int32), "suspended": (held, np.int32), "dormant": (held, np.int32),
+        "age": (aging, np.int32), "crisis": (pair, np.bool_), "choice": (f, np.int64), "act": (f, np.int8),
         "built": (f, np.int8), "target": (f, np.int8), "caught": (f, np.bool_), "war": (pair, np.int8),
-        "cause": (pair, np.int8), "treaty_event": (kinds, np.uint8), "illegal": (f, np.bool_), "spent": (f, np.float64),
-        "parts": ((*f, len(PARTS)), np.float64), "reward": (f, np.float64),
+        "cause": (pair, np.int8), "treaty_event": (kinds, np.uint16), "illegal": (f, np.bool_),
+        "spent": (f, np.float64), "parts": ((*f, len(PARTS)), np.float64), "reward": (f, np.float64),
         "terminated": ((), np.bool_), "truncated": ((), np.bool_),
     }
 
 
 def empty_state(params: Params, n_worlds: int) -> State:
-    """Zeroed arrays for B worlds, the worlds innermost: the core's own form. `dynamics.begin` fills them."""
+    """Zeroed arrays for B worlds, the worlds innermost: the core's own form. `beginning.begin` fills them."""
     width = n_worlds + (PADDING if n_worlds > PADDING else 0)
     return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
 

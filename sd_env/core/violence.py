@@ -9,15 +9,17 @@ from sd_env.core.jit import inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.intelligence import cleared
+from sd_env.core.rules.motives import extra_willingness, gain_of_conquest
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
 from sd_env.core.state import (
     ACCIDENT,
     CHOICE,
     CONQUEST,
-    GREEDY,
     NO_CAUSE,
     PEACE,
     REPELLED,
+    SEEKER,
     VOIDED_BY_WAR,
     WILL,
 )
@@ -34,9 +36,19 @@ def offence_of(p, s, b, i):
 
 
 @inlined
-def defence_of(p, s, b, i, attacker, believed):
-    """Defence F_i that ``attacker`` meets, allies (but not the attacker itself) included; as it is or as believed."""
-    total = p.home_defence
+def units_of(s, b, j, k, viewer, misread):
+    """Units of j's class k: as ``viewer`` believes with a share ``misread`` of its misreading, as they are with 0."""
+    if misread == 0.0:
+        return s.arsenal[j, k, b]
+    if misread == 1.0:
+        return s.estimate[viewer, j, k, b]
+    return cleared(s.arsenal[j, k, b], s.estimate[viewer, j, k, b], misread)
+
+
+@inlined
+def defence_of(p, s, b, i, attacker, misread):
+    """Defence F_i that ``attacker`` meets, allies (but not the attacker itself) included; ``misread`` as above."""
+    total = p.home_defence * p.home_defences[i]
     for j in range(s.arsenal.shape[0]):
         share = 1.0 if j == i else 0.0
         if j != i and j != attacker:
@@ -44,19 +56,19 @@ def defence_of(p, s, b, i, attacker, believed):
                 share += p.defence_sharing[c] if s.treaty[c, i, j, b] > 0 else 0.0
         if share > 0.0:
             for k in range(s.arsenal.shape[1]):
-                units = s.estimate[attacker, j, k, b] if believed else s.arsenal[j, k, b]
+                units = units_of(s, b, j, k, attacker, misread)
                 total += share * blend(p.defence[k], p.offence[k], p.distinguishability) * units
     return total
 
 
 @inlined
-def retaliation_on(p, s, b, target, sender, struck_first, believed):
+def retaliation_on(p, s, b, target, sender, struck_first, misread):
     """Damage that ``sender`` can do to ``target``; only what survives strikes back after being struck first."""
     if p.nuclear_damage == 0.0:
         return 0.0
     warheads, interception = 0.0, 0.0
     for k in range(s.arsenal.shape[1]):
-        units = s.estimate[target, sender, k, b] if believed else s.arsenal[sender, k, b]
+        units = units_of(s, b, sender, k, target, misread)
         warheads += p.retaliation[k] * units * (p.survivability[k] if struck_first else 1.0)
         interception += p.interception[k] * s.arsenal[target, k, b]
     return retaliation(warheads, interception, p.nuclear_damage)
@@ -89,12 +101,16 @@ def decide(p, s, b, i, j):
     fortune = rng.uniform(s.draws[b], rng.FORTUNE, i, j)
     offence = offence_of(p, s, b, a)
     if cause == NO_CAUSE:
-        deterred = deterrence(retaliation_on(p, s, b, a, v, True, True), p.deterrence_scale)
-        greedy = s.motive[a, b] == GREEDY and p.war_decision != AGENT
+        misread = 1.0
+        for c in range(s.treaty.shape[0]):
+            misread *= 1.0 - p.crisis_clarity[c] if s.treaty[c, i, j, b] > 0 else 1.0
+        deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
+        extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
+        eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
         willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(
-            p.accident_willingness, p.greedy_willingness, greedy, deterred
+            p.accident_willingness, extra, eager, deterred
         )
-        believed = threat(offence, defence_of(p, s, b, v, a, True), p.offence_defence_balance, p.decisiveness)
+        believed = threat(offence, defence_of(p, s, b, v, a, misread), p.offence_defence_balance, p.decisiveness)
         if willing and fortune < believed:
             cause = WILL
     if cause == NO_CAUSE and p.accident_rate > 0.0:
@@ -105,7 +121,7 @@ def decide(p, s, b, i, j):
             cause = ACCIDENT
     if cause == NO_CAUSE:
         return False
-    true = threat(offence, defence_of(p, s, b, v, a, False), p.offence_defence_balance, p.decisiveness)
+    true = threat(offence, defence_of(p, s, b, v, a, 0.0), p.offence_defence_balance, p.decisiveness)
     s.war[a, v, b] = CONQUEST if fortune < true else REPELLED
     s.cause[a, v, b] = cause
     return True
@@ -120,14 +136,14 @@ def fight(p, s, b):
             if s.war[a, v, b] == PEACE:
                 continue
             conquest = s.war[a, v, b] == CONQUEST
-            loss = loss_of_defeat(p.conquest_loss, p.failed_attack_share, conquest)
+            loss = loss_of_defeat(p.conquest_loss, p.failed_attack_share, conquest, p.vulnerability[v])
             s.parts[a, WAR_COST, b] -= p.war_cost
             s.parts[v, WAR_COST, b] -= p.war_cost
-            s.parts[a, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, a, v, True, False)
-            s.parts[v, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, v, a, False, False)
+            s.parts[a, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, a, v, True, 0.0)
+            s.parts[v, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, v, a, False, 0.0)
             if conquest:
                 s.parts[v, CONQUEST_SUFFERED, b] -= loss
-                s.parts[a, CONQUEST_MADE, b] += p.greed[a] if s.motive[a, b] == GREEDY else 0.0
+                s.parts[a, CONQUEST_MADE, b] += gain_of_conquest(s.motive[a, b], p.greed[a], p.maximiser_gain)
             else:
                 s.parts[a, FAILED_ATTACK, b] -= loss
     for a in range(n):
@@ -144,7 +160,10 @@ def settle(p, s, b, a, v):
         s.arsenal[v, k, b] = after_attrition(s.arsenal[v, k, b], p.attrition)
     s.tension[a, v, b] = s.tension[v, a, b] = p.tension_start
     for c in range(s.treaty.shape[0]):
-        if s.treaty[c, a, v, b] > 0:
+        asleep = s.suspended.shape[0] > 0 and s.suspended[c, a, v, b] > 0
+        if asleep:
+            s.suspended[c, a, v, b] = s.suspended[c, v, a, b] = s.dormant[c, a, v, b] = s.dormant[c, v, a, b] = 0
+        if s.treaty[c, a, v, b] > 0 or asleep:
             s.treaty_event[c, a, v, b] |= VOIDED_BY_WAR
             s.treaty_event[c, v, a, b] |= VOIDED_BY_WAR
         s.treaty[c, a, v, b] = s.treaty[c, v, a, b] = 0

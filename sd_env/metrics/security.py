@@ -26,7 +26,7 @@ def threat_between(arsenal: Floats, sharing: Floats, params: Params) -> Floats:
     attack = params.offence_defence_balance * (arsenal @ blend_all(params.offence, params.defence, q))[..., :, None]
     lent = np.einsum("...jl,...l->...j", sharing, own)
     by_attacker = np.swapaxes(sharing, -1, -2) * own[..., :, None]
-    guard = params.home_defence + (own + lent)[..., None, :] - by_attacker
+    guard = (params.home_defence * params.home_defences + own + lent)[..., None, :] - by_attacker
     with np.errstate(divide="ignore", over="ignore"):
         values = 1.0 / (1.0 + (guard / attack) ** params.decisiveness)  # no attack: 1 / (1 + inf) = 0
     n = values.shape[-1]

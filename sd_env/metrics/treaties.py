@@ -7,7 +7,7 @@ from sd_env.core import state
 from sd_env.metrics.live import Bools, live, of_pairs, pair_steps, ratio
 from sd_env.trajectory import Recording
 
-SHARED = ("formed", "withdrawn", "expired", "voided_by_war")
+SHARED = ("formed", "withdrawn", "expired", "voided_by_war", "resumed", "renewed")
 """Events of a pair, marked on both sides; the others are of one side toward the other and may happen on both."""
 
 

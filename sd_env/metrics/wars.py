@@ -1,11 +1,12 @@
 """Wars: how many, who began them and why (MODEL 4.6 and 4.7). A war is one pair fighting in one step.
 
-A war is tragic when both sides are security seekers: nobody wanted it. It is aggression when a greedy state began it.
+A war is tragic when both sides are security seekers: nobody wanted it. It is aggression when a greedy state or a
+power maximiser began it.
 """
 
 import numpy as np
 
-from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, GREEDY, PEACE, SEEKER, WILL
+from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, GREEDY, MAXIMISER, PEACE, SEEKER, WILL
 from sd_env.metrics.live import Bools, live, of_pairs, ratio
 from sd_env.trajectory import Recording
 
@@ -24,7 +25,7 @@ def begun_by(recording: Recording, attacker: int, victim: int | None = None) -> 
 def war_counts(recording: Recording) -> dict[str, int]:
     """Wars of the whole recording: all, by types ``attacker_on_victim``, by cause, and how many the attacker won."""
     wars = fought(recording)
-    names = {SEEKER: "seeker", GREEDY: "greedy"}
+    names = {SEEKER: "seeker", GREEDY: "greedy", MAXIMISER: "maximiser"}
     counts = {"all": int(wars.sum())}
     for a, attacker in names.items():
         for v, victim in names.items():
@@ -49,7 +50,7 @@ def war_rates(recording: Recording) -> dict[str, float]:
         "wars_between_seekers_per_100": ratio(100 * tragic, steps),
         "crises_per_100": ratio(100 * crises, steps),
         "tragic_share": ratio(tragic, wars),
-        "aggression_share": ratio(counts["greedy_on_seeker"] + counts["greedy_on_greedy"], wars),
+        "aggression_share": ratio(sum(int(begun_by(recording, motive).sum()) for motive in (GREEDY, MAXIMISER)), wars),
         "accident_share": ratio(counts["by_accident"], wars),
         "attacker_won_share": ratio(counts["won_by_attacker"], wars),
     }

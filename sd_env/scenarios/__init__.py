@@ -2,11 +2,15 @@
 
 import difflib
 
+from sd_env.scenarios import anglo_german, cold_war, expansion_or_fear, neutrality, remedies, three_powers, us_china
 from sd_env.scenarios.scenario import Scenario
 from sd_env.scenarios.worlds import ALIASES, SETTINGS, WORLDS
 from sd_env.scenarios.worlds import SCENARIOS as _WORLD_SCENARIOS
 
-SCENARIOS: dict[str, Scenario] = {**_WORLD_SCENARIOS}
+SCENARIOS: dict[str, Scenario] = {
+    **_WORLD_SCENARIOS, **anglo_german.SCENARIOS, **cold_war.SCENARIOS, **three_powers.SCENARIOS, **us_china.SCENARIOS,
+    **neutrality.SCENARIOS, **expansion_or_fear.SCENARIOS, **remedies.SCENARIOS,
+}
 
 __all__ = ["ALIASES", "SCENARIOS", "SETTINGS", "WORLDS", "Scenario", "get", "names"]
 

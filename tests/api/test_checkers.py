@@ -18,6 +18,7 @@ from pettingzoo.test import (
 )
 
 import sd_env
+from sd_env.scenarios import get
 
 EVERY = sd_env.scenario_names()
 pytestmark = [
@@ -33,25 +34,31 @@ def quiet():
         yield
 
 
+def brief(name, steps):
+    """A horizon of so many steps, or as many as the scenario's shocks and treaties need."""
+    p = get(name).params
+    return int(max([steps, *(p.shock_step + p.shock_spread), *(p.treaty_from + 1)]))
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_pettingzoo_parallel(name):
-    parallel_api_test(sd_env.parallel_env(name, horizon=12), num_cycles=30)
+    parallel_api_test(sd_env.parallel_env(name, horizon=brief(name, 12)), num_cycles=30)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_pettingzoo_aec(name):
-    api_test(sd_env.env(name, horizon=6), num_cycles=20)
+    api_test(sd_env.env(name, horizon=brief(name, 6)), num_cycles=20)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_pettingzoo_seeds(name):
-    parallel_seed_test(lambda: sd_env.parallel_env(name, horizon=6), num_cycles=10)
-    seed_test(lambda: sd_env.env(name, horizon=6), num_cycles=10)
+    parallel_seed_test(lambda: sd_env.parallel_env(name, horizon=brief(name, 6)), num_cycles=10)
+    seed_test(lambda: sd_env.env(name, horizon=brief(name, 6)), num_cycles=10)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_gymnasium_solo(name):
-    check_env(sd_env.solo_env(name, horizon=6), skip_render_check=False)
+    check_env(sd_env.solo_env(name, horizon=brief(name, 6)), skip_render_check=False)
 
 
 def test_pettingzoo_max_cycles():

@@ -110,7 +110,7 @@ def random_actions(engine: Engine, seed: int) -> Iterator[np.ndarray]:
 def at_bounds(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
     """A random game whose every number lies at an end of what it may be, or in its middle."""
     r = np.random.default_rng(seed)
-    lengths = {"N": n, "K": k, "C": c}
+    lengths = {"N": n, "K": k, "C": c, "S": int(r.integers(3))}
     values: dict[str, Any] = {}
     for name, spec in SPECS.items():
         low = 1e-6 if spec.above else spec.low
@@ -122,6 +122,10 @@ def at_bounds(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
     switches = {name: bool(r.integers(2)) for name in SWITCHES}
     values |= switches | {"contact": contact + contact.T, "war_decision": int(r.integers(2)), "fog_persistence": 0.5}
     values["initial_low"] = np.minimum(values["initial_low"], values["initial_high"])
+    values["maximiser_prior"] = np.minimum(values["maximiser_prior"], 1.0 - values["greedy_prior"])
+    values["shock_spread"] = np.minimum(values["shock_spread"], values["shock_step"] - 1)
+    values["renewal"] *= values["duration"] > 0
+    values |= {"horizon": 0, "in_force": r.integers(2, size=(c, 1, 1)), "signatories": 1}
     return checked(Params(**{**values, **changes}))
 
 

@@ -80,7 +80,8 @@ def test_nothing_hidden_reaches_observation_or_mask(name, seed, steps):
 @given(SEEDS)
 def test_without_crises_a_rivals_motive_never_shows(name, seed):
     # where some state may be greedy, so that types are drawn and shown to their owners
-    params = changed(GAMES[name], {"crisis_base": 0.0, "crisis_slope": 0.0, "greedy_prior": 0.5, "greed": 24.0})
+    params = changed(GAMES[name], {"crisis_base": 0.0, "crisis_slope": 0.0, "greedy_prior": 0.5, "greed": 24.0,
+                                   "maximiser_prior": 0.0})
     told, other = (Engine(params, WORLDS, autoreset=False) for _ in range(2))
     j = seed % told.n_agents
     for engine in (told, other):

@@ -35,8 +35,10 @@ def assert_sound(engine):
     for pairs in (s.tension, s.crisis, *np.moveaxis(s.treaty, 1, 0), *np.moveaxis(s.notice, 1, 0)):
         assert np.array_equal(pairs, np.swapaxes(pairs, 1, 2))
     assert not np.einsum("bcii->bci", s.treaty).any()
-    assert not (s.notice[s.treaty == 0]).any()
-    assert not ((s.offer > 0) & (s.treaty > 0)).any()
+    asleep = s.suspended > 0 if s.suspended.size else np.zeros(s.treaty.shape, bool)
+    assert not (asleep & (s.treaty > 0)).any()
+    assert not (s.notice[(s.treaty == 0) & ~asleep]).any()
+    assert not ((s.offer > 0) & (s.treaty > 0))[:, engine.params.renewal == 0].any()
     seen = engine.output.observation
     low, high = (np.array([getattr(field, end) for field in table], np.float32) for end in ("low", "high"))
     assert seen.shape[2] == len(table)
@@ -78,13 +80,14 @@ def test_rewards_are_their_parts_and_parts_are_what_happened(sizes, seed):
         assert s.reward == pytest.approx(s.parts.sum(axis=2))
         won, lost = s.war == CONQUEST, s.war == REPELLED
         fought = won | lost
-        consumption, suffered, made, cost, retaliation, failed = np.moveaxis(s.parts, 2, 0)
+        consumption, suffered, made, cost, retaliation, failed, power = np.moveaxis(s.parts, 2, 0)
         assert consumption == pytest.approx(1.0 - s.spent / before.economy)
         assert suffered == pytest.approx(-params.conquest_loss * won.sum(axis=1))
         assert made == pytest.approx(params.greed * before.motive * won.sum(axis=2))
         assert cost == pytest.approx(-params.war_cost * (fought.sum(axis=1) + fought.sum(axis=2)))
         assert failed == pytest.approx(-params.failed_attack_share * params.conquest_loss * lost.sum(axis=2))
         assert (retaliation <= 0).all()
+        assert not power.any()  # without power maximisers
         assert not retaliation[~(fought.any(axis=1) | fought.any(axis=2))].any()
         assert (fought == (s.cause > 0)).all()
         assert not (fought & np.swapaxes(fought, 1, 2)).any()

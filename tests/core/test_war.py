@@ -46,8 +46,8 @@ def test_conquest():
     s = do(engine, "attack:+1", "hold")
     assert s.war[0].tolist() == [[PEACE, CONQUEST], [PEACE, PEACE]]
     # consumption 1, conquest suffered, conquest made, war cost, retaliation, failed attack: a seeker gains nothing
-    assert parts(s, 0) == close([1, 0, 0, -4, 0, 0])
-    assert parts(s, 1) == close([1, -16, 0, -4, 0, 0])
+    assert parts(s, 0) == close([1, 0, 0, -4, 0, 0, 0])
+    assert parts(s, 1) == close([1, -16, 0, -4, 0, 0, 0])
     assert s.reward[0].tolist() == close([-3, -19])
     assert s.arsenal[0].tolist() == [close([SURE / 2, 0.5]), close([0.5, 0.5])]
     assert (s.tension[0, 0, 1], s.tension[0, 1, 0]) == (0.3, 0.3)
@@ -60,8 +60,8 @@ def test_the_greedy_gain_their_greed():
     engine = crisis(greed=[24.0, 30.0])
     engine.state.motive[:] = GREEDY
     s = do(engine, "attack:+1", "hold")
-    assert parts(s, 0) == close([1, 0, 24, -4, 0, 0])
-    assert parts(s, 1) == close([1, -16, 0, -4, 0, 0])
+    assert parts(s, 0) == close([1, 0, 24, -4, 0, 0, 0])
+    assert parts(s, 1) == close([1, -16, 0, -4, 0, 0, 0])
 
 
 def test_a_failed_attack_costs_the_attacker_a_share():
@@ -69,8 +69,8 @@ def test_a_failed_attack_costs_the_attacker_a_share():
     engine.state.motive[:] = GREEDY
     s = do(engine, "attack:+1", "hold")
     assert s.war[0, 0, 1] == REPELLED
-    assert parts(s, 0) == close([1, 0, 0, -4, 0, -4])
-    assert parts(s, 1) == close([1, 0, 0, -4, 0, 0])
+    assert parts(s, 0) == close([1, 0, 0, -4, 0, -4, 0])
+    assert parts(s, 1) == close([1, 0, 0, -4, 0, 0, 0])
 
 
 def test_retaliation_is_suffered_by_both_and_what_was_struck_first_is_weakened():
@@ -88,8 +88,8 @@ def test_several_wars_losses_add_and_attrition_multiplies():
     assert s.war[0].tolist() == [[PEACE, CONQUEST, PEACE], [PEACE] * 3, [PEACE, CONQUEST, PEACE]]
     # retaliation from the arsenals before any war: 10 (1 - 1/e) from each enemy
     blow = -10 * (1 - math.exp(-1))
-    assert parts(s, 1) == close([1, -32, 0, -8, 2 * blow, 0])
-    assert parts(s, 0) == parts(s, 2) == close([1, 0, 0, -4, blow, 0])
+    assert parts(s, 1) == close([1, -32, 0, -8, 2 * blow, 0, 0])
+    assert parts(s, 0) == parts(s, 2) == close([1, 0, 0, -4, blow, 0, 0])
     assert s.arsenal[0, :, 1].tolist() == close([0.5, 0.25, 0.5])
     assert s.treaty[0, 0, 0, 2] > 0  # between the two who did not fight each other
 

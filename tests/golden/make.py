@@ -21,14 +21,21 @@ SCRIPT = (  # what the agents wish to do, in turn; the first wish that is legal 
     "arm:forts arm:tanks assure propose:arms_limit:+1 hold arm:tanks arm:tanks disclose arm:tanks hold",
     "hold propose:arms_limit:+1 arm:tanks arm:tanks disarm propose:arms_limit:+2 arm:forts assure hold arm:tanks",
 )
+CASES = (
+    "anglo_german_naval_race", "cold_war", "three_nuclear_powers", "us_china", "armed_neutrality",
+    "expansion_or_fear_doubly_dangerous", "doubly_dangerous_with_all", "offensive_realism",
+)
+LONGER = {"cold_war": 42}
+"""Where the story needs more than `STEPS` steps."""
+MOTIVES = ("a seeker", "greedy", "a maximiser")
 OUTCOMES = ("", "is repelled", "conquers")
 CAUSES = ("", "by will", "by accident", "by choice")
 
 
 def scenarios() -> dict[str, Scenario]:
-    """What is told: the four worlds, one among three, and one in which the agents decide on war."""
+    """What is told: the four worlds, one among three, the cases, and one in which the agents decide on war."""
     worlds = ("doubly_dangerous", "defence_indistinguishable", "offence_distinguishable", "doubly_stable")
-    told = {name: get(name) for name in (*worlds, "doubly_dangerous_n3")}
+    told = {name: get(name) for name in (*worlds, "doubly_dangerous_n3", *CASES)}
     return told | {"doubly_dangerous_agent": get("doubly_dangerous").with_params(war_decision="agent")}
 
 
@@ -36,8 +43,9 @@ def wished(engine: Engine, names: tuple[str, ...], step: int) -> list[str]:
     """What each agent of world 0 does: attacks in every other crisis where it may, else follows its script."""
     chosen = []
     for i in range(engine.n_agents):
-        script = SCRIPT[i].split()
-        wishes = [script[step % len(script)]]
+        script = SCRIPT[i].split() if i < len(SCRIPT) and "arm:tanks" in names else names
+        pace = 1 if script is not names else 5  # through all that the game offers, agent by agent elsewhere
+        wishes = [wish for wish in (script[(pace * step + (i if pace > 1 else 0)) % len(script)],) if wish in names]
         if "attack:+1" in names and (step + i) % 2:
             wishes.insert(0, "attack:+1")
         legal = engine.output.mask[0, i]
@@ -79,10 +87,10 @@ def transcript(name: str) -> str:
     engine = Engine(scenario.params)
     engine.reset(SEED)
     names = action_names(engine.table, scenario.weapons, scenario.kinds)
-    types = ", ".join("greedy" if motive else "a seeker" for motive in engine.state.motive[0])
+    types = ", ".join(MOTIVES[motive] for motive in engine.state.motive[0])
     lines = [f"{name}, seed {SEED}; agents are {types}; arsenals are {', '.join(scenario.weapons)}", "start"]
     lines += tell(engine)
-    for step in range(STEPS):
+    for step in range(min(LONGER.get(name, STEPS), scenario.params.horizon)):
         acts = wished(engine, names, step)
         engine.step(np.array([[names.index(act) for act in acts]]))
         lines += [f"step {step + 1}: {', '.join(acts)}", *tell(engine)]

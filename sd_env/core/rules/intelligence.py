@@ -19,3 +19,15 @@ def next_misreading(misreading: float, persistence: float, surprise: float) -> f
 def estimate(arsenal: float, bias: float, fog: float, misreading: float) -> float:
     """Estimate of an arsenal through fog: n exp(mu + sigma eps)."""
     return arsenal * exp(min(bias + fog * misreading, MOST_DISTORTION)) if arsenal > 0.0 else 0.0
+
+
+@rule
+def lifted_fog(verification: float, transparency: float) -> float:
+    """Share of fog that a treaty in force leaves: (1 - q_v)(1 - transparency)."""
+    return (1.0 - verification) * (1.0 - transparency)
+
+
+@rule
+def cleared(arsenal: float, estimate: float, misread: float) -> float:
+    """Estimate in a crisis in which only a share ``misread`` of the log misreading stands: n (n_hat / n)^misread."""
+    return arsenal * (estimate / arsenal) ** misread if arsenal > 0.0 else estimate

@@ -4,9 +4,9 @@ from sd_env.core.jit import rule
 
 
 @rule
-def loss_of_defeat(conquest_loss: float, failed_share: float, by_conquest: bool) -> float:
-    """Loss of the beaten side: L for a victim that is conquered, f L for an attacker that fails."""
-    return conquest_loss if by_conquest else failed_share * conquest_loss
+def loss_of_defeat(conquest_loss: float, failed_share: float, by_conquest: bool, vulnerability: float = 1.0) -> float:
+    """Loss of the beaten side: L times its vulnerability for a conquered victim, f L for an attacker that fails."""
+    return conquest_loss * vulnerability if by_conquest else failed_share * conquest_loss
 
 
 @rule

@@ -1,12 +1,7 @@
-"""The numbers that define a game: four tables and the world's scalars (MODEL 1), each with unit, meaning and source.
-
-A ``Params`` is a flat, immutable NamedTuple, so that it passes into compiled code as it is. N states, K weapon classes
-and C treaty kinds are read off the shapes. `checked` is the one door: it casts, broadcasts, freezes and refuses.
-"""
+"""The table of all parameters: a line each, with shape, bounds, unit, meaning and place in MODEL.md."""
 
 import math
-from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +9,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 INF = math.inf
 MIN_AGENTS, MAX_AGENTS = 2, 16
-MAX_CLASSES, MAX_KINDS = 64, 64
+MAX_CLASSES, MAX_KINDS, MAX_SHOCKS = 64, 64, 16
 LEAST_ECONOMY, MOST_ECONOMY = 1e-6, 1e6
 DOCTRINE, AGENT = 0, 1
 WAR_DECISIONS = {"doctrine": DOCTRINE, "agent": AGENT}
@@ -30,6 +25,11 @@ class Spec(NamedTuple):
     meaning: str
     source: str
     above: bool = False
+
+
+NONE: Array = np.zeros(())
+ALL: Array = np.ones(())
+NO_SHOCKS: Array = np.zeros(0)
 
 
 def _a(shape: str, low: float, high: float, unit: str, meaning: str, source: str = "MODEL 1", above: bool = False) -> Spec:
@@ -66,6 +66,31 @@ class Params(NamedTuple):
     defence_sharing: Annotated[Array, _a("C", 0, 1, "share", "share of an ally's defence that counts as own (alliance)")]
     notice: Annotated[Array, _a("C", 0, 1e6, "steps", "notice period for withdrawal; whole steps")]
     duration: Annotated[Array, _a("C", 0, 1e6, "steps", "how long it lasts; whole steps, 0 is for ever")]
+    # What later history needs; without effect by default
+    # of states
+    available_from: Annotated[Array, _a("NK", 0, INF, "steps", "steps that must have passed before the state may build the class; whole steps, inf is never", "MODEL 1")] = NONE
+    cost_factor: Annotated[Array, _a("NK", 0, 1e3, "factor", "factor on what the class costs the state to build", "MODEL 1", above=True)] = ALL
+    vulnerability: Annotated[Array, _a("N", 0, 1e3, "factor", "factor on what the state loses when conquered", "MODEL 4.7")] = ALL
+    home_defences: Annotated[Array, _a("N", 0, 1e3, "factor", "factor on home defence b: geography", "MODEL 2", above=True)] = ALL
+    maximiser_prior: Annotated[Array, _a("N", 0, 1, "probability", "prior of being a power maximiser; with the greedy prior at most 1", "MODEL 1")] = NONE
+    power_weight: Annotated[Array, _a("N", 0, 1e6, "reward", "what all military power is worth to a maximiser; its share of it is paid", "MODEL 4")] = NONE
+    # of technology
+    shock_step: Annotated[Array, _a("S", 1, 1e6, "steps", "step in whose economy phase the shock happens, the first is 1; whole steps", "MODEL 4.3")] = NO_SHOCKS
+    shock_spread: Annotated[Array, _a("S", 0, 1e6, "steps", "how far the true step may lie from it, drawn each episode; whole steps", "MODEL 4.3")] = NONE
+    shock_known: Annotated[Array, _a("S", 0, 1, "0 or 1", "is it known how near the shock is? 0 or 1", "MODEL 5")] = ALL
+    shock_loss: Annotated[Array, _a("SK", 0, 1, "share", "share of all arsenals of the class that becomes worthless", "MODEL 4.3")] = NONE
+    # of treaties
+    cap_factor: Annotated[Array, _a("CN", 0, 1e3, "factor", "factor on the caps of the state: ratios", "MODEL 4.2")] = ALL
+    cap_fall: Annotated[Array, _a("C", 0, 1, "1/step", "share of the first cap by which caps fall each step in force", "MODEL 4.2")] = NONE
+    cap_floor: Annotated[Array, _a("C", 0, 1, "share", "share of the first cap at which they stop falling", "MODEL 4.2")] = NONE
+    disposal: Annotated[Array, _a("C", 0, 1, "1/step", "share of what a bound party holds above its cap that it scraps", "MODEL 4.2")] = NONE
+    signatories: Annotated[Array, _a("CNN", 0, 1, "0 or 1", "who may sign with whom: 0 or 1, symmetric, zero diagonal", "MODEL 3")] = ALL
+    treaty_from: Annotated[Array, _a("C", 0, 1e6, "steps", "steps that must have passed before it can be proposed; whole steps", "MODEL 3")] = NONE
+    in_force: Annotated[Array, _a("CNN", 0, 1, "0 or 1", "in force at the start: 0 or 1, symmetric, zero diagonal", "MODEL 4.2")] = NONE
+    renewal: Annotated[Array, _a("C", 0, 1e6, "steps", "steps before its end from which on it may be proposed again; whole steps", "MODEL 3")] = NONE
+    suspension: Annotated[Array, _a("C", 0, 1e6, "steps", "how long a detected violation, or a party, suspends it; whole steps, 0: a violation voids it", "MODEL 4.2")] = NONE
+    transparency: Annotated[Array, _a("C", 0, 1, "share", "share of fog that observers and notification lift", "MODEL 4.4")] = NONE
+    crisis_clarity: Annotated[Array, _a("C", 0, 1, "share", "share of misreadings that talk lifts in a crisis of the pair", "MODEL 4.6")] = NONE
     # Force
     offence_defence_balance: Annotated[float, _a("", 0, 1e3, "factor", "offence-defence balance beta", "MODEL 2")] = 1.0
     distinguishability: Annotated[float, _a("", 0, 1, "share", "distinguishability q of offence and defence", "MODEL 2")] = 0.0
@@ -86,6 +111,7 @@ class Params(NamedTuple):
     disarm_weight: Annotated[float, _a("", 0, 1, "tension", "what disarming lowers", "MODEL 4.5")] = 0.15
     violation_weight: Annotated[float, _a("", 0, 1, "tension", "what a detected violation raises", "MODEL 4.5")] = 0.3
     withdrawal_weight: Annotated[float, _a("", 0, 1, "tension", "what notice of withdrawal raises", "MODEL 4.5")] = 0.3
+    suspension_weight: Annotated[float, _a("", 0, 1, "tension", "what suspending a treaty raises", "MODEL 4.5")] = 0.15
     # Intelligence
     fog: Annotated[float, _a("", 0, 5, "log units", "fog sigma: deviation of log estimates", "MODEL 4.4")] = 0.3
     fog_persistence: Annotated[float, _a("", 0, 1, "1/step", "persistence rho_f of a misreading", "MODEL 4.4")] = 0.8
@@ -95,6 +121,8 @@ class Params(NamedTuple):
     crisis_slope: Annotated[float, _a("", 0, 1, "1/step", "crises per tension h1", "MODEL 4.6")] = 0.3
     accident_willingness: Annotated[float, _a("", 0, 1, "probability", "willingness omega0 of anybody to strike in a crisis", "MODEL 4.6")] = 0.5
     greedy_willingness: Annotated[float, _a("", 0, 1, "probability", "extra willingness omega_g of the greedy", "MODEL 4.6")] = 0.5
+    maximiser_willingness: Annotated[float, _a("", 0, 1, "probability", "extra willingness of power maximisers", "MODEL 4.6")] = 0.5
+    maximiser_gain: Annotated[float, _a("", 0, 10, "factor", "factor on greed g: what a conquest is worth to a power maximiser", "MODEL 4.7")] = 0.5
     accident_rate: Annotated[float, _a("", 0, 1, "probability", "rate alpha at which a crisis becomes war by accident", "MODEL 4.6")] = 0.0
     war_cost: Annotated[float, _a("", 0, 1e6, "reward", "cost C of a war to each side", "MODEL 4.7")] = 4.0
     conquest_loss: Annotated[float, _a("", 0, 1e6, "reward", "loss L of being conquered", "MODEL 4.7")] = 16.0
@@ -117,106 +145,13 @@ class Params(NamedTuple):
 _HINTS = get_type_hints(Params, include_extras=True)
 SPECS: dict[str, Spec] = {name: _HINTS[name].__metadata__[0] for name in Params._fields}
 """Field name to what it may hold, in the order of `Params`."""
-WHOLE = ("notice", "duration", "offer_duration", "horizon")
+WHOLE = (
+    "notice", "duration", "offer_duration", "horizon", "available_from", "shock_step", "shock_spread", "shock_known",
+    "signatories", "treaty_from", "in_force", "renewal", "suspension",
+)
 SWITCHES = tuple(name for name, spec in SPECS.items() if spec.unit == "switch")
 
 
 def sizes(params: Params) -> tuple[int, int, int]:
     """N states, K weapon classes, C treaty kinds."""
     return len(params.economy), len(params.offence), len(params.verification)
-
-
-def allowed(name: str) -> str:
-    """What a field may hold, in words for an error."""
-    spec = SPECS[name]
-    if name == "war_decision":
-        return "'doctrine' or 'agent'"
-    if name in SWITCHES:
-        return "True or False"
-    kind = "whole numbers" if name in WHOLE else "numbers"
-    return f"{kind} in {'(' if spec.above else '['}{spec.low:g}, {spec.high:g}]"
-
-
-def _number(name: str, value: Any) -> float | int | bool:
-    """One scalar, cast to the field's own type (a wrong type would recompile everything)."""
-    if name == "war_decision" and isinstance(value, str) and value in WAR_DECISIONS:
-        return WAR_DECISIONS[value]
-    plain = value.item() if isinstance(value, np.generic | np.ndarray) and np.size(value) == 1 else value
-    is_switch = name in SWITCHES
-    if not isinstance(plain, int | float) or (isinstance(plain, bool) and not is_switch):
-        raise ValueError(f"{name} = {value!r}: must be {allowed(name)}")
-    _in_range(name, np.float64(plain), value)
-    return bool(plain) if is_switch else int(plain) if name in ("horizon", "war_decision") else float(plain)
-
-
-def _in_range(name: str, array: Any, value: Any) -> None:
-    spec = SPECS[name]
-    fine = (array > spec.low if spec.above else array >= spec.low) & (array <= spec.high)
-    if name in WHOLE:
-        fine &= np.floor(array) == array
-    elif name in SWITCHES or name == "war_decision":
-        fine &= (array == 0) | (array == 1)
-    if not np.all(fine):
-        raise ValueError(f"{name} = {value!r}: must be {allowed(name)} ({spec.meaning}, {spec.unit})")
-
-
-def _table(name: str, value: Any, shape: tuple[int, ...]) -> Array:
-    """One array, broadcast to its shape, checked and frozen."""
-    letters = " x ".join(SPECS[name].shape)
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind not in "iuf":
-            raise TypeError
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} = {value!r}: must be {allowed(name)}, of shape {letters} = {shape}") from None
-    try:
-        array = np.array(np.broadcast_to(array, shape), dtype=np.float64, order="C")
-    except ValueError:
-        raise ValueError(f"{name} has shape {array.shape}: must be {letters} = {shape} or broadcast to it") from None
-    _in_range(name, array, value)
-    array.setflags(write=False)
-    return array
-
-
-def _count(what: str, value: Any, low: int, high: int) -> int:
-    if not low <= value <= high:
-        raise ValueError(f"{what} = {value}: must be a whole number in [{low}, {high}]")
-    return int(value)
-
-
-def checked(params: Params) -> Params:
-    """The same numbers cast, broadcast and frozen; a ValueError names the field, the value and what is allowed."""
-    n = _count("number of states N (length of economy)", np.size(params.economy), MIN_AGENTS, MAX_AGENTS)
-    k = _count("number of weapon classes K (length of offence)", np.size(params.offence), 1, MAX_CLASSES)
-    c = _count("number of treaty kinds C (length of verification)", np.size(params.verification), 0, MAX_KINDS)
-    lengths = {"N": n, "K": k, "C": c}
-    values: dict[str, Any] = {}
-    for name, spec in SPECS.items():
-        raw = getattr(params, name)
-        values[name] = _table(name, raw, tuple(lengths[s] for s in spec.shape)) if spec.shape else _number(name, raw)
-    _check_together(done := Params(**values))
-    return done
-
-
-def _check_together(p: Params) -> None:
-    """What no single field shows."""
-    if not np.array_equal(p.contact, p.contact.T):
-        raise ValueError(f"contact = {p.contact.tolist()!r}: must be symmetric")
-    if np.any(np.diag(p.contact) != 0):
-        raise ValueError(f"contact = {p.contact.tolist()!r}: must have a zero diagonal (no contact with oneself)")
-    if np.any(p.initial_low > p.initial_high):
-        raise ValueError(f"initial_low = {p.initial_low.tolist()!r}: must nowhere exceed initial_high")
-    if p.fog_persistence == 1.0 and p.fog > 0.0:
-        raise ValueError("fog_persistence = 1.0: must be below 1 where fog > 0 (a misreading that never moves is a bias)")
-
-
-def changed(params: Params, overrides: Mapping[str, Any]) -> Params:
-    """``params`` with fields replaced, checked. An unknown name is refused with the nearest known ones."""
-    import difflib
-
-    for name in overrides:
-        if name not in SPECS:
-            near = difflib.get_close_matches(name, SPECS, n=3)
-            hint = f"did you mean {', '.join(near)}?" if near else f"must be one of {', '.join(SPECS)}"
-            raise ValueError(f"unknown parameter {name!r}: {hint}")
-    return checked(params._replace(**overrides))

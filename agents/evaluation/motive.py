@@ -1,0 +1,103 @@
+"""Can a power's motive be told from the public record? A classifier that sees what everybody may see, per world.
+
+Episodes of `revisionist_power_<world>` and `frightened_power_<world>`, which differ in the power's motive alone. The
+record holds public acts (arming and holding look alike), tension, treaties, crises, wars seen and each side's foggy
+estimate of the other's offence and defence as its weapons look: where they cannot be told apart (q = 0) a tank and a
+fort look the same, and only the total shows. Never motives, true arsenals, rewards or what was built.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+
+from agents import runs
+from agents.evaluation.evaluate import load_policy
+from agents.evaluation.play import self_play
+from agents.evaluation.reaction import ByMotive
+from agents.policy import Policy
+from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, WITHDRAW
+from sd_env.core.state import PEACE
+from sd_env.metrics.arms import blend_all
+from sd_env.params import Params
+from sd_env.scenarios import WORLDS, Scenario, get
+from sd_env.trajectory import Recording
+
+Floats = NDArray[np.float64]
+POWER, NEIGHBOUR = 0, 1
+PARTS = 4  # the episode is summed up in so many stretches
+SHOWN = (ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW)
+RESAMPLES = 999
+
+
+def public_record(recording: Recording, params: Params, *, wars: bool = True) -> Floats:
+    """`[B, F]` what an observer may know of each episode, a mean a stretch; ``wars``: crises and who began wars too."""
+    acts = [recording.act[..., side] == family for side in (POWER, NEIGHBOUR) for family in SHOWN]
+    looks = (blend_all(params.offence, params.defence, params.distinguishability),
+             blend_all(params.defence, params.offence, params.distinguishability))  # MODEL 2, a unit of each class
+    seen = [np.log1p(recording.estimate[:, :, observer, seen] @ look)
+            for observer, seen in ((NEIGHBOUR, POWER), (POWER, NEIGHBOUR)) for look in looks]
+    treaties = [recording.treaty[:, :, c, POWER, NEIGHBOUR] > 0 for c in range(recording.treaty.shape[2])]
+    columns = [recording.tension[..., POWER, NEIGHBOUR], *acts, *seen, *treaties, recording.caught[..., POWER]]
+    if wars:
+        columns.append(recording.crisis[..., POWER, NEIGHBOUR])
+        columns += [recording.war[..., a, v] != PEACE for a, v in ((POWER, NEIGHBOUR), (NEIGHBOUR, POWER))]
+    return np.stack(
+        [part.mean(axis=0) for column in columns for part in np.array_split(column.astype(np.float64), PARTS)], axis=1
+    )
+
+
+def told_apart(ours: Floats, theirs: Floats, seed: int = 0) -> dict[str, float]:
+    """AUC of telling records ``ours`` from ``theirs``, `[B, F]`, in held-out episodes; bootstrap interval over them."""
+    records = (ours, theirs)
+    x, y = np.concatenate(records), np.repeat([1, 0], [len(r) for r in records])
+    order = np.random.default_rng(seed).permutation(len(y))
+    train, test = np.array_split(order, 2)
+    model = HistGradientBoostingClassifier(max_iter=100, max_depth=3, random_state=seed).fit(x[train], y[train])
+    chance = model.predict_proba(x[test])[:, 1]
+    rng = np.random.default_rng(seed)
+    drawn = [rng.integers(0, len(test), len(test)) for _ in range(RESAMPLES)]
+    aucs = [float(roc_auc_score(y[test][d], chance[d])) for d in drawn]
+    low, high = np.quantile(aucs, [0.025, 0.975])
+    return {"auc": float(roc_auc_score(y[test], chance)), "low": float(low), "high": float(high), "episodes": len(test)}
+
+
+def motive_rows(
+    world: str, policy: Callable[[Scenario], Policy], name: str, n_worlds: int, seed: int
+) -> list[dict[str, Any]]:
+    """With and without what wars show, of one policy in one world."""
+    recordings = []
+    for at, setting in enumerate(("revisionist_power", "frightened_power")):
+        scenario = get(f"{setting}_{world}")
+        recordings.append(self_play(policy(scenario), scenario, n_worlds, 3_000_000_000 + 2 * seed + at))
+    rows: list[dict[str, Any]] = []
+    for record, wars in (("all that is public", True), ("without crises and wars", False)):
+        ours, theirs = (public_record(r, scenario.params, wars=wars) for r in recordings)
+        rows.append({"world": world, "policy": name, "seed": seed, "record": record} | told_apart(ours, theirs, seed))
+    return rows
+
+
+def write_motive(folders: Mapping[str, Sequence[Path]], out: Path, *, n_worlds: int = 2000, seeds: int = 3) -> Path:
+    """motive.csv in ``out``: a row a world, policy and seed. ``folders``: world to runs trained in expansion_or_fear.
+
+    Worlds without runs are played by the scripted `ByMotive`, with ``seeds`` seeds. ValueError names a world that is
+    none, or a run of another scenario.
+    """
+    if unknown := set(folders) - set(WORLDS):
+        raise ValueError(f"world {sorted(unknown)[0]!r}: must be one of {', '.join(WORLDS)}")
+    rows: list[dict[str, Any]] = []
+    for world in WORLDS:
+        for seed, folder in enumerate(folders.get(world, ())):
+            learned, scenario = load_policy(folder)
+            if not scenario.name.endswith(f"_{world}") or "motive" not in scenario.tags:
+                raise ValueError(f"run {folder} is of {scenario.name}: must be of expansion_or_fear_{world}")
+            rows += motive_rows(world, lambda _, it=learned: it, folder.name, n_worlds, seed)  # type: ignore[misc]
+        for seed in range(0 if folders.get(world) else seeds):
+            rows += motive_rows(world, lambda s, at=seed: ByMotive(s, seed=at), "scripted", n_worlds, seed)  # type: ignore[misc]
+    out.mkdir(parents=True, exist_ok=True)
+    runs.write_table(out / "motive.csv", rows)
+    return out / "motive.csv"

@@ -1,0 +1,168 @@
+"""What parameters may be: cast, broadcast, frozen, or refused with one clear error."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sd_env.params.fields import (
+    MAX_AGENTS,
+    MAX_CLASSES,
+    MAX_KINDS,
+    MAX_SHOCKS,
+    MIN_AGENTS,
+    SPECS,
+    SWITCHES,
+    WAR_DECISIONS,
+    WHOLE,
+    Array,
+    Params,
+)
+
+
+def allowed(name: str) -> str:
+    """What a field may hold, in words for an error."""
+    spec = SPECS[name]
+    if name == "war_decision":
+        return "'doctrine' or 'agent'"
+    if name in SWITCHES:
+        return "True or False"
+    kind = "whole numbers" if name in WHOLE else "numbers"
+    return f"{kind} in {'(' if spec.above else '['}{spec.low:g}, {spec.high:g}]"
+
+
+def _number(name: str, value: Any) -> float | int | bool:
+    """One scalar, cast to the field's own type (a wrong type would recompile everything)."""
+    if name == "war_decision" and isinstance(value, str) and value in WAR_DECISIONS:
+        return WAR_DECISIONS[value]
+    plain = value.item() if isinstance(value, np.generic | np.ndarray) and np.size(value) == 1 else value
+    is_switch = name in SWITCHES
+    if not isinstance(plain, int | float) or (isinstance(plain, bool) and not is_switch):
+        raise ValueError(f"{name} = {value!r}: must be {allowed(name)}")
+    _in_range(name, np.float64(plain), value)
+    return bool(plain) if is_switch else int(plain) if name in ("horizon", "war_decision") else float(plain)
+
+
+def _in_range(name: str, array: Any, value: Any) -> None:
+    spec = SPECS[name]
+    fine = (array > spec.low if spec.above else array >= spec.low) & (array <= spec.high)
+    if name in WHOLE:
+        fine &= np.floor(array) == array
+    elif name in SWITCHES or name == "war_decision":
+        fine &= (array == 0) | (array == 1)
+    if not np.all(fine):
+        raise ValueError(f"{name} = {value!r}: must be {allowed(name)} ({spec.meaning}, {spec.unit})")
+
+
+def _table(name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """One array, broadcast to its shape, checked and frozen."""
+    letters = " x ".join(SPECS[name].shape)
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "iuf":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} = {value!r}: must be {allowed(name)}, of shape {letters} = {shape}") from None
+    try:
+        array = np.array(np.broadcast_to(array, shape), dtype=np.float64, order="C")
+    except ValueError:
+        raise ValueError(f"{name} has shape {array.shape}: must be {letters} = {shape} or broadcast to it") from None
+    _in_range(name, array, value)
+    array.setflags(write=False)
+    return array
+
+
+def _count(what: str, value: Any, low: int, high: int) -> int:
+    if not low <= value <= high:
+        raise ValueError(f"{what} = {value}: must be a whole number in [{low}, {high}]")
+    return int(value)
+
+
+def checked(params: Params) -> Params:
+    """The same numbers cast, broadcast and frozen; a ValueError names the field, the value and what is allowed."""
+    n = _count("number of states N (length of economy)", np.size(params.economy), MIN_AGENTS, MAX_AGENTS)
+    k = _count("number of weapon classes K (length of offence)", np.size(params.offence), 1, MAX_CLASSES)
+    c = _count("number of treaty kinds C (length of verification)", np.size(params.verification), 0, MAX_KINDS)
+    shocks = _count("number of shocks S (length of shock_step)", np.size(params.shock_step), 0, MAX_SHOCKS)
+    lengths = {"N": n, "K": k, "C": c, "S": shocks}
+    values: dict[str, Any] = {}
+    for name, spec in SPECS.items():
+        raw = getattr(params, name)
+        if spec.shape.startswith("S") and (shocks == 0 or np.size(raw) == 0):  # left over from a game without shocks
+            raw = Params._field_defaults[name]
+        values[name] = _table(name, raw, tuple(lengths[s] for s in spec.shape)) if spec.shape else _number(name, raw)
+    for name in ("signatories", "in_force"):
+        values[name] = _of_two(name, values[name], np.shape(getattr(params, name)))
+    _check_together(done := Params(**values))
+    _check_shocks(done)
+    _check_treaties(done)
+    return done
+
+
+def _of_two(name: str, table: Array, given: tuple[int, ...]) -> Array:
+    """A table `[C, N, N]` of who is bound to whom: symmetric; where pairs were broadcast the diagonal is cleared."""
+    diagonal = np.eye(table.shape[1], dtype=np.bool_)
+    if given[-2:] == table.shape[1:] and table[:, diagonal].any():
+        raise ValueError(f"{name} = {table.tolist()!r}: must have a zero diagonal (no treaty or alliance with oneself)")
+    if not np.array_equal(table, np.swapaxes(table, 1, 2)):
+        raise ValueError(f"{name} = {table.tolist()!r}: must be symmetric (a treaty is between two)")
+    cleared = np.where(diagonal, 0.0, table)
+    cleared.setflags(write=False)
+    return cleared
+
+
+def _check_together(p: Params) -> None:
+    """What no single field shows."""
+    if not np.array_equal(p.contact, p.contact.T):
+        raise ValueError(f"contact = {p.contact.tolist()!r}: must be symmetric")
+    if np.any(np.diag(p.contact) != 0):
+        raise ValueError(f"contact = {p.contact.tolist()!r}: must have a zero diagonal (no contact with oneself)")
+    if np.any(p.initial_low > p.initial_high):
+        raise ValueError(f"initial_low = {p.initial_low.tolist()!r}: must nowhere exceed initial_high")
+    if p.fog_persistence == 1.0 and p.fog > 0.0:
+        raise ValueError(
+            "fog_persistence = 1.0: must be below 1 where fog > 0 (a misreading that never moves is a bias)"
+        )
+    if np.any(p.greedy_prior + p.maximiser_prior > 1.0 + 1e-12):
+        raise ValueError(
+            f"maximiser_prior = {p.maximiser_prior.tolist()!r}: must with greedy_prior = {p.greedy_prior.tolist()!r} "
+            "nowhere sum above 1"
+        )
+
+
+def _check_shocks(p: Params) -> None:
+    if p.horizon > 0 and np.any(p.shock_step > p.horizon):
+        raise ValueError(f"shock_step = {p.shock_step.tolist()!r}: must be at most the horizon = {p.horizon}")
+    if np.any(p.shock_spread >= p.shock_step):
+        raise ValueError(f"shock_spread = {p.shock_spread.tolist()!r}: must be below shock_step (the first step is 1)")
+    if p.horizon > 0 and np.any(p.shock_step + p.shock_spread > p.horizon):
+        raise ValueError(
+            f"shock_spread = {p.shock_spread.tolist()!r}: must with shock_step stay within the horizon = {p.horizon}"
+        )
+
+
+def _check_treaties(p: Params) -> None:
+    if np.any(p.in_force > p.signatories):
+        raise ValueError(f"in_force = {p.in_force.tolist()!r}: must be 0 where signatories is 0")
+    for kind, pairs in enumerate(p.signatories):
+        if not pairs.any():
+            raise ValueError(f"signatories = {p.signatories.tolist()!r}: nobody can sign treaty kind {kind}")
+    too_late = (p.treaty_from >= p.horizon) & ~p.in_force.any(axis=(1, 2))
+    if p.horizon > 0 and p.allow_treaties and too_late.any():
+        raise ValueError(
+            f"treaty_from = {p.treaty_from.tolist()!r}: nobody can sign treaty kind {int(np.argmax(too_late))} "
+            f"before the horizon = {p.horizon}"
+        )
+    if np.any((p.renewal > 0) & (p.duration == 0)):
+        raise ValueError(f"renewal = {p.renewal.tolist()!r}: must be 0 for a treaty that lasts for ever (duration 0)")
+
+
+def changed(params: Params, overrides: Mapping[str, Any]) -> Params:
+    """``params`` with fields replaced, checked. An unknown name is refused with the nearest known ones."""
+    import difflib
+
+    for name in overrides:
+        if name not in SPECS:
+            near = difflib.get_close_matches(name, SPECS, n=3) or sorted(SPECS)
+            raise ValueError(f"unknown parameter {name!r}: did you mean {', '.join(near)}?")
+    return checked(params._replace(**overrides))
