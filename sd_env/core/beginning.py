@@ -5,7 +5,7 @@ Part of `dynamics`, split off by subject.
 
 from sd_env.core import rng
 from sd_env.core.actions import HOLD
-from sd_env.core.game import phase
+from sd_env.core.game import game_at, phase
 from sd_env.core.jit import inlined
 from sd_env.core.rules.intelligence import estimate, lifted_fog
 from sd_env.core.rules.motives import drawn_motive
@@ -14,8 +14,9 @@ from sd_env.core.state import FOR_EVER, NO_CAUSE, PEACE
 
 
 @phase
-def begin(g, low, high):
+def begin(where, low, high):
     """Start the worlds' current episode: draws types, arsenals and misreadings, clears all else."""
+    g = game_at(where)
     p, s, key = g.params, g.state, g.scratch.key
     n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
     clear(s, low, high)

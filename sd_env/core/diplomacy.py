@@ -4,7 +4,7 @@ Part of `dynamics`, split off by subject.
 """
 
 from sd_env.core import rng
-from sd_env.core.game import phase
+from sd_env.core.game import game_at, phase
 from sd_env.core.jit import inlined
 from sd_env.core.rules.treaties import NO_CAP, after_disposal, cap_of, cap_share, is_detected, is_violation
 from sd_env.core.state import (
@@ -22,8 +22,9 @@ from sd_env.core.state import (
 
 
 @phase
-def run_down_treaties(g, low, high):
+def run_down_treaties(where, low, high):
     """Event 2a: notice and duration run down; a treaty at its end is gone."""
+    g = game_at(where)
     s = g.state
     n = s.treaty.shape[1]
     for c in range(s.treaty.shape[0]):
@@ -69,8 +70,9 @@ def run_down_suspension(s, c, i, j, low, high):
 
 
 @phase
-def match_offers(g, low, high):
+def match_offers(where, low, high):
     """Event 2b: two open offers make the treaty, or renew one in force; the others age."""
+    g = game_at(where)
     p, s = g.params, g.state
     n = s.treaty.shape[1]
     for c in range(s.treaty.shape[0]):
@@ -97,8 +99,9 @@ def settle_offer(s, matched, lasts, c, i, j, low, high):
 
 
 @phase
-def inspect(g, low, high):
+def inspect(where, low, high):
     """Event 2c: violations of treaties that were in force before this step, and false alarms; what is seen voids."""
+    g = game_at(where)
     p, s, violates = g.params, g.state, g.scratch.flag
     n = s.treaty.shape[1]
     for c in range(s.treaty.shape[0]):
@@ -152,8 +155,9 @@ def find_violations(p, s, violates, c, i, j, low, high):
 
 
 @phase
-def scrap_excess(g, low, high):
+def scrap_excess(where, low, high):
     """Event 2d: bound parties scrap a share of what they hold above their caps."""
+    g = game_at(where)
     p, s, excess = g.params, g.state, g.scratch.total
     n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
     for c in range(s.treaty.shape[0]):

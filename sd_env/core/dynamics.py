@@ -22,7 +22,7 @@ from sd_env.core.actions import (
 )
 from sd_env.core.beginning import clear_acts
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
-from sd_env.core.game import alone, in_order, phase
+from sd_env.core.game import alone, game_at, in_order, phase
 from sd_env.core.jit import inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
@@ -35,8 +35,9 @@ from sd_env.core.violence import crises_and_wars
 
 
 @phase
-def act(g, low, high):
+def act(where, low, high):
     """Event 1: all act from the same state, so legality is judged before anything moves."""
+    g = game_at(where)
     s = g.state
     for b in range(low, high):
         s.draws[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), s.step[b] + 1)
@@ -116,8 +117,9 @@ def do(p, t, s, i, a, low, high):
 
 
 @phase
-def run_economy(g, low, high):
+def run_economy(where, low, high):
     """Event 3: upkeep is paid on all that stands, arsenals wear, economies grow."""
+    g = game_at(where)
     p, s, upkeep = g.params, g.state, g.scratch.total
     for i in range(s.arsenal.shape[0]):
         for b in range(low, high):
@@ -143,8 +145,9 @@ def run_economy(g, low, high):
 
 
 @phase
-def gather_intelligence(g, low, high):
+def gather_intelligence(where, low, high):
     """Event 4: new estimates, exact where disclosed; and how much each rival's offence seems to have grown."""
+    g = game_at(where)
     p, s = g.params, g.state
     n = s.arsenal.shape[0]
     for i in range(n):
@@ -180,8 +183,9 @@ def look(p, s, fog, seen, i, j, low, high):
 
 
 @phase
-def move_tension(g, low, high):
+def move_tension(where, low, high):
     """Event 5: tension decays and moves by alarms, signals, breaches and withdrawals."""
+    g = game_at(where)
     p, s, raised, lowered = g.params, g.state, g.scratch.total, g.scratch.other_total
     for i in range(s.tension.shape[0]):
         for j in range(i + 1, s.tension.shape[0]):
@@ -210,8 +214,9 @@ def move_tension(g, low, high):
 
 
 @phase
-def share_power(g, low, high):
+def share_power(where, low, high):
     """After the wars: a power maximiser is paid its share of all military power."""
+    g = game_at(where)
     p, s, own, total = g.params, g.state, g.scratch.total, g.scratch.other_total
     n = s.arsenal.shape[0]
     for i in range(n):
@@ -230,8 +235,9 @@ def share_power(g, low, high):
 
 
 @phase
-def change_leaders(g, low, high):
+def change_leaders(where, low, high):
     """Event 8: with probability lambda a state's motive is redrawn from its priors."""
+    g = game_at(where)
     p, s = g.params, g.state
     if p.leadership_turnover > 0.0:
         for i in range(s.motive.shape[0]):
@@ -242,8 +248,9 @@ def change_leaders(g, low, high):
 
 
 @phase
-def finish(g, low, high):
+def finish(where, low, high):
     """Rewards are summed; a horizon truncates, a war that ends the game or a failed continuation terminates."""
+    g = game_at(where)
     p, s = g.params, g.state
     n = s.reward.shape[0]
     for i in range(n):
@@ -269,4 +276,4 @@ EVENTS = (
 advance = in_order(*EVENTS)
 """``advance(where, low, high)``: one step of worlds low … high-1 under ``choice``, the events in their order."""
 advance_alone = in_order(*map(alone, EVENTS))
-"""``advance_alone(where)``: the same for an engine of one world."""
+"""The same for an engine of one world, ``advance_alone(where, 0, 1)``."""

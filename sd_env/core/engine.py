@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
-from sd_env.core.game import Game, Output, alone, phase, placed
-from sd_env.core.jit import compiled, say_if_first_compile, uncounted
+from sd_env.core.game import Game, Output, alone, game_at, phase, placed
+from sd_env.core.jit import compiled, say_if_first_compile, spliced
 from sd_env.core.observe import fields, full_truth, full_truths, observe, sight, write_mask
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
 from sd_env.params import Params, checked, sizes
@@ -22,54 +22,56 @@ BLOCK = 256
 
 
 @phase
-def show(g, low, high):
+def show(where, low, high):
     """Write what the agents of worlds low … high-1 see and may do."""
+    g = game_at(where)
     for i in range(g.state.act.shape[0]):
         observe(g, i, g.output.observation[:, i], low, high)
         write_mask(g, i, g.output.mask[:, i], low, high)
 
 
 @phase
-def show_last(g, low, high):
-    """Write what the agents of worlds that ended saw last."""
-    for i in range(g.state.act.shape[0]):
-        observe(g, i, g.output.last_observation[:, i], low, high)
-
-
-@phase
-def next_episode(g, low, high):
-    """Count one episode more."""
+def keep_last(where, low, high):
+    """Keep what the agents of worlds that ended saw last, and count one episode more."""
+    g = game_at(where)
+    seen, last = g.output.observation, g.output.last_observation
     for b in range(low, high):
         g.state.episode[b] += 1
+        for i in range(seen.shape[1]):
+            for at in range(seen.shape[2]):
+                last[b, i, at] = seen[b, i, at]
 
 
 @phase
-def end_of_run(g, low, high):
+def end_of_run(where, low, high):
     """The first world from low on that has not ended, or high."""
+    g = game_at(where)
     for b in range(low, high):
         if not (g.state.terminated[b] or g.state.truncated[b]):
             return b
     return high
 
 
-@uncounted
+@spliced
 def restart_ended(where, low, high):
     """Of worlds that ended keep what the agents saw last, then begin the next episode; reward and end flags stay.
 
     Neighbours that ended together, as all do at a fixed horizon, begin anew together.
     """
+    one = np.uint64(1)
     while low < high:
-        stop = np.int64(end_of_run(where, low, high))
+        stop = end_of_run(where, low, high)
         if stop > low:
-            show_last(where, low, stop)
-            next_episode(where, low, stop)
+            show(where, low, stop)
+            keep_last(where, low, stop)
             begin(where, low, stop)
-        low = stop + 1
+        low = stop + one
 
 
 @compiled
 def begin_worlds(where, low, high):
     """Begin the current episode of worlds low … high-1."""
+    low, high = np.uint64(low), np.uint64(high)
     begin(where, low, high)
     show(where, low, high)
 
@@ -80,8 +82,8 @@ def step_worlds(where, low, high, autoreset):
 
     With ``autoreset`` ended worlds begin anew at once.
     """
-    for start in range(low, high, BLOCK):
-        stop = min(start + BLOCK, high)
+    for first in range(low, high, BLOCK):
+        start, stop = np.uint64(first), np.uint64(min(first + BLOCK, high))  # unsigned: no index counts from the end
         dynamics.advance(where, start, stop)
         if autoreset:
             restart_ended(where, start, stop)
@@ -91,6 +93,7 @@ def step_worlds(where, low, high, autoreset):
 @compiled
 def restart_worlds(where, low, high):
     """As `restart_ended`, called from Python."""
+    low, high = np.uint64(low), np.uint64(high)
     restart_ended(where, low, high)
     show(where, low, high)
 
@@ -101,8 +104,8 @@ show_alone = alone(show)
 @compiled
 def step_alone(where):
     """Step an engine of one world, without autoreset."""
-    dynamics.advance_alone(where)
-    show_alone(where)
+    dynamics.advance_alone(where, 0, 1)
+    show_alone(where, 0, 1)
 
 
 @compiled

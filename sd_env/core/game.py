@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from sd_env.core.actions import ActionTable, action_table
-from sd_env.core.jit import COMPILED, compiled, inlined, uncounted
+from sd_env.core.jit import COMPILED, compiled, spliced, uncounted
 from sd_env.core.state import Scratch, State, empty_scratch, empty_state
 from sd_env.params import SPECS, Params
 
@@ -119,20 +119,20 @@ def placed(game: Game) -> tuple[Any, Any]:
     return memory.ctypes.data, memory
 
 
+game_at: Any = _read if COMPILED else lambda where: where
+"""The game that lies there; the compiler drops all of it that is not used."""
+
+
 def phase(function: Callable[..., None]) -> Callable[..., None]:
-    """From ``function(game, low, high)`` on worlds low … high-1 the same for a game given by where it lies."""
-    body = inlined(function)
+    """Compile a part of a step, ``function(where, low, high)``: it works on worlds low … high-1 of the game there."""
+    many = uncounted(function)
+    body = spliced(function)
 
-    def run(where, low, high):  # type: ignore[no-untyped-def]
-        return body(_read(where), np.uint64(low), np.uint64(high))  # unsigned: no index can count from the end
+    def run_alone(where, low, high):  # type: ignore[no-untyped-def]
+        return body(where, np.uint64(0), np.uint64(1))
 
-    def run_alone(where):  # type: ignore[no-untyped-def]
-        return body(_read(where), np.uint64(0), np.uint64(1))
-
-    for version in (run, run_alone):
-        version.__name__, version.__doc__ = function.__name__, function.__doc__
-    many = uncounted(run) if COMPILED else function
-    _ALONE[many] = uncounted(run_alone) if COMPILED else lambda where: function(where, 0, 1)
+    run_alone.__name__, run_alone.__doc__ = function.__name__, function.__doc__
+    _ALONE[many] = uncounted(run_alone) if COMPILED else function
     return many
 
 
@@ -140,18 +140,18 @@ _ALONE: dict[Callable[..., None], Callable[..., None]] = {}
 
 
 def alone(of: Callable[..., None]) -> Callable[..., None]:
-    """A phase for an engine of one world, ``function(where)``: without its loops over worlds it takes half the time."""
+    """A phase for an engine of one world, called with 0 and 1: without its loops over worlds it takes half the time."""
     return _ALONE[of]
 
 
 def in_order(first: Callable[..., None], *rest: Callable[..., None]) -> Callable[..., None]:
-    """One compiled function that calls several of the same arguments."""
+    """One part of a step made of several."""
     if not rest:
         return first
     then = in_order(*rest)
 
-    def run(*where):  # type: ignore[no-untyped-def]
-        first(*where)
-        then(*where)
+    def run(where, low, high):  # type: ignore[no-untyped-def]
+        first(where, low, high)
+        then(where, low, high)
 
-    return inlined(run) if COMPILED else run
+    return spliced(run) if COMPILED else run

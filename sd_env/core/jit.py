@@ -75,6 +75,12 @@ def inlined(function: F) -> F:
     return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, **options)
 
 
+def spliced(function: F) -> F:
+    """Put the function's own lines into its caller's before anything compiles; for lists of calls, which then cost no
+    compilation of their own."""
+    return numba.njit(function, inline="always", nogil=True, error_model="numpy", _nrt=False)
+
+
 def rule(function: F) -> F:
     """Compile a scalar function into the machine code of its caller, where it costs no call and may become SIMD."""
     return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)

@@ -4,7 +4,7 @@ Part of `dynamics`, split off by subject. Losses add and attrition multiplies, s
 """
 
 from sd_env.core import rng
-from sd_env.core.game import phase
+from sd_env.core.game import game_at, phase
 from sd_env.core.jit import inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
@@ -171,8 +171,9 @@ def settle(p, s, b, a, v):
 
 
 @phase
-def crises_and_wars(g, low, high):
+def crises_and_wars(where, low, high):
     """Events 6 and 7 for all pairs."""
+    g = game_at(where)
     p, s, opened, at_war = g.params, g.state, g.scratch.flag, g.scratch.war
     n = s.arsenal.shape[0]
     for b in range(low, high):
