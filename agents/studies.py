@@ -47,7 +47,7 @@ def four_worlds(
 
 CASE_STEPS = 1_000_000
 """Agent-steps a run of a historical scenario."""
-REMEDY_STEPS = 1_200_000
+REMEDY_STEPS = 1_500_000
 """Agent-steps a run of a world with a remedy."""
 
 
