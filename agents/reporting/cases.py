@@ -3,27 +3,38 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib
 import pandas as pd
+from matplotlib.figure import Figure
 
+from agents.reporting.comparisons import comparison_table
+from agents.reporting.findings import change_at_the_end
 from agents.reporting.places import words
-from agents.reporting.statistics import Estimate, difference, estimate
-from agents.reporting.tables import load_runs
+from agents.reporting.statistics import Estimate, band, difference, estimate
+from agents.reporting.style import DPI, LOOK, draw_band, panels
+from agents.reporting.tables import Tables, load_runs
 from agents.runs import replacing, write_table
 
 MEASURES = ("reward", "arsenal", "wars_per_100", "crises_per_100", "tragic_share", "treaty_share")
+DRAWN = {"reward": "reward a step", "arsenal": "arsenal [units]", "wars_per_100": "wars per 100 steps"}
 
 
-def cases_table(finals: pd.DataFrame, baselines: pd.DataFrame) -> pd.DataFrame:
+def cases_table(tables: Tables, baselines: pd.DataFrame) -> pd.DataFrame:
     """A row a scenario: measures of the learned policies with intervals over seeds, and rewards of the baselines.
 
     ``better_than_<baseline>`` is the gain in reward a step when all do the one or the other,
     ``gain_over_<baseline>_alone`` that of one state among learned ones; ``_low`` and ``_high`` are 95 % bootstrap ends.
+    ``moved_<measure>`` is the mean of the last fifth of training less that of the fifth before.
     """
     rows = []
-    for scenario, learned in finals.groupby("scenario", sort=False):
-        row: dict[str, object] = {"scenario": scenario, "seeds": len(learned)}
+    for scenario, learned in tables.finals.groupby("scenario", sort=False):
+        curve = tables.curves[tables.curves["scenario"] == scenario]
+        row: dict[str, object] = {
+            "scenario": scenario, "seeds": len(learned), "agent_steps": int(learned["agent_steps"].mean()),
+        }
         for key in MEASURES:
             row |= _spread(key, estimate(learned[key]))
+        row |= {f"moved_{key}": change_at_the_end(curve, key) for key in ("reward", "arsenal")}
         for policy, played in baselines[baselines["scenario"] == scenario].groupby("policy"):
             if str(policy).endswith("_alone"):
                 row |= _spread(f"gain_over_{policy}", estimate(played["gain"]))
@@ -47,31 +58,61 @@ def written(row: pd.Series, name: str, digits: int = 2) -> str:
     return f"{mean:.{digits}f}{ends}".replace("-", "−")
 
 
-def cases_page(table: pd.DataFrame) -> str:
-    """The table in Markdown, with the scenarios named that are not learned."""
+def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
+    """The tables in Markdown, with the scenarios named that are not learned."""
     head = ("scenario", "seeds", "learned reward", "random", "never acting",
             "gain over random, alone", "gain over never acting, alone", "arsenal", "wars per 100", "tragic share",
-            "treaties in force")
+            "treaties in force", "reward still moved")
     keys = ("reward", "reward_random", "reward_never", "gain_over_random_alone", "gain_over_never_alone", "arsenal",
-            "wars_per_100", "tragic_share", "treaty_share")
-    lines = [head, ["---"] * len(head)]
-    lines += [[words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys)]
-              for _, row in table.iterrows()]
+            "wars_per_100", "tragic_share", "treaty_share", "moved_reward")
+    rows = [(words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys))
+            for _, row in table.iterrows()]
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
     told = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
-    return (
+    page = (
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
         "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
-        f"all others having learned too. {told}\n\n" + "".join("| " + " | ".join(line) + " |\n" for line in lines)
+        "all others having learned too. Still moved: mean of the last fifth of training less that of the fifth before. "
+        f"{told}\n\n{_markdown(head, rows)}"
     )
+    if compared.empty:
+        return page
+    columns = ("claim", "of", "against", "measure", "there", "here", "change", "verdict")
+    told_of = [(row["claim"], row["of"], row["against"], words(row["measure"]), f"{row['value']:.2f}",
+                f"{row['compared']:.2f}", f"{row['as']}: {written(row, 'change')}", row["verdict"])
+               for _, row in compared.iterrows()]
+    return f"{page}\n## What they were built to show\n\n{_markdown(columns, told_of)}"
 
 
-def write_cases(folders: Sequence[Path], baselines: Path, out: Path) -> Path:
-    """cases.csv and cases.md in ``out``; the path of the page."""
-    table = cases_table(load_runs(folders).finals, pd.read_csv(baselines))
-    out.mkdir(parents=True, exist_ok=True)
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "".join("| " + " | ".join(line) + " |\n" for line in (head, ["---"] * len(head), *rows))
+
+
+def learning_curve(curve: pd.DataFrame) -> Figure:
+    """Reward, arsenal and wars of one scenario over training: the runs, their mean and its interval."""
+    figure, axes = panels(1, len(DRAWN), 2.3, sharey=False)
+    for ax, (key, label) in zip(axes[0], DRAWN.items(), strict=True):
+        draw_band(ax, band(curve, "agent_steps", key), None, scale=1e-6)
+        ax.set_title(label)
+        ax.set_xlabel("training [million agent-steps]")
+    return figure
+
+
+def write_cases(folders: Sequence[Path], baselines: Path, by_state: Path, out: Path) -> Path:
+    """cases.csv, cases_compared.csv, cases_curves.csv, cases.md, learning curves in ``out``; the path of the page."""
+    tables = load_runs(folders)
+    table = cases_table(tables, pd.read_csv(baselines))
+    compared = comparison_table(tables.finals, pd.read_csv(by_state))
+    figures = out / "figures" / "cases"
+    figures.mkdir(parents=True, exist_ok=True)
     write_table(out / "cases.csv", table)
+    write_table(out / "cases_compared.csv", compared)
+    write_table(out / "cases_curves.csv", tables.curves[["scenario", "seed", "agent_steps", *MEASURES]])
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        for scenario, curve in tables.curves.groupby("scenario"):
+            with replacing(figures / f"{scenario}.png", "wb") as file:
+                learning_curve(curve).savefig(file, format="png")
     with replacing(out / "cases.md") as file:
-        file.write(cases_page(table))
+        file.write(cases_page(table, compared))
     return out / "cases.md"

@@ -226,7 +226,7 @@ def _benign(results: Results) -> Iterator[Finding]:
 def _flat(results: Results) -> Iterator[Finding]:
     moving, measured = [], 0
     for p in results.places:
-        change = _change_at_the_end(results.curves[results.curves["scenario"] == p.scenario])
+        change = change_at_the_end(results.curves[results.curves["scenario"] == p.scenario])
         measured += change is not None
         if change is not None and abs(change) > STILL_MOVING:
             moving.append(f"{p.label} ({'+' if change > 0 else '−'}{abs(change):.2f})")
@@ -239,10 +239,10 @@ def _flat(results: Results) -> Iterator[Finding]:
         yield Finding("fact", f"Yes, by this measure: in no scenario did seekers' mean arsenal still move {rule}.")
 
 
-def _change_at_the_end(curve: pd.DataFrame) -> float | None:
-    """Last fifth's mean arsenal minus that of the fifth before; None with fewer than two points in either."""
+def change_at_the_end(curve: pd.DataFrame, key: str = "seeker_arsenal") -> float | None:
+    """Last fifth's mean of a measure minus that of the fifth before; None with fewer than two points in either."""
     part = curve["agent_steps"] / curve.groupby("run")["agent_steps"].transform("max")
     last, before = curve[part > 0.8], curve[(part > 0.6) & (part <= 0.8)]
     if min(len(last), len(before)) < 2:
         return None
-    return float(last["seeker_arsenal"].mean() - before["seeker_arsenal"].mean())
+    return float(last[key].mean() - before[key].mean())
