@@ -14,8 +14,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+import yaml
+
 from agents import config
 from agents.learners import LEARNERS
+from agents.reporting.cases import learned_paragraph
 from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
@@ -82,8 +86,10 @@ def scenario_table() -> str:
 
 
 def case_sections() -> str:
-    """A section a case: its story, its sources, and who may do what with which arms and treaties."""
+    """A section a case: its story, sources, arms and treaties, what was learned in it and what that shows."""
     told = dict.fromkeys((*scenarios.names("history"), *scenarios.names("remedies")))
+    learned = {row["scenario"]: row for _, row in pd.read_csv(ROOT / "docs/results/cases.csv").iterrows()}
+    findings = yaml.safe_load((ROOT / "docs/results/findings.yaml").read_text(encoding="utf-8"))
     sections = []
     for name in told:
         scenario = scenarios.SCENARIOS[name]
@@ -91,6 +97,10 @@ def case_sections() -> str:
                 ("treaties", ", ".join(scenario.kinds) or "none"), ("steps", f"{scenario.params.horizon}"),
                 ("source", scenario.source))
         sections.append(f"\n### {name}\n\n{scenario.story}\n\n{table(('what', 'which'), rows)}")
+        if name in learned:
+            curve = f"![Learning curves of {name}](../../docs/results/figures/cases/{name}.png)"
+            sections += [f"\n{learned_paragraph(learned[name])}\n\n{curve}\n"]
+        sections += [f"\n{findings[name].strip()}\n"] if name in findings else []
     return "".join(sections) + "\n"
 
 

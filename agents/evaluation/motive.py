@@ -6,7 +6,7 @@ estimate of the other's offence and defence as its weapons look: where they cann
 fort look the same, and only the total shows. Never motives, true arsenals, rewards or what was built.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from sd_env.trajectory import Recording
 
 Floats = NDArray[np.float64]
 POWER, NEIGHBOUR = 0, 1
+TRAINED_IN = "expansion_or_fear_"
 PARTS = 4  # the episode is summed up in so many stretches
 SHOWN = (ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW)
 RESAMPLES = 999
@@ -81,23 +82,32 @@ def motive_rows(
     return rows
 
 
-def write_motive(folders: Mapping[str, Sequence[Path]], out: Path, *, n_worlds: int = 2000, seeds: int = 3) -> Path:
-    """motive.csv in ``out``: a row a world, policy and seed. ``folders``: world to runs trained in expansion_or_fear.
+def write_motive(folders: Sequence[Path], out: Path, *, n_worlds: int = 2000, seeds: int = 3) -> Path:
+    """motive.csv in ``out``: a row a world, policy and seed, of runs trained in ``expansion_or_fear_<world>``.
 
-    Worlds without runs are played by the scripted `ByMotive`, with ``seeds`` seeds. ValueError names a world that is
-    none, or a run of another scenario.
+    Worlds without runs are played by the scripted `ByMotive`, with ``seeds`` seeds. ValueError names a run of another
+    scenario.
     """
-    if unknown := set(folders) - set(WORLDS):
-        raise ValueError(f"world {sorted(unknown)[0]!r}: must be one of {', '.join(WORLDS)}")
     rows: list[dict[str, Any]] = []
+    trained = [load_policy(folder) for folder in folders]
+    for folder, (_, scenario) in zip(folders, trained, strict=True):
+        if scenario.name not in [f"{TRAINED_IN}{world}" for world in WORLDS]:
+            raise ValueError(f"run {folder} is of {scenario.name}: must be of {TRAINED_IN}<world>")
     for world in WORLDS:
-        for seed, folder in enumerate(folders.get(world, ())):
-            learned, scenario = load_policy(folder)
-            if not scenario.name.endswith(f"_{world}") or "motive" not in scenario.tags:
-                raise ValueError(f"run {folder} is of {scenario.name}: must be of expansion_or_fear_{world}")
-            rows += motive_rows(world, lambda _, it=learned: it, folder.name, n_worlds, seed)  # type: ignore[misc]
-        for seed in range(0 if folders.get(world) else seeds):
+        here = [(folder.name, policy) for folder, (policy, scenario) in zip(folders, trained, strict=True)
+                if scenario.name == f"{TRAINED_IN}{world}"]
+        for seed, (name, policy) in enumerate(here):
+            rows += motive_rows(world, lambda _, it=policy: it, name, n_worlds, seed)  # type: ignore[misc]
+        for seed in range(0 if here else seeds):
             rows += motive_rows(world, lambda s, at=seed: ByMotive(s, seed=at), "scripted", n_worlds, seed)  # type: ignore[misc]
     out.mkdir(parents=True, exist_ok=True)
     runs.write_table(out / "motive.csv", rows)
     return out / "motive.csv"
+
+
+def motive_runs(folder: Path) -> list[Path]:
+    """Finished runs at or below ``folder`` that `write_motive` takes; ValueError if there is none."""
+    found = [run for run in runs.find_runs(folder) if run.name.startswith(TRAINED_IN) and runs.is_finished(run)]
+    if not found:
+        raise ValueError(f"{folder}: no finished run of {TRAINED_IN}<world> at or below it")
+    return found

@@ -85,6 +85,20 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     return f"{page}\n## What they were built to show\n\n{_markdown(columns, told_of)}"
 
 
+def learned_paragraph(row: pd.Series) -> str:
+    """One row of `cases_table` in words."""
+    budget = f"shared PPO, {row['seeds']} seeds of {row['agent_steps'] / 1e6:.1f} million agent-steps"
+    return (
+        f"Learned ({budget}; mean and 95 % interval): reward {written(row, 'reward')} a step, where acting at random "
+        f"brings all {written(row, 'reward_random')} and never acting {written(row, 'reward_never')}. One state alone "
+        f"gains {written(row, 'gain_over_random_alone')} by what was learned over acting at random and "
+        f"{written(row, 'gain_over_never_alone')} over never acting. Arsenal {written(row, 'arsenal')} units, "
+        f"{written(row, 'wars_per_100')} wars in 100 steps, tragic share {written(row, 'tragic_share')}, some treaty "
+        f"in force {written(row, 'treaty_share')} of the time. At the end of training the reward still moved by "
+        f"{written(row, 'moved_reward')}."
+    )
+
+
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join("| " + " | ".join(line) + " |\n" for line in (head, ["---"] * len(head), *rows))
 
