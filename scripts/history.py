@@ -1,9 +1,10 @@
 """Draw what a scenario simulates over what happened, and score it: calibrated on the first part, told on the second.
 
     python -m scripts.history cold_war
-    python -m scripts.history cold_war --run runs/history/runs/cold_war-shared-seed0 --data ../shared/data
+    python -m scripts.history cold_war --run runs/history/runs/cold_war-shared-seed* --data ../shared/data
 
-Without the series it works on the single figures that the project holds, and says so.
+A scripted reaction plays, and the runs that are given, pooled. Without the series it works on the single figures that
+the project holds, and says so.
 """
 
 import argparse
@@ -21,18 +22,21 @@ def main() -> None:
     """Score, draw, say what was found, print where the figure lies."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", choices=CASES)
-    parser.add_argument("--run", type=Path, help="a finished run of it; a scripted reaction plays if not given")
+    parser.add_argument("--run", type=Path, nargs="*", default=(), help="finished runs of it")
     parser.add_argument("--data", type=Path, help=f"folder of the series (default: {DATA}, if it is there)")
     parser.add_argument("--out", type=Path, default=Path("runs/history"), help="folder of figure and tables")
     given = parser.parse_args()
     name, data = given.scenario, given.data or (DATA if DATA.is_dir() else None)
     try:
-        policy, of = load_policy(given.run) if given.run else (None, None)
-        if of and of.name != name:
-            raise ValueError(f"run {given.run} is of {of.name}: must be of {name}")
+        learned = []
+        for run in given.run:
+            policy, of = load_policy(run)
+            if of.name != name:
+                raise ValueError(f"run {run} is of {of.name}: must be of {name}")
+            learned.append(policy)
         if data is None:
             print("no series at hand: on the committed figures alone, which are too few to fit the other models")
-        scores, told = score_history(name, data, policy) if data else score_figures(name, policy)
+        scores, told = score_history(name, data, learned) if data else score_figures(name, learned)
         print(*findings(scores), sep="\n")
         label = CASES[name].label if data else "committed figures, thousands or millions"
         print(write_history(name, scores, told, label, given.out))

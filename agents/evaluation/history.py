@@ -6,9 +6,9 @@ second part is told from the last known value on. Rivals: a random walk with dri
 (dx = k y - a x + g by least squares), both with normal errors of the size seen in the first part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from agents.evaluation.reaction import Reactor
 from agents.policy import Policy
 from sd_env.scenarios import Scenario, get
 from sd_env.scenarios.figures import FIGURES as FIGURES_OF_RECORD
+from sd_env.scenarios.figures import Figure
 from sd_env.trajectory import Recording
 
 Floats = NDArray[np.float64]
@@ -80,11 +81,15 @@ def read_series(case: Case, folder: Path) -> pd.DataFrame:
     return table
 
 
-def simulated_paths(scenario: Scenario, case: Case, policy: Policy, seed: int) -> Floats:
-    """`[years, B, states]` of the game's quantity, from the year after ``case.start`` to ``case.end``."""
-    recording = self_play(policy, scenario, MEMBERS, 4_000_000_000 + seed, n_steps=200)
-    paths = case.simulated(recording)[case.start - case.first :, :, : len(case.states)]
-    return paths[: case.end - case.start]
+def simulated_paths(scenario: Scenario, case: Case, policies: Sequence[Policy], seed: int) -> Floats:
+    """`[years, B, states]` of the game's quantity, from the year after ``case.start`` to ``case.end``; worlds of all
+    policies side by side."""
+    years = slice(case.start - case.first, case.end - case.first)
+    paths = [
+        case.simulated(self_play(policy, scenario, MEMBERS, 4_000_000_000 + seed + at, n_steps=200))
+        for at, policy in enumerate(policies)
+    ]
+    return np.concatenate(paths, axis=1)[years, :, : len(case.states)]
 
 
 def calibrated(paths: Floats, real: Floats, split: int) -> Floats:
@@ -153,7 +158,7 @@ def scores(fans: dict[str, Floats], real: Floats, states: tuple[str, ...], rng: 
 def reaction(scenario: Scenario, case: Case, real: Floats, split: int) -> Policy:
     """The scripted reaction, its k, a and g chosen on the first part alone from a small grid."""
     def miss(policy: Policy) -> float:
-        fan = calibrated(simulated_paths(scenario, case, policy, 1), real, split)
+        fan = calibrated(simulated_paths(scenario, case, [policy], 1), real, split)
         return float(((fan[:split].mean(axis=1) - real[1 : split + 1]) ** 2).mean())
 
     grid = [Reactor(scenario, k, a, g) for k in (0.1, 0.3, 0.6) for a in (0.0, 0.1, 0.2) for g in (0.0, 0.1, 0.3)]
@@ -161,17 +166,19 @@ def reaction(scenario: Scenario, case: Case, real: Floats, split: int) -> Policy
 
 
 def score_history(
-    name: str, data: Path, policy: Policy | None = None, seed: int = 0
+    name: str, data: Path, learned: Sequence[Policy] = (), seed: int = 0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores of the second half; and fan, series, year and state in rows. The reaction plays if no policy does."""
+    """Scores of the second half; and fan, series, year and state in rows: of the scripted reaction, of policies that
+    were learned (pooled) and of the two rivals."""
     scenario, case = get(name), CASES[name]
     real = read_series(case, data).to_numpy(float)
     split, rng = (len(real) - 1) // 2, np.random.default_rng(seed)
-    player = policy or reaction(scenario, case, real, split)
-    simulated = calibrated(simulated_paths(scenario, case, player, seed), real, split)
-    fans = {"simulated": simulated[split:], "drift": drift_fan(real, split, rng),
-            "richardson": richardson_fan(real, split, rng)}
-    told = pd.concat([_told(model, fan, case, real) for model, fan in (fans | {"simulated": simulated}).items()])
+    players = {"reaction": [reaction(scenario, case, real, split)], "learned": learned}
+    simulated = {model: calibrated(simulated_paths(scenario, case, policies, seed), real, split)
+                 for model, policies in players.items() if policies}
+    fans = {model: fan[split:] for model, fan in simulated.items()}
+    fans |= {"drift": drift_fan(real, split, rng), "richardson": richardson_fan(real, split, rng)}
+    told = pd.concat([_told(model, fan, case, real) for model, fan in (fans | simulated).items()])
     told["predicted"] = told["year"] > case.start + split
     return scores(fans, real[split + 1 :], case.states, rng), told
 
@@ -187,30 +194,42 @@ def _told(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
     ])
 
 
-def score_figures(name: str, policy: Policy | None = None, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Without the series: the fan scaled to the first and second committed figure of each state, told at the last.
+def score_figures(
+    name: str, learned: Sequence[Policy] = (), seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Without the series: fans scaled to the first and second committed figure of each state, told at the last.
 
     With two figures a state the last is not predicted but fitted, and there is no score; Richardson's equations and a
     drift cannot be fitted either, and are not. Returned like `score_history`.
     """
     scenario, case = get(name), CASES[name]
-    paths = simulated_paths(scenario, case, policy or Reactor(scenario, 0.3, 0.1, 0.1), seed)
-    rows, marks = [], []
-    for s, keys in enumerate(FIGURES[name]):
-        known = [FIGURES_OF_RECORD[key] for key in keys]
-        scale = 1e6 if known[0].unit == "GBP" else 1e3
-        at = [max(0, min(figure.year - case.start - 1, len(paths) - 1)) for figure in known]
-        mean = paths[:, :, s].mean(axis=1)
-        growth = mean[at[1]] - mean[at[0]]
-        pace = max(0.0, (known[1].value - known[0].value) / scale / growth) if growth else 0.0
-        fan = known[0].value / scale + pace * (paths[:, :, s] - mean[at[0]])
-        for figure, t in zip(known, at, strict=True):
-            low, high = np.quantile(fan[t], [0.05, 0.95])
-            marks.append({"model": "simulated", "state": case.states[s], "year": figure.year, "mean": fan[t].mean(),
-                          "low": low, "high": high, "real": figure.value / scale, "predicted": figure in known[2:]})
-        rows += [{"model": "simulated", "state": case.states[s], "years": 1,
-                  "rmse": abs(fan[t].mean() - figure.value / scale),
-                  "crps": float(crps(fan[t][None, :, None], np.array([[figure.value / scale]]))[0, 0])}
-                 for figure, t in zip(known[2:], at[2:], strict=True)]
+    rows: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
+    for model, policies in {"reaction": [Reactor(scenario, 0.3, 0.1, 0.1)], "learned": learned}.items():
+        if policies:
+            paths = simulated_paths(scenario, case, policies, seed)
+            for s, state in enumerate(case.states):
+                at_figures(model, state, paths[:, :, s], [FIGURES_OF_RECORD[key] for key in FIGURES[name][s]],
+                           case, rows, marks)
     columns = ["model", "state", "years", "rmse", "crps", "gain_over_drift", "gain_low", "gain_high"]
     return pd.DataFrame(rows, columns=columns), pd.DataFrame(marks)
+
+
+def at_figures(
+    model: str, state: str, paths: Floats, known: Sequence[Figure], case: Case, rows: list[dict[str, Any]],
+    marks: list[dict[str, Any]],
+) -> None:
+    """Scale one state's ``paths`` `[years, B]` to its first two figures; append what that tells of each."""
+    scale = 1e6 if known[0].unit == "GBP" else 1e3
+    at = [max(0, min(figure.year - case.start - 1, len(paths) - 1)) for figure in known]
+    mean = paths.mean(axis=1)
+    growth = mean[at[1]] - mean[at[0]]
+    pace = max(0.0, (known[1].value - known[0].value) / scale / growth) if growth else 0.0
+    fan = known[0].value / scale + pace * (paths - mean[at[0]])
+    for figure, t in zip(known, at, strict=True):
+        low, high = np.quantile(fan[t], [0.05, 0.95])
+        marks.append({"model": model, "state": state, "year": figure.year, "mean": fan[t].mean(), "low": low,
+                      "high": high, "real": figure.value / scale, "predicted": figure in known[2:]})
+    rows += [{"model": model, "state": state, "years": 1, "rmse": abs(fan[t].mean() - figure.value / scale),
+              "crps": float(crps(fan[t][None, :, None], np.array([[figure.value / scale]]))[0, 0])}
+             for figure, t in zip(known[2:], at[2:], strict=True)]

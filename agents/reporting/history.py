@@ -10,7 +10,7 @@ from agents.reporting.places import words
 from agents.reporting.style import DPI, INK, LOOK, panels
 from agents.runs import write_table
 
-COLOURS = {"simulated": "#0072B2", "drift": "#E69F00", "richardson": "#D55E00"}
+COLOURS = {"reaction": "#0072B2", "learned": "#009E73", "drift": "#E69F00", "richardson": "#D55E00"}
 
 
 def write_history(scenario: str, scores: pd.DataFrame, told: pd.DataFrame, label: str, out: Path) -> Path:
@@ -28,7 +28,7 @@ def write_history(scenario: str, scores: pd.DataFrame, told: pd.DataFrame, label
                 colour = COLOURS[str(model)]
                 ax.fill_between(fan["year"], fan["low"], fan["high"], color=colour, alpha=0.15, lw=0)
                 ax.plot(fan["year"], fan["mean"], color=colour, lw=1.8, label=str(model))
-            real = here[here["model"] == "simulated"]
+            real = here[here["model"] == "reaction"]
             ax.plot(real["year"], real["real"], "o", color=INK, ms=3, label="record")
             if real["predicted"].any():
                 ax.axvline(real.loc[real["predicted"], "year"].min() - 0.5, color="#9ca3af", lw=0.8, ls="--")
@@ -40,14 +40,18 @@ def write_history(scenario: str, scores: pd.DataFrame, told: pd.DataFrame, label
     return out / f"history-{scenario}.png"
 
 
+WORDS = {"reaction": "the scripted reaction", "learned": "what was learned", "richardson": "a linear Richardson fit"}
+
+
 def findings(scores: pd.DataFrame) -> list[str]:
-    """A sentence a state: whether the simulation beats drift, in mean CRPS of the second part."""
+    """A sentence a state and model: whether it beats drift, in mean CRPS of the second part."""
     sentences = []
-    for _, row in scores[scores["model"] == "simulated"].iterrows():
+    for _, row in scores[scores["model"] != "drift"].iterrows():
+        who = f"{row['state']}: {WORDS[row['model']]}"
         if pd.isna(row["gain_over_drift"]):
-            sentences.append(f"{row['state']}: off by {row['rmse']:.3g} at the last figure; no rival.")
+            sentences.append(f"{who} is off by {row['rmse']:.3g} at the last figure; no rival.")
             continue
         said = "beats" if row["gain_low"] > 0 else "is beaten by" if row["gain_high"] < 0 else "cannot be told from"
-        sentences.append(f"{row['state']}: the simulation {said} a random walk with drift: CRPS {row['crps']:.3g}, "
+        sentences.append(f"{who} {said} a random walk with drift: CRPS {row['crps']:.3g}, "
                          f"gain {row['gain_over_drift']:.3g} [{row['gain_low']:.3g}, {row['gain_high']:.3g}].")
     return sentences
