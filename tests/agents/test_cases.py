@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agents.evaluation import baselines
 from agents.evaluation.by_state import rows_by_state, state_measures
 from agents.reporting.cases import cases_page, learning_curve
 from agents.reporting.comparisons import CLAIMS, Claim, Side, comparison_table, fall, verdict
@@ -107,3 +108,17 @@ def test_a_remedy_is_judged_against_no_remedy_in_its_own_world():
     assert limit.loc["doubly_dangerous", "arsenal_change"] == pytest.approx(-1.0)
     assert limit.loc["doubly_dangerous", "verdict"].startswith("Agrees: arms control moderates arsenals")
     assert limit.loc["doubly_stable", "verdict"].startswith("Contradicts")
+
+
+def test_who_learned_to_hold_gains_nothing_over_holding(monkeypatch, tmp_path):
+    game = get("doubly_stable_no_diplomacy")
+    monkeypatch.setattr(baselines, "load_policy", lambda folder: (baselines.Constant(1), game))
+    gains = {row["policy"]: row["gain"] for row in baselines.alone_rows(tmp_path)}
+    assert gains["never_alone"] == 0.0
+    assert gains["random_alone"] != 0.0
+
+
+def test_never_acting_costs_what_wears_away_and_acting_at_random_more(monkeypatch):
+    monkeypatch.setattr(baselines, "WORLDS", 16)
+    rows = pd.DataFrame(baselines.baseline_rows("two_nuclear_powers")).groupby("policy")
+    assert rows["arsenal"].mean()["never"] < rows["arsenal"].mean()["random"]
