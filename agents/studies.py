@@ -5,7 +5,7 @@ from pathlib import Path
 
 from agents.config import SharedSettings, TrainSettings, in_range
 from agents.evaluation.baselines import write_baselines
-from agents.evaluation.by_state import write_by_state
+from agents.evaluation.by_state import draw_episodes, write_by_state
 from agents.reporting.cases import write_cases
 from agents.reporting.mitigation import write_mitigation
 from agents.reporting.report import write_report
@@ -63,6 +63,7 @@ def train_cases(
     """Train shared PPO in every historical scenario (or ``only`` some); the table learned, random, never acting."""
     chosen = only or cases()
     folders = run_all(_grid(chosen, CASE_STEPS, out, seeds, scale), jobs)
+    draw_episodes(folders, results / "figures" / "cases")
     baselines = write_baselines(chosen, folders, out / "baselines.csv")
     return write_cases(folders, baselines, write_by_state(folders, out / "by_state.csv"), results)
 

@@ -98,8 +98,11 @@ def case_sections() -> str:
                 ("source", scenario.source))
         sections.append(f"\n### {name}\n\n{scenario.story}\n\n{table(('what', 'which'), rows)}")
         if name in learned:
-            curve = f"![Learning curves of {name}](../../docs/results/figures/cases/{name}.png)"
-            sections += [f"\n{learned_paragraph(learned[name])}\n\n{curve}\n"]
+            pictures = "".join(
+                f"\n![{what} of {name}](../../docs/results/figures/cases/{name}{end}.png)\n"
+                for what, end in (("An episode", "_episode"), ("Learning curves", ""))
+            )
+            sections += [f"\n{learned_paragraph(learned[name])}\n{pictures}"]
         sections += [f"\n{findings[name].strip()}\n"] if name in findings else []
     return "".join(sections) + "\n"
 
