@@ -1,10 +1,12 @@
 """Play one episode of a finished run, or of a scenario, and tell its story in the terminal.
 
-    python -m scripts.watch run=runs/<run> seed=3
+    python -m scripts.watch cold_war
+    python -m scripts.watch runs/<run> seed=3
     python -m scripts.watch scenario=doubly_dangerous_n3 'policies=[random,hold,hold]' save=episode
 """
 
 import sys
+from pathlib import Path
 
 import hydra
 from omegaconf import DictConfig
@@ -27,5 +29,14 @@ def main(composed: DictConfig) -> None:
         print(saved)
 
 
+def spelled_out(arguments: list[str]) -> list[str]:
+    """A run or scenario that is named alone, in front, as the setting that it is."""
+    first = arguments[0] if arguments else ""
+    if first and "=" not in first and not first.startswith("-"):
+        return [f"{'run' if Path(first).is_dir() else 'scenario'}={first}", *arguments[1:]]
+    return arguments
+
+
 if __name__ == "__main__":
+    sys.argv[1:] = spelled_out(sys.argv[1:])
     main()

@@ -12,6 +12,7 @@ from rich.console import Console
 from agents.config import SharedSettings, TrainSettings, WatchSettings
 from agents.training import train
 from agents.watching import show, sparkline, watch
+from scripts.watch import spelled_out
 from sd_env import trajectory
 from tests.render.story import by_hand
 from tests.render.test_chronicle import TOLD
@@ -91,10 +92,17 @@ def test_bad_settings_get_one_clear_error(given, message):
 
 
 def test_the_script_runs_without_a_terminal_and_fails_in_one_line(tmp_path):
-    done = script("scenario=doubly_dangerous", "policies=hold", "steps=2", "+params.horizon=2", folder=tmp_path)
+    done = script("doubly_dangerous", "policies=hold", "steps=2", "+params.horizon=2", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "The horizon is reached." in done.stdout
     failed = script("scenario=doubly_dangerous", "policies=nobody", folder=tmp_path)
     assert failed.returncode == 1
     assert failed.stderr.startswith("error: policy 'nobody': neither a run folder, zip or weights file nor one of")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_or_a_scenario_may_be_named_alone(tmp_path):
+    assert spelled_out(["cold_war", "seed=3"]) == ["scenario=cold_war", "seed=3"]
+    assert spelled_out([str(tmp_path), "seed=3"]) == [f"run={tmp_path}", "seed=3"]
+    for others in ([], ["--help"], ["run=x", "seed=3"]):
+        assert spelled_out(others) == others
