@@ -27,19 +27,19 @@ from sd_env.trajectory import Moment, Trajectory
 ACT, TREATY, CRISIS, WAR, LEADERS, SHOCK, END = "act", "treaty", "crisis", "war", "leaders", "shock", "end"
 CAUSES = {WILL: "by will", ACCIDENT: "by accident", CHOICE: "by choice"}
 SENTENCES = {
+    "notice_given": "{a} gives notice to leave {kind} with {b}.",
+    "suspended": "{a} suspends {kind} with {b}.",
+    "resumed": "{Kind} between {a} and {b} is in force again.",
+    "withdrawn": "{Kind} between {a} and {b} ends: the notice has run out.",
+    "expired": "{Kind} between {a} and {b} expires.",
     "formed": "{a} and {b} agree on {kind}.",
+    "renewed": "{a} and {b} renew {kind}.",
     "violated": "{a} breaks {kind} with {b}, and nobody sees it.",
     "detected": "{b} catches {a} breaking {kind}; the treaty is {over}.",
     "false_alarm": "{b} wrongly accuses {a} of breaking {kind}; the treaty is {over}.",
-    "notice_given": "{a} gives notice to leave {kind} with {b}.",
-    "withdrawn": "{Kind} between {a} and {b} ends: the notice has run out.",
-    "expired": "{Kind} between {a} and {b} expires.",
     "voided_by_war": "War voids {kind} between {a} and {b}.",
-    "suspended": "{a} suspends {kind} with {b}.",
-    "resumed": "{Kind} between {a} and {b} is in force again.",
-    "renewed": "{a} and {b} renew {kind}.",
 }
-"""One for each of `TREATY_EVENTS`; an event that has none here is told by its name."""
+"""One for each of `TREATY_EVENTS`, in their order in a step; an event that has none is told last, by its name."""
 OF_ONE = ("violated", "detected", "false_alarm", "notice_given", "suspended")
 """Events of one side toward the other; the rest are of both, and told once."""
 
@@ -96,18 +96,24 @@ def _acts(m: Moment, before: Moment | None) -> Iterator[Event]:
 def _treaties(m: Moment) -> Iterator[Event]:
     for c, i, j in np.argwhere(m.treaty_event):
         bits, back = int(m.treaty_event[c, i, j]), int(m.treaty_event[c, j, i])
-        for bit in range(bits.bit_length()):
-            name = TREATY_EVENTS[bit] if bit < len(TREATY_EVENTS) else f"event {bit}"
-            told_already = name not in OF_ONE and back >> bit & 1 and j < i
+        for name in _marked(bits):
+            told_already = name not in OF_ONE and j < i and name in _marked(back)
             caught = name == "violated" and bits & DETECTED
             follows = name == "suspended" and back & (DETECTED | FALSE_ALARM)  # told with the violation
-            if bits >> bit & 1 and not (told_already or caught or follows):
+            if not (told_already or caught or follows):
                 sentence = SENTENCES.get(name, "{Kind} of {a} with {b}: " + words(name) + ".")
                 kind = the(m.scenario.kinds[c])
                 over = "suspended" if back & SUSPENDED else "void"
                 yield Event(TREATY, sentence.format(
                     a=m.names[i], b=m.names[j], kind=kind, Kind=kind[:1].upper() + kind[1:], over=over,
                 ))
+
+
+def _marked(bits: int) -> list[str]:
+    """Names of the treaty events among ``bits``, in their order in a step."""
+    known = [name for name in SENTENCES if bits >> TREATY_EVENTS.index(name) & 1]
+    later = range(len(TREATY_EVENTS), bits.bit_length())
+    return known + [f"event {bit}" for bit in later if bits >> bit & 1]
 
 
 def _disposals(m: Moment, before: Moment | None) -> Iterator[Event]:

@@ -24,8 +24,8 @@ def places(n: int) -> NDArray[np.float64]:
 
 
 def draw_network(ax: "Axes", moment: Moment, most: float, scale: float = 1.0) -> None:
-    """Nodes by total arsenal (``most`` units are the largest node), edges by tension, treaties (dotted: suspended), crises,
-    wars.
+    """Nodes by total arsenal (``most`` units are the largest node), edges by tension, by treaties
+    (dotted while suspended), crises and wars.
 
     ``scale`` shrinks nodes and lines for small pictures.
     """
