@@ -76,7 +76,8 @@ def user_cost(build_cost: float, upkeep: float, depreciation: float, discount: f
 def most_defensive_class(params: Params) -> int:
     """Class with the greatest defence d_k(q); among equals the least offence, then the cheapest, then the first."""
     defence, offence = _blended(params)
-    return int(np.lexsort((params.build_cost + params.upkeep, offence, -defence))[0])
+    cost = params.build_cost * params.cost_factor[0] + params.upkeep
+    return int(np.lexsort((cost, offence, -defence))[0])
 
 
 def race(

@@ -186,6 +186,9 @@ def test_factors_of_equal_states_enter_the_race_and_unequal_ones_are_refused():
     assert other.home_defence == pytest.approx(3 * plain.home_defence)
     # (kappa + u) / (1 - delta) - gamma kappa with kappa halved to 0.2
     assert other.cost == pytest.approx((0.2 + 0.02) / 0.9 - 0.97 * 0.2)
+    # where weapons look alike, a dear tank is no reason to arm less: a fort at the old price does as well
+    posture = changed(params, {"cost_factor": [3.0, 1.0]})
+    assert theory.spiral_number(posture) == pytest.approx(theory.spiral_number(params))
     with pytest.raises(ValueError, match="states differ in vulnerability, home_defences or cost_factor"):
         theory.race(changed(params, {"vulnerability": [1.0, 1.5]}))
 
