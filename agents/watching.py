@@ -15,12 +15,17 @@ from agents.evaluation.evaluate import load_policy
 from agents.evaluation.play import play_episode
 from agents.policy import Policy, load
 from sd_env import render, scenarios, trajectory
-from sd_env.render.chronicle import arms, motive_name, words
+from sd_env.render.chronicle import beginning
+from sd_env.render.names import motive_name, title, words
 from sd_env.scenarios import Scenario
 
-STYLES = {"war": "bold red", "crisis": "yellow", "treaty": "green", "leaders": "magenta", "end": "bold", "act": ""}
+STYLES = {
+    "war": "bold red", "crisis": "yellow", "treaty": "green", "leaders": "magenta", "shock": "bold cyan", "end": "bold",
+    "act": "",
+}
 BLOCKS = "▁▂▃▄▅▆▇█"
-SPARKS = 32  # most characters of a line of blocks
+SPARKS, FEWEST = 32, 6  # most characters of a line of blocks, and fewest where the terminal is narrow
+OTHER_COLUMNS = 56  # characters that the table needs beside its lines of blocks
 TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
 
 
@@ -81,27 +86,28 @@ def _player(name: str, game: Scenario, policy: Policy | None, seed: int) -> Poli
 def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:
     """Print an episode: who begins with what, the story step by step, and how it ended."""
     moments = played.moments()
-    console.rule(f"[bold]{words(played.scenario.name)}")
+    console.rule(f"[bold]{title(played.scenario.name)}")
     if played.scenario.story:
         console.print(Text(played.scenario.story, style="dim"))
-    for i, name in enumerate(played.names):
-        console.print(Text(f"   0  {name} ({motive_name(int(moments[0].motive[i]))}): {arms(moments[0], i)}"))
+    for sentence in beginning(moments[0]):
+        console.print(Text(f"   0  {sentence}"))
     for before, moment in pairwise(moments):
         told = render.story(moment, before)
         for event in told:
             console.print(Text(f"{moment.step:4}  {event.sentence}", style=STYLES.get(event.sort, "")))
         if told and pause:
             time.sleep(pause)
-    console.print(_summary(played))
+    console.print(_summary(played, console.width))
 
 
-def _summary(played: trajectory.Trajectory) -> Table:
+def _summary(played: trajectory.Trajectory, width: int) -> Table:
     """How each state fared: its arsenals over the steps as blocks, its wars, its reward."""
     table = Table("state", "motive", *(f"{words(weapon)} [units]" for weapon in played.scenario.weapons),
                   "attacks", "attacked", "reward a step", title=f"{played.n_steps} steps")
     top = float(played.arsenal.max())
+    sparks = min(SPARKS, max(FEWEST, (width - OTHER_COLUMNS) // played.arsenal.shape[2] - 3))
     for i, name in enumerate(played.names):
-        held = [f"{sparkline(played.arsenal[:, i, k], top)} {played.arsenal[-1, i, k]:.2f}"
+        held = [f"{sparkline(played.arsenal[:, i, k], top, sparks)} {played.arsenal[-1, i, k]:.2f}"
                 for k in range(played.arsenal.shape[2])]
         wars = (np.count_nonzero(played.war[:, i]), np.count_nonzero(played.war[:, :, i]))
         reward = played.reward[1:, i].mean() if played.n_steps else 0.0
@@ -109,8 +115,8 @@ def _summary(played: trajectory.Trajectory) -> Table:
     return table
 
 
-def sparkline(values: NDArray[np.float64], top: float) -> str:
-    """Numbers `[T]` between 0 and ``top`` as a line of blocks, at most `SPARKS` long: the mean of each stretch."""
-    stretches = np.array_split(values, min(SPARKS, len(values)))
+def sparkline(values: NDArray[np.float64], top: float, most: int = SPARKS) -> str:
+    """Numbers `[T]` between 0 and ``top`` as a line of blocks, at most ``most``: the mean of each stretch."""
+    stretches = np.array_split(values, min(most, len(values)))
     levels = [stretch.mean() / top if top > 0 else 0.0 for stretch in stretches]
     return "".join(BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)] for level in levels)

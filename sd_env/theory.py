@@ -76,7 +76,8 @@ def user_cost(build_cost: float, upkeep: float, depreciation: float, discount: f
 def most_defensive_class(params: Params) -> int:
     """Class with the greatest defence d_k(q); among equals the least offence, then the cheapest, then the first."""
     defence, offence = _blended(params)
-    return int(np.lexsort((params.build_cost + params.upkeep, offence, -defence))[0])
+    cost = params.build_cost * params.cost_factor[0] + params.upkeep
+    return int(np.lexsort((cost, offence, -defence))[0])
 
 
 def race(
@@ -100,15 +101,16 @@ def race(
     crises = sum(crisis_probability(params.crisis_base, params.crisis_slope, tau, w, 1.0) for w in params.contact[0])
     willing = willingness(params.accident_willingness, 0.0, False, 1.0)
     return Race(
-        fear=0.5 * crises * willing * params.conquest_loss,
+        fear=0.5 * crises * willing * params.conquest_loss * float(params.vulnerability[0]),
         balance=params.offence_defence_balance, offence=offence, defence=defence,
-        home_defence=params.home_defence, cost=_cost_of(params, k, discount),
+        home_defence=params.home_defence * float(params.home_defences[0]), cost=_cost_of(params, k, discount),
     )
 
 
 def _cost_of(params: Params, k: int, discount: float) -> float:
     """User cost of class k as a share of the economy [reward/unit/step]."""
-    cost = user_cost(float(params.build_cost[k]), float(params.upkeep[k]), float(params.depreciation[k]), discount)
+    built = float(params.build_cost[k] * params.cost_factor[0, k])
+    cost = user_cost(built, float(params.upkeep[k]), float(params.depreciation[k]), discount)
     return cost / float(params.economy[0])
 
 
@@ -128,6 +130,9 @@ def _check_race(params: Params, defence: float, tension: float) -> None:
         raise ValueError("defence of the class built = 0: arms that protect nobody have no best amount")
     if np.ptp(params.economy) > 0.0 or not np.allclose(params.contact.sum(axis=0), params.contact.sum(axis=0)[0]):
         raise ValueError("states differ in economy or contact: the closed forms hold for equal states alone")
+    factors = np.column_stack([params.vulnerability, params.home_defences, params.cost_factor])
+    if np.ptp(factors, axis=0).any():
+        raise ValueError("states differ in vulnerability, home_defences or cost_factor: closed forms need equal states")
 
 
 def best_response(race: Race, rival: ArrayLike) -> Any:
@@ -208,7 +213,8 @@ TEXTBOOK: dict[str, Any] = {
     "fog": 0.0, "perception_bias": 0.0, "greedy_prior": 0.0, "nuclear_damage": 0.0, "accident_rate": 0.0,
     "war_cost": 0.0, "attrition": 0.0, "decisiveness": 1.0, "tension_decay": 0.0, "arms_weight": 0.0, "growth": 0.0,
     "assure_weight": 0.0, "disclose_weight": 0.0, "disarm_weight": 0.0, "violation_weight": 0.0,
-    "withdrawal_weight": 0.0, "war_decision": "doctrine", "war_ends_episode": False,
+    "withdrawal_weight": 0.0, "suspension_weight": 0.0, "maximiser_prior": 0.0, "available_from": 0.0,
+    "shock_loss": 0.0, "war_decision": "doctrine", "war_ends_episode": False,
 }
 """The conditions of MODEL 6, as parameters."""
 
@@ -228,6 +234,7 @@ def departures(params: Params) -> tuple[str, ...]:
         "assure_weight": params.allow_assure, "disclose_weight": params.allow_disclose,
         "disarm_weight": params.allow_disarm, "violation_weight": params.allow_treaties,
         "withdrawal_weight": params.allow_treaties,
+        "suspension_weight": params.allow_treaties and bool((params.suspension > 0).any()),
     }
     differs = (name for name in TEXTBOOK if not np.array_equal(getattr(params, name), getattr(exact, name)))
     return tuple(name for name in differs if absent.get(name, True))

@@ -10,16 +10,13 @@ from sd_env.core.state import (
     ACCIDENT,
     CONQUEST,
     DETECTED,
-    EXPIRED,
-    FALSE_ALARM,
     FORMED,
     GREEDY,
+    MAXIMISER,
     REPELLED,
     SEEKER,
     VIOLATED,
-    VOIDED_BY_WAR,
     WILL,
-    WITHDRAWN,
 )
 from sd_env.trajectory import Recording
 
@@ -32,7 +29,8 @@ def blank(steps, worlds, n=2, classes=2, kinds=1):
     agents, pairs, treaties = (steps, worlds, n), (steps, worlds, n, n), (steps, worlds, kinds, n, n)
     shapes = {
         "motive": (agents, np.int8), "arsenal": ((*agents, classes), float), "estimate": ((*pairs, classes), float),
-        "tension": (pairs, float), "treaty": (treaties, np.int32), "crisis": (pairs, bool), "built": (agents, np.int8),
+        "tension": (pairs, float), "treaty": (treaties, np.int32), "suspended": (treaties, np.int32),
+        "crisis": (pairs, bool), "built": (agents, np.int8),
         "war": (pairs, np.int8), "cause": (pairs, np.int8), "treaty_event": (treaties, np.uint16),
         "illegal": (agents, bool), "spent": (agents, float), "reward": (agents, float),
         "terminated": ((steps, worlds), bool), "truncated": ((steps, worlds), bool),
@@ -212,34 +210,28 @@ def test_the_dilemma_in_two_numbers():
     assert found["spent"] == 1.0
 
 
-def test_fates_of_treaties():
-    """Six worlds, a treaty formed in step 1 of each; what marks its end and when it stops to bind."""
-    r = blank(5, 6)
-    both(r.treaty_event[1], FORMED)
-    ends = [(3, WITHDRAWN), (2, DETECTED | VIOLATED), (4, EXPIRED), (1, FORMED | VOIDED_BY_WAR), (3, FALSE_ALARM)]
-    for world, (step, marks) in enumerate(ends):
-        both(r.treaty[1:step, world], 9)
-        r.treaty_event[step, world, :, 0, 1] = marks
-    both(r.treaty[1:, 5], 9)  # stands to the end of its world, which is step 3
-    r.terminated[3, 5] = True
-    r.treaty_event[2, 0, :, 1, 0] = VIOLATED  # unseen, by the other side
-    r.treaty_event[4, 5, :, 1, 0] = VIOLATED  # after the end: does not count
-    fates = metrics.treaty_fates(r)
-    assert fates.pop("formed") == 6
-    assert fates.pop("mean_duration") == pytest.approx((2 + 1 + 3 + 0 + 2 + 3) / 6)
-    assert fates == pytest.approx({
-        "broken": 2 / 6, "kept": 2 / 6, "withdrawn": 1 / 6, "caught": 2 / 6, "expired": 1 / 6, "voided_by_war": 1 / 6,
-        "standing": 1 / 6,
-    })
+def test_power_maximisers_have_arsenals_and_wars_of_their_own():
+    r = blank(2, 1)
+    r.motive[:, 0] = [[MAXIMISER, SEEKER], [MAXIMISER, GREEDY]]
+    r.arsenal[:, 0, :, 0] = [[4, 1], [6, 3]]
+    r.war[0, 0, 0, 1] = r.war[1, 0, 0, 1] = CONQUEST
+    assert metrics.arsenal_by_motive(r) == {"seeker": 1, "greedy": 3, "maximiser": 5}
+    assert metrics.mean_arsenal(r, metrics.maximisers(r)) == 5
+    assert metrics.war_rates(r)["tragic_share"] == 0
+    assert metrics.war_rates(r)["aggression_share"] == 1
+    counts = metrics.war_counts(r)
+    assert (counts["maximiser_on_seeker"], counts["maximiser_on_greedy"]) == (1, 1)
 
 
-def test_events_of_a_pair_count_once_and_those_of_a_side_each():
+def test_security_counts_home_and_the_alliances_of_the_start():
+    """beta 2, q 0, b 1: 2 units attack with 2; a home worth 3 and an ally's half of 1 unit's half defend."""
+    pact = np.array([[[0, 0, 0], [0, 0, 1], [0, 1, 0]]])
+    params = scenarios.get("doubly_dangerous_n3").with_params(
+        home_defences=[1, 3, 1], defence_sharing=0.5, in_force=pact
+    ).params
     r = blank(1, 1, n=3)
-    r.treaty_event[0, 0, 0, 0, 1] = FORMED | VIOLATED
-    r.treaty_event[0, 0, 0, 1, 0] = FORMED | VIOLATED
-    events = metrics.treaty_events(r)
-    assert (events["formed"], events["violated"]) == (1, 2)
-    assert metrics.treaty_rates(r)["treaties_formed_per_100"] == pytest.approx(100 / 3)  # three pairs
+    r.start_arsenal[0, :, 0] = [2, 0, 1]
+    assert metrics.start_security(r, params)[0, 1] == pytest.approx(1 - 2 / (2 + 3 + 0.25))
 
 
 def test_offence_counts_what_weapons_are_for_when_they_can_be_told_apart(story):

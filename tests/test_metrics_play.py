@@ -73,7 +73,8 @@ def test_relabelling_states_changes_nothing(played):
     recording, scenario = played
     order = np.array([2, 0, 1])
     axes = dict.fromkeys(("estimate", "tension", "crisis", "war", "cause", "alarm"), (2, 3))
-    axes |= dict.fromkeys(("treaty", "treaty_event", "notice", "offer"), (3, 4)) | {"terminated": (), "truncated": ()}
+    axes |= dict.fromkeys(("treaty", "treaty_event", "notice", "offer", "suspended"), (3, 4))
+    axes |= {"terminated": (), "truncated": ()}
     moved = {}
     for name, array in recording.arrays.items():
         for axis in axes.get(name, (2,)):

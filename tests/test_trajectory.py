@@ -30,6 +30,11 @@ def drawn_game(seed: int, n: int, k: int, c: int) -> Scenario:
     return Scenario("drawn", varied(seed, n, k, c), *names, frozenset({"b", "a"}), "a\nstory # of one", "nobody")
 
 
+LATER = {"shock_step": [3, 5], "shock_spread": [2, 0], "shock_loss": 0.5, "suspension": 2, "cap_fall": 0.2,
+         "disposal": 0.3, "maximiser_prior": 0.1, "greedy_prior": 0.4, "cap_factor": 1.5}
+"""Mechanisms that give the state further arrays."""
+
+
 def assert_same(one: trajectory.Trajectory, other: trajectory.Trajectory) -> None:
     assert one.key == other.key
     for name in LAYOUT:
@@ -37,22 +42,25 @@ def assert_same(one: trajectory.Trajectory, other: trajectory.Trajectory) -> Non
         assert (name, mine.dtype, mine.shape, mine.tobytes()) == (name, its.dtype, its.shape, its.tobytes())
     for name, value in one.scenario.params._asdict().items():
         assert np.array_equal(value, getattr(other.scenario.params, name)), name
-    for name in ("name", "weapons", "kinds", "tags", "story", "source"):
+    for name in ("name", "weapons", "kinds", "states", "tags", "story", "source"):
         assert getattr(one.scenario, name) == getattr(other.scenario, name)
 
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 4), k=st.integers(1, 3), c=st.integers(0, 2),
-       suffix=st.sampled_from([".csv", ".parquet"]))
-def test_a_file_gives_back_every_bit(tmp_path_factory, seed, n, k, c, suffix):
-    played = episode(drawn_game(seed, n, k, c), seed)
+       suffix=st.sampled_from([".csv", ".parquet"]), later=st.booleans())
+def test_a_file_gives_back_every_bit(tmp_path_factory, seed, n, k, c, suffix, later):
+    played = episode(drawn_game(seed, n, k, c).with_params(**LATER if later else {}), seed)
     path = tmp_path_factory.mktemp("round") / f"episode{suffix}"
     assert trajectory.save(played, path) == path
     assert_same(played, trajectory.load(path))
     assert [file.name for file in path.parent.iterdir()] == [path.name]  # no draft is left
 
 
-@pytest.mark.parametrize(("name", "suffix"), [("doubly_dangerous", ".csv"), ("doubly_stable_n3", ".parquet")])
+@pytest.mark.parametrize(("name", "suffix"), [
+    ("doubly_dangerous", ".csv"), ("doubly_stable_n3", ".parquet"), ("anglo_german_naval_race", ".csv"),
+    ("three_nuclear_powers", ".parquet"),
+])
 def test_a_replay_renders_what_the_environment_rendered(tmp_path, name, suffix):
     env = parallel_env(name, render_mode="ansi", leadership_turnover=0.3)
     env.reset(seed=4)
@@ -105,6 +113,18 @@ def test_rows_may_come_in_any_order(tmp_path):
     facts, header, *rows = path.read_text().splitlines()
     path.write_text("\n".join([facts, header, *reversed(rows)]) + "\n")
     assert_same(played, trajectory.load(path))
+
+
+def test_a_table_names_shocks_and_holds_suspensions(tmp_path):
+    game = scenarios.get("three_nuclear_powers").with_params(shock_step=[2, 4], shock_spread=1)
+    played = episode(game, 5)
+    table = pd.read_csv(trajectory.save(played, tmp_path / "e.csv"), comment="#")
+    shocks = table.query("variable == 'shock_at' and step == 0")
+    assert shocks.item.tolist() == ["shock_0", "shock_1"]
+    assert shocks.value.tolist() == played.shock_at[0].tolist()
+    held = table.query("variable == 'suspended' and agent == 1 and rival == 0 and item == 'new_start'")
+    assert held.value.tolist() == played.suspended[:, 0, 1, 0].tolist()
+    assert "age" not in set(table.variable)  # no caps fall here
 
 
 def test_every_array_of_the_state_is_kept_or_left_out_on_purpose():

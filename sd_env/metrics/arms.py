@@ -7,7 +7,7 @@ the other way round; distinguishability does not enter (it says what others can 
 import numpy as np
 
 from sd_env.core.rules.force import blend
-from sd_env.metrics.live import Bools, Floats, by_agent, mean_where, ratio
+from sd_env.metrics.live import MOTIVE_NAMES, Bools, Floats, by_agent, by_type, mean_where, ratio
 from sd_env.params import Params
 from sd_env.trajectory import Recording
 
@@ -30,6 +30,11 @@ def total_arsenal(recording: Recording) -> Floats:
 def mean_arsenal(recording: Recording, who: Bools | None = None) -> float:
     """Units a state holds, mean over live agent-steps; ``who`` `[T, B, N]` restricts it (see `live.seekers`)."""
     return mean_where(total_arsenal(recording), by_agent(recording) if who is None else who)
+
+
+def arsenal_by_motive(recording: Recording) -> dict[str, float]:
+    """Units a state holds, by motive (``seeker``, ``greedy``, ``maximiser``); mean as above, NaN if there is none."""
+    return {name: mean_arsenal(recording, by_type(recording, motive)) for motive, name in MOTIVE_NAMES.items()}
 
 
 def mean_offence(recording: Recording, params: Params, who: Bools | None = None) -> float:

@@ -8,8 +8,8 @@ from sd_env.trajectory import Recording
 
 
 def limit_of_pair(recording: Recording, params: Params, kind: int, i: int, j: int) -> dict[str, float]:
-    """``in_force``: share of live steps; ``first_end``: live steps before it first was not in force; ``above_cap``:
-    share of its steps in which either party stood above a cap (caps of the start, before any reduction)."""
+    """``in_force``: share of live steps; ``first_end``: live steps before it first was not in force, be it
+    suspended; ``above_cap``: share of its steps in which either party stood above a cap (before any reduction)."""
     alive = live(recording)
     bound = (recording.treaty[:, :, kind, i, j] > 0) & alive
     first_end = np.logical_and.accumulate(bound, axis=0).sum(axis=0)

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.core.state import GREEDY, SEEKER
+from sd_env.core.state import GREEDY, MAXIMISER, SEEKER
 from sd_env.trajectory import Recording
 
+MOTIVE_NAMES = {SEEKER: "seeker", GREEDY: "greedy", MAXIMISER: "maximiser"}
+"""What measures call a motive."""
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -29,7 +31,7 @@ def by_agent(recording: Recording) -> Bools:
 
 
 def by_type(recording: Recording, motive: int) -> Bools:
-    """`[T, B, N]` live agent-steps of one type: `SEEKER` or `GREEDY`, as it was when the step was acted and fought."""
+    """`[T, B, N]` live agent-steps of one motive (`SEEKER` …), as it was when the step was acted and fought."""
     return by_agent(recording) & (recording.motive == motive)
 
 
@@ -41,6 +43,11 @@ def seekers(recording: Recording) -> Bools:
 def greedy(recording: Recording) -> Bools:
     """`[T, B, N]` live agent-steps of greedy states."""
     return by_type(recording, GREEDY)
+
+
+def maximisers(recording: Recording) -> Bools:
+    """`[T, B, N]` live agent-steps of power maximisers."""
+    return by_type(recording, MAXIMISER)
 
 
 def of_pairs(matrix: NDArray[Any]) -> NDArray[Any]:

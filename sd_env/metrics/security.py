@@ -40,9 +40,10 @@ def security(recording: Recording, params: Params) -> Floats:
 
 
 def start_security(recording: Recording, params: Params) -> Floats:
-    """Security `[B, N]` before the first step, of an episode recorded from its start (so without treaties)."""
+    """Security `[B, N]` before the first step, of an episode recorded from its start; treaties then in force count."""
     worlds, n, _ = recording.start_arsenal.shape
-    threats = threat_between(recording.start_arsenal, np.zeros((worlds, n, n)), params)
+    sharing = np.einsum("c,cij->ij", params.defence_sharing, params.in_force)
+    threats = threat_between(recording.start_arsenal, np.broadcast_to(sharing, (worlds, n, n)), params)
     return np.asarray(1.0 - threats.max(axis=-2))
 
 

@@ -1,5 +1,7 @@
 """Treaties: how many are formed, kept, broken, seen broken, withdrawn from, and how long they last (MODEL 4.2)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,39 +41,69 @@ def treaty_rates(recording: Recording) -> dict[str, float]:
 
 
 ENDS = {
+    "voided_by_war": state.VOIDED_BY_WAR,
     "withdrawn": state.WITHDRAWN,
     "caught": state.DETECTED | state.FALSE_ALARM,
     "expired": state.EXPIRED,
-    "voided_by_war": state.VOIDED_BY_WAR,
 }
-"""How a treaty can end: name to the events that mark it."""
+"""How a treaty can end: name to the events that mark it. War comes first: it may void what a breach has suspended."""
+OLDER = state.WITHDRAWN | state.DETECTED | state.FALSE_ALARM | state.EXPIRED
+"""Events that only a treaty from before the step can have."""
 
 
 def treaty_fates(recording: Recording) -> dict[str, float]:
-    """What became of the treaties formed: their number, the rest as shares of it (NaN if none was).
+    """What became of treaties: how many were ``formed``, how many ``inherited`` from before the first recorded step;
+    the rest as shares of both (NaN if there was none).
 
     ``broken``: a side violated it, seen or not; ``kept``: unbroken until it expired or the recording or its world
     ended. ``withdrawn``, ``caught`` (a violation was seen, true or not), ``expired``, ``voided_by_war`` or
     ``standing`` at the last live step: how it ended, adding up to 1. ``mean_duration``: live steps after which it was
-    in force, a lower bound where some stood. A treaty from before the first recorded step is not counted.
+    in force or suspended, a lower bound where some stood or were inherited. A suspension is no end: a treaty goes on
+    until it resumes or ends while suspended. Nor is a renewal, which is of the same treaty.
     """
-    alive = live(recording)[..., None, None]
-    marks = of_pairs(recording.treaty_event) | of_pairs(np.swapaxes(recording.treaty_event, -1, -2))
-    formed = np.nonzero(alive & (marks & state.FORMED > 0))
-    start, places = formed[0], formed[1:]
-    ended = _next_true(alive & ~in_force(recording))[formed]
-    last = live(recording).sum(axis=0)[places[0]] - 1
-    standing = ended > last
-    end = np.minimum(ended, last)
+    marks = _before(of_pairs(recording.treaty_event) | of_pairs(np.swapaxes(recording.treaty_event, -1, -2)))
+    starts, ended = _spans(recording, marks)
+    first, places = starts[0], starts[1:]
+    last = live(recording).sum(axis=0)[places[0]]
+    standing, end = ended > last, np.minimum(ended, last)
     violations = np.cumsum(marks & state.VIOLATED > 0, axis=0)
-    broken = violations[end, *places] > violations[start, *places]
-    final = marks[end, *places]
-    ends = {name: ~standing & (final & bits > 0) for name, bits in ENDS.items()}
+    broken = violations[end, *places] > violations[starts]
+    ends, left = {}, ~standing
+    for name, bits in ENDS.items():
+        ends[name] = left & (marks[end, *places] & bits > 0)
+        left = left & ~ends[name]
     shares = {
         "broken": broken, "kept": ~broken & (standing | ends["expired"]), **ends, "standing": standing,
-        "mean_duration": end - start + standing,
+        "mean_duration": end - np.maximum(first, 1) + standing,
     }
-    return {"formed": float(len(start)), **{name: ratio(x.sum(), len(start)) for name, x in shares.items()}}
+    inherited = int((first == 0).sum())
+    counts = {"formed": float(len(first) - inherited), "inherited": float(inherited)}
+    return counts | {name: ratio(x.sum(), len(first)) for name, x in shares.items()}
+
+
+def _spans(
+    recording: Recording, marks: NDArray[np.uint16]
+) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
+    """Where treaties start, as indices of ``marks`` `[T + 1, B, C, P]` (0 is before the first step), and where each
+    ends: the first step after which it is neither in force nor suspended, or in which the next one is formed."""
+    alive, bound = _before(live(recording)[..., None, None], True), _before(_lasting(recording))
+    formed = alive & (marks & state.FORMED > 0)
+    formed[0] = ~formed[1] & (bound[1] | (marks[1] & state.VOIDED_BY_WAR > 0)) | (marks[1] & OLDER > 0)
+    starts = np.nonzero(formed)
+    over = _next_true(alive & ~bound)[np.maximum(starts[0], 1), *starts[1:]]
+    anew = _next_true(np.concatenate([formed[1:], np.zeros_like(formed[:1])]))[starts] + 1
+    return starts, np.minimum(over, anew)
+
+
+def _lasting(recording: Recording) -> Bools:
+    """`[T, B, C, P]` whether a treaty is in force or suspended after the step."""
+    bound = in_force(recording)
+    return bound | (of_pairs(recording.suspended) > 0) if recording.suspended.shape[2] else bound
+
+
+def _before(values: NDArray[Any], value: Any = 0) -> NDArray[Any]:
+    """`[T + 1, …]` with a step before the first, in which all is ``value``."""
+    return np.concatenate([np.full_like(values[:1], value), values])
 
 
 def _next_true(flags: Bools) -> NDArray[np.int64]:

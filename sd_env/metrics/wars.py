@@ -6,8 +6,8 @@ power maximiser began it.
 
 import numpy as np
 
-from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, GREEDY, MAXIMISER, PEACE, SEEKER, WILL
-from sd_env.metrics.live import Bools, live, of_pairs, ratio
+from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, GREEDY, MAXIMISER, PEACE, WILL
+from sd_env.metrics.live import MOTIVE_NAMES, Bools, live, of_pairs, ratio
 from sd_env.trajectory import Recording
 
 
@@ -25,10 +25,9 @@ def begun_by(recording: Recording, attacker: int, victim: int | None = None) -> 
 def war_counts(recording: Recording) -> dict[str, int]:
     """Wars of the whole recording: all, by types ``attacker_on_victim``, by cause, and how many the attacker won."""
     wars = fought(recording)
-    names = {SEEKER: "seeker", GREEDY: "greedy", MAXIMISER: "maximiser"}
     counts = {"all": int(wars.sum())}
-    for a, attacker in names.items():
-        for v, victim in names.items():
+    for a, attacker in MOTIVE_NAMES.items():
+        for v, victim in MOTIVE_NAMES.items():
             counts[f"{attacker}_on_{victim}"] = int(begun_by(recording, a, v).sum())
     for name, cause in (("will", WILL), ("accident", ACCIDENT), ("choice", CHOICE)):
         counts[f"by_{name}"] = int((wars & (recording.cause == cause)).sum())

@@ -1,6 +1,7 @@
 """An episode as a moving picture: its moments in turn, with the story of the last events below."""
 
 from pathlib import Path
+from textwrap import wrap
 
 from sd_env.render.chronicle import story
 from sd_env.render.frame import FRAME, draw_moment, top_of
@@ -8,8 +9,8 @@ from sd_env.render.look import new_figure
 from sd_env.trajectory import Trajectory
 from sd_env.trajectory.files import new_file
 
-LINES = 4
-"""Sentences that stand below a picture, the newest last."""
+LINES, LETTERS = 4, 120
+"""Lines that stand below a picture, the newest last, and the longest that fits."""
 
 
 def save_animation(trajectory: Trajectory, path: Path | str, *, fps: float = 2.0, overwrite: bool = False) -> Path:
@@ -35,7 +36,8 @@ def save_animation(trajectory: Trajectory, path: Path | str, *, fps: float = 2.0
     with new_file(path, overwrite=overwrite) as draft, writer.saving(figure, draft, figure.dpi):
         for at, moment in enumerate(moments):
             if at:
-                told += [f"{moment.step}: {event.sentence}" for event in story(moment, moments[at - 1])]
+                for event in story(moment, moments[at - 1]):
+                    told += wrap(f"{moment.step}: {event.sentence}", LETTERS, subsequent_indent="     ")
             figure.clear()
             draw_moment(figure, moment, top, told[-LINES:])
             writer.grab_frame()

@@ -7,24 +7,41 @@ from typing import NamedTuple
 import numpy as np
 
 from sd_env.core.actions import ARM, ASSURE, DISARM, DISCLOSE, FAMILY_NAMES, PROPOSE, action_table
-from sd_env.core.state import ACCIDENT, CHOICE, CONQUEST, MOTIVES, PEACE, SEEKER, TREATY_EVENTS, WILL
+from sd_env.core.state import (
+    ACCIDENT,
+    CHOICE,
+    CONQUEST,
+    DETECTED,
+    FALSE_ALARM,
+    PEACE,
+    SEEKER,
+    SUSPENDED,
+    TREATY_EVENTS,
+    WILL,
+)
 from sd_env.params import AGENT
+from sd_env.render.disposal import begins_to_scrap
+from sd_env.render.names import listed, motive_name, the, title, words
 from sd_env.trajectory import Moment, Trajectory
 
-ACT, TREATY, CRISIS, WAR, LEADERS, END = "act", "treaty", "crisis", "war", "leaders", "end"
+ACT, TREATY, CRISIS, WAR, LEADERS, SHOCK, END = "act", "treaty", "crisis", "war", "leaders", "shock", "end"
 CAUSES = {WILL: "by will", ACCIDENT: "by accident", CHOICE: "by choice"}
 SENTENCES = {
-    "formed": "{a} and {b} agree on the {kind}{over}.",
-    "violated": "{a} breaks the {kind} with {b}, and nobody sees it.",
-    "detected": "{b} catches {a} breaking the {kind}{over}.",
-    "false_alarm": "{b} wrongly accuses {a} of breaking the {kind}{over}.",
-    "notice_given": "{a} gives notice to leave the {kind} with {b}.",
-    "withdrawn": "The {kind} between {a} and {b} ends: the notice has run out.",
-    "expired": "The {kind} between {a} and {b} expires.",
-    "voided_by_war": "War voids the {kind} between {a} and {b}.",
+    "notice_given": "{a} gives notice to leave {kind} with {b}.",
+    "suspended": "{a} suspends {kind} with {b}.",
+    "resumed": "{Kind} between {a} and {b} is in force again.",
+    "withdrawn": "{Kind} between {a} and {b} ends: the notice has run out.",
+    "expired": "{Kind} between {a} and {b} expires.",
+    "formed": "{a} and {b} agree on {kind}.",
+    "renewed": "{a} and {b} renew {kind}.",
+    "violated": "{a} breaks {kind} with {b}, and nobody sees it.",
+    "detected": "{b} catches {a} breaking {kind}; the treaty is {over}.",
+    "false_alarm": "{b} wrongly accuses {a} of breaking {kind}; the treaty is {over}.",
+    "voided_by_war": "War voids {kind} between {a} and {b}.",
 }
-"""One for each of `TREATY_EVENTS`; an event that has none here is told by its name."""
-VOIDING = ("detected", "false_alarm")
+"""One for each of `TREATY_EVENTS`, in their order in a step; an event that has none is told last, by its name."""
+OF_ONE = ("violated", "detected", "false_alarm", "notice_given", "suspended")
+"""Events of one side toward the other; the rest are of both, and told once."""
 
 
 class Event(NamedTuple):
@@ -34,20 +51,10 @@ class Event(NamedTuple):
     sentence: str
 
 
-def words(name: str) -> str:
-    """A name as words: ``arms_limit`` is an arms limit."""
-    return name.replace("_", " ")
-
-
-def motive_name(motive: int) -> str:
-    """What a leader of that motive is called."""
-    return MOTIVES[motive] if 0 <= motive < len(MOTIVES) else f"motive {motive}"
-
-
 def arms(moment: Moment, i: int) -> str:
-    """A state's arsenal in words: ``0.97 tanks, 0.64 forts``."""
-    weapons = moment.scenario.weapons
-    return ", ".join(f"{units:.2f} {words(name)}" for name, units in zip(weapons, moment.arsenal[i], strict=True))
+    """A state's arsenal in words, without what it has none of: ``0.97 tanks, 0.64 forts``."""
+    held = zip(moment.scenario.weapons, moment.arsenal[i], strict=True)
+    return ", ".join(f"{units:.2f} {words(name)}" for name, units in held if units > 0.0) or "no arms"
 
 
 def story(moment: Moment, before: Moment | None = None) -> list[Event]:
@@ -56,9 +63,17 @@ def story(moment: Moment, before: Moment | None = None) -> list[Event]:
     With the moment ``before`` it the story knows more: who begins to arm, who leads anew, which war nobody wanted.
     """
     return [
-        *_acts(moment, before), *_treaties(moment), *_crises(moment), *_wars(moment, before),
-        *_leaders(moment, before), *_end(moment),
+        *_acts(moment, before), *_treaties(moment), *_disposals(moment, before), *_shocks(moment), *_crises(moment),
+        *_wars(moment, before), *_leaders(moment, before), *_openings(moment), *_end(moment),
     ]
+
+
+def beginning(m: Moment) -> list[str]:
+    """How things stand before the first step: who leads, with what arms, under which treaties."""
+    told = [f"{name} ({motive_name(m.motive[i])}) begins with {arms(m, i)}." for i, name in enumerate(m.names)]
+    for c, i, j in np.argwhere(np.triu(m.treaty > 0)):
+        told.append(f"{m.names[i]} and {m.names[j]} are bound by {the(m.scenario.kinds[c])}.")
+    return told
 
 
 def _acts(m: Moment, before: Moment | None) -> Iterator[Event]:
@@ -73,23 +88,60 @@ def _acts(m: Moment, before: Moment | None) -> Iterator[Event]:
         elif m.act[i] == DISARM:
             yield Event(ACT, f"{name} disarms to {arms(m, i)}.")
         elif m.act[i] == PROPOSE:
-            rival = m.names[(i + table.rival[m.choice[i]]) % len(m.names)]
-            yield Event(ACT, f"{name} offers {rival} the {words(m.scenario.kinds[table.argument[m.choice[i]]])}.")
+            j, c = (i + table.rival[m.choice[i]]) % len(m.names), table.argument[m.choice[i]]
+            again = "to renew " if before is not None and before.treaty[c, i, j] > 0 else ""
+            yield Event(ACT, f"{name} offers {m.names[j]} {again}{the(m.scenario.kinds[c])}.")
 
 
 def _treaties(m: Moment) -> Iterator[Event]:
     for c, i, j in np.argwhere(m.treaty_event):
         bits, back = int(m.treaty_event[c, i, j]), int(m.treaty_event[c, j, i])
-        for bit in range(bits.bit_length()):
-            name = TREATY_EVENTS[bit] if bit < len(TREATY_EVENTS) else f"event {bit}"
-            of_one = name in ("violated", "detected", "false_alarm", "notice_given")
-            told_already = not of_one and back >> bit & 1 and j < i
-            caught = name == "violated" and bits >> TREATY_EVENTS.index("detected") & 1
-            if bits >> bit & 1 and not told_already and not caught:
-                over = "; the treaty is void" if name in VOIDING and not m.treaty[c, i, j] else ""
-                sentence = SENTENCES.get(name, "The {kind} of {a} with {b}: " + words(name) + ".")
-                kind = words(m.scenario.kinds[c])
-                yield Event(TREATY, sentence.format(a=m.names[i], b=m.names[j], kind=kind, over=over))
+        for name in _marked(bits):
+            told_already = name not in OF_ONE and j < i and name in _marked(back)
+            caught = name == "violated" and bits & DETECTED
+            follows = name == "suspended" and back & (DETECTED | FALSE_ALARM)  # told with the violation
+            if not (told_already or caught or follows):
+                sentence = SENTENCES.get(name, "{Kind} of {a} with {b}: " + words(name) + ".")
+                kind = the(m.scenario.kinds[c])
+                over = "suspended" if back & SUSPENDED else "void"
+                yield Event(TREATY, sentence.format(
+                    a=m.names[i], b=m.names[j], kind=kind, Kind=kind[:1].upper() + kind[1:], over=over,
+                ))
+
+
+def _marked(bits: int) -> list[str]:
+    """Names of the treaty events among ``bits``, in their order in a step."""
+    known = [name for name in SENTENCES if bits >> TREATY_EVENTS.index(name) & 1]
+    later = range(len(TREATY_EVENTS), bits.bit_length())
+    return known + [f"event {bit}" for bit in later if bits >> bit & 1]
+
+
+def _disposals(m: Moment, before: Moment | None) -> Iterator[Event]:
+    if before is not None:
+        for c, i, k in begins_to_scrap(m, before):
+            weapon, kind = words(m.scenario.weapons[k]), the(m.scenario.kinds[c])
+            yield Event(ACT, f"{m.names[i]} begins to scrap what {weapon} it has beyond {kind}.")
+
+
+def _shocks(m: Moment) -> Iterator[Event]:
+    for shock in np.flatnonzero(m.shock_at == m.step):
+        lost = m.scenario.params.shock_loss[shock]
+        taken = [f"{lost[k]:.0%} of the worth of {words(m.scenario.weapons[k])}" for k in np.flatnonzero(lost)]
+        yield Event(SHOCK, f"A technology shock takes {listed(taken) if taken else 'nothing'}.")
+
+
+def _openings(m: Moment) -> Iterator[Event]:
+    """What can be built or offered from the next step on."""
+    p = m.scenario.params
+    if m.step == 0 or m.terminated or m.truncated:
+        return
+    for k, weapon in enumerate(m.scenario.weapons):
+        who = [m.names[i] for i in np.flatnonzero(p.available_from[:, k] == m.step)]
+        if who and p.allow_arm:
+            yield Event(SHOCK, f"From now on {listed(who)} may build {words(weapon)}.")
+    for c, kind in enumerate(m.scenario.kinds):
+        if p.treaty_from[c] == m.step and p.allow_treaties:
+            yield Event(TREATY, f"From now on {the(kind)} can be offered.")
 
 
 def _crises(m: Moment) -> Iterator[Event]:
@@ -128,7 +180,7 @@ def moment_text(moment: Moment) -> str:
     """Where a world stands, as lines: arsenals, deeds, rewards, tension and bonds, then what happened."""
     m, n = moment, len(moment.names)
     width = max(len(name) for name in m.names)
-    lines = [f"{m.scenario.name}, step {m.step}"]
+    lines = [f"{title(m.scenario.name)}, step {m.step}"]
     for i, name in enumerate(m.names):
         held = "  ".join(f"{words(k)} {x:5.2f}" for k, x in zip(m.scenario.weapons, m.arsenal[i], strict=True))
         lines.append(
@@ -150,15 +202,16 @@ def _bonds(m: Moment, i: int, j: int) -> str:
         if m.treaty[c, i, j] > 0:
             ending = f" (ends in {m.notice[c, i, j]})" if m.notice[c, i, j] > 0 else ""
             told += f"  {words(kind)} in force{ending}"
+        elif len(m.suspended) and m.suspended[c, i, j] > 0:
+            told += f"  {words(kind)} suspended (for {m.suspended[c, i, j]} more)"
     return told
 
 
 def chronicle(trajectory: Trajectory) -> str:
     """The whole episode as text, a line an event, behind the step it happened in."""
     moments = trajectory.moments()
-    lines = [f"{trajectory.scenario.name}, {trajectory.n_steps} steps"]
-    for i, name in enumerate(trajectory.names):
-        lines.append(f"   0  {name} ({motive_name(moments[0].motive[i])}) begins with {arms(moments[0], i)}.")
+    lines = [f"{title(trajectory.scenario.name)}, {trajectory.n_steps} steps"]
+    lines += [f"   0  {sentence}" for sentence in beginning(moments[0])]
     for before, moment in pairwise(moments):
         lines += [f"{moment.step:4}  {event.sentence}" for event in story(moment, before)]
     return "\n".join(lines) + "\n"

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sd_env.core.state import PEACE
-from sd_env.render.chronicle import motive_name, words
 from sd_env.render.lanes import draw_lane, eventful_pairs, lane_height, lane_key
-from sd_env.render.look import CRISIS, GREY, INK, LOOK, WAR, motive_colour, new_figure, treaty_colour, weapon_colour
+from sd_env.render.look import (
+    CRISIS,
+    GREY,
+    INK,
+    LOOK,
+    SHOCK,
+    WAR,
+    motive_colour,
+    new_figure,
+    treaty_colour,
+    weapon_colour,
+)
+from sd_env.render.names import motive_name, title, words
 from sd_env.render.network import draw_network
 from sd_env.trajectory import Trajectory
 from sd_env.trajectory.files import new_file
@@ -72,7 +83,7 @@ def _headline(t: Trajectory) -> str:
     n = len(t.names)
     crises = int(np.triu(t.crisis).sum())
     return (
-        f"{words(t.scenario.name)}: {n} states, {t.n_steps} steps, "
+        f"{title(t.scenario.name)}: {n} states, {t.n_steps} steps, "
         f"{_counted(int((t.war != PEACE).sum()), 'war', 'wars')}, {_counted(crises, 'crisis', 'crises')}"
     )
 
@@ -106,7 +117,14 @@ def _draw_all_arms(block: Any, t: Trajectory) -> None:
         Line2D([], [], color=WAR, lw=1.2, label="attacks"),
         Line2D([], [], color=WAR, lw=1.2, ls=":", label="is attacked"),
     ]
+    if _shocks(t):
+        handles.append(Line2D([], [], color=SHOCK, lw=1.6, ls="-.", label="technology shock"))
     block.legend(handles=handles, loc="outside right upper", handlelength=1.9)
+
+
+def _shocks(t: Trajectory) -> list[int]:
+    """Steps of the technology shocks that the episode came to."""
+    return [int(step) for step in t.shock_at[0] if step <= t.n_steps]
 
 
 def _draw_arms(ax: "Axes", t: Trajectory, i: int) -> None:
@@ -123,6 +141,8 @@ def _draw_arms(ax: "Axes", t: Trajectory, i: int) -> None:
         ax.axvline(float(t_war), color=WAR, lw=0.9, alpha=0.7, zorder=1.4)
     for t_war in np.flatnonzero((t.war[:, :, i] != PEACE).any(axis=1)):
         ax.axvline(float(t_war), color=WAR, lw=0.9, alpha=0.7, ls=":", zorder=1.4)
+    for step in _shocks(t):
+        ax.axvline(step, color=SHOCK, lw=1.6, ls="-.", zorder=1.5, gid="shock")
     motives = [motive_name(int(kind)) for kind in t.motive[:, i]]
     led = [kind for place, kind in enumerate(motives) if place == 0 or motives[place - 1] != kind]
     told = ", then ".join(led) if len(led) < 4 else f"{led[0]}, {len(led) - 1} changes of leader"

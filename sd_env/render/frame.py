@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.render.chronicle import motive_name, words
 from sd_env.render.look import (
     CRISIS,
     GREY,
@@ -19,6 +18,7 @@ from sd_env.render.look import (
     treaty_colour,
     weapon_colour,
 )
+from sd_env.render.names import motive_name, possible_motives, title, words
 from sd_env.render.network import draw_network
 from sd_env.trajectory import Moment
 
@@ -51,8 +51,8 @@ def draw_moment(figure: "Figure", moment: Moment, top: float, lines: Sequence[st
 
     with matplotlib.rc_context(LOOK):
         foot = 0.25 if lines else 0.06
-        title = f"{words(moment.scenario.name)}, step {moment.step}"
-        figure.text(0.06, 0.95, title, size=13, weight="bold", va="center")
+        head = f"{title(moment.scenario.name)}, step {moment.step}"
+        figure.text(0.06, 0.95, head, size=13, weight="bold", va="center")
         bars = figure.add_axes((0.07, foot + 0.08, 0.43, 0.72 - foot))
         _draw_arms(bars, moment, top)
         bonds = figure.add_axes((0.53, foot + 0.02, 0.46, 0.80 - foot))
@@ -88,7 +88,7 @@ def _draw_legends(figure: "Figure", m: Moment) -> None:
     figure.legend(handles=arms, loc="upper left", bbox_to_anchor=(0.06, 0.925), ncols=min(4, len(arms)),
                   columnspacing=1.2, handlelength=1.2)
     bonds = [Line2D([], [], ls="", marker="o", ms=8, color=motive_colour(kind), label=motive_name(kind))
-             for kind in sorted({0, 1, *m.motive.tolist()})]
+             for kind in sorted({*possible_motives(m.scenario.params), *m.motive.tolist()})]
     bonds += [
         Line2D([], [], color=GREY, alpha=0.55, lw=5, label="tension"),
         *(Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sd_env.core.state import CONQUEST, NOTICE_GIVEN, PEACE, VIOLATED
-from sd_env.render.bars import treaty_bars
-from sd_env.render.chronicle import CAUSES, words
+from sd_env.core.state import CONQUEST, NOTICE_GIVEN, PEACE, RENEWED, VIOLATED
+from sd_env.render.bars import suspensions, treaty_bars
+from sd_env.render.chronicle import CAUSES
 from sd_env.render.look import CAUSE_MARKERS, CRISIS, ENDING_MARKERS, GREY, INK, WAR, treaty_colour
+from sd_env.render.names import words
 from sd_env.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -83,8 +84,13 @@ def _draw_treaties(ax: "Axes", trajectory: Trajectory, pair: tuple[int, int], ro
             edge: Any = {"mec": INK, "mew": 2.5} if marker == "|" else {"mec": "white", "mew": 0.8}
             size = 12 if marker == "*" else 9
             ax.plot(bar.stop, y, marker, ms=size, color=INK, gid=f"end:{bar.ending}", zorder=4, **edge)
+    for kind, start, stop in suspensions(trajectory, i, j):
+        ax.barh(rows[kind], stop - start, ROW * 0.5, start, color="white", edgecolor=treaty_colour(kind),
+                hatch="/////", lw=0.8, zorder=2.5, gid="suspended")
     for c, y in rows.items():
         events = trajectory.treaty_event[:, c, i, j] | trajectory.treaty_event[:, c, j, i]
+        for t in np.flatnonzero(events & RENEWED):
+            ax.plot(t, y, "o", ms=4.5, mfc="white", mec=INK, mew=1.2, gid="renewed", zorder=3)
         for t in np.flatnonzero(events & NOTICE_GIVEN):
             ax.plot(t, y, "|", ms=8, color=INK, mew=1.2, gid="notice")
         for t in np.flatnonzero(events & VIOLATED):
@@ -94,13 +100,14 @@ def _draw_treaties(ax: "Axes", trajectory: Trajectory, pair: tuple[int, int], ro
 def lane_key(trajectory: Trajectory) -> list[Any]:
     """Legend entries for the marks that occur in the episode."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     def mark(label: str, marker: str, **look: Any) -> Line2D:
         return Line2D([], [], ls="", marker=marker, label=label, **look)
 
     causes = sorted({int(cause) for cause in np.unique(trajectory.cause[trajectory.war != PEACE])})
     names = {c: CAUSES.get(c, f"for cause {c}") for c in causes}
-    entries = [mark(f"war {names[c]}", CAUSE_MARKERS.get(c, "d"), color=WAR, ms=7) for c in causes]
+    entries: list[Any] = [mark(f"war {names[c]}", CAUSE_MARKERS.get(c, "d"), color=WAR, ms=7) for c in causes]
     if causes:
         entries.append(mark("filled: conquest", "^", mfc=WAR, mec=WAR, ms=7))
         entries.append(mark("hollow: repelled", "^", mfc="white", mec=WAR, mew=1.5, ms=7))
@@ -113,6 +120,10 @@ def lane_key(trajectory: Trajectory) -> list[Any]:
         label = {"detected": "treaty broken and caught", "false_alarm": "treaty ended by a false alarm",
                  "voided_by_war": "treaty voided by war"}.get(name, f"treaty {words(name)}")
         entries.append(mark(label, marker, color=INK, ms=8, mew=2.5 if marker == "|" else 0.5))
+    if (trajectory.suspended > 0).any():
+        entries.append(Patch(facecolor="white", edgecolor=GREY, hatch="/////", lw=0.8, label="treaty suspended"))
+    if (trajectory.treaty_event & RENEWED).any():
+        entries.append(mark("treaty renewed", "o", mfc="white", mec=INK, mew=1.2, ms=4.5))
     for bit, label, marker in ((VIOLATED, "treaty violated", "x"), (NOTICE_GIVEN, "notice given", "|")):
         if (trajectory.treaty_event & bit).any():
             entries.append(mark(label, marker, color=INK, ms=6))

@@ -14,7 +14,7 @@ INK, GREY, PALE = "#1b1f24", "#6b7280", "#e5e7eb"
 WEAPON_COLOURS = ("#D55E00", "#0072B2", "#E69F00", "#009E73", "#8C510A", "#5B4B9A", "#56B4E9", "#7F7F7F")
 TREATY_COLOURS = ("#2E8B6F", "#B07AA1", "#4C9BD4", "#B5A642", "#8A6FBF", "#5F9E6E", "#C98686", "#6B8BA4")
 MOTIVE_COLOURS = ("#0072B2", "#D55E00", "#5B4B9A")
-WAR, CRISIS = "#B2182B", "#9aa1ab"
+WAR, CRISIS, SHOCK = "#B2182B", "#9aa1ab", "#5B4B9A"
 CAUSE_MARKERS = {WILL: "^", ACCIDENT: "o", CHOICE: "s"}
 ENDING_MARKERS = {
     "expired": "|", "withdrawn": "<", "detected": "X", "false_alarm": "P", "voided_by_war": "*",

@@ -24,7 +24,8 @@ def places(n: int) -> NDArray[np.float64]:
 
 
 def draw_network(ax: "Axes", moment: Moment, most: float, scale: float = 1.0) -> None:
-    """Nodes by total arsenal (``most`` units are the largest node), edges by tension, treaties, crises, wars.
+    """Nodes by total arsenal (``most`` units are the largest node), edges by tension, by treaties
+    (dotted while suspended), crises and wars.
 
     ``scale`` shrinks nodes and lines for small pictures.
     """
@@ -62,11 +63,12 @@ def _draw_bond(ax: "Axes", m: Moment, pair: tuple[int, int], at: NDArray[np.floa
     across = np.array([-along[1], along[0]]) * 0.09
     ax.plot([x, x2], [y, y2], color=GREY, lw=(0.4 + 7 * m.tension[i, j]) * scale, alpha=0.55, zorder=1,
             solid_capstyle="butt", gid="tension")
-    bound = np.flatnonzero(m.treaty[:, i, j] > 0)
-    for place, c in enumerate(bound):
+    asleep = m.suspended[:, i, j] > 0 if len(m.suspended) else np.zeros(len(m.treaty), np.bool_)
+    for place, c in enumerate(np.flatnonzero((m.treaty[:, i, j] > 0) | asleep)):
         dx, dy = across * (place + 1)
-        ax.plot([x + dx, x2 + dx], [y + dy, y2 + dy], color=treaty_colour(int(c)), lw=2.2 * scale, ls=(0, (4, 1.5)),
-                zorder=2, gid="treaty")
+        dashes, width, name = ((1, 2.5), 1.4, "suspended") if asleep[c] else ((4, 1.5), 2.2, "treaty")
+        ax.plot([x + dx, x2 + dx], [y + dy, y2 + dy], color=treaty_colour(int(c)), lw=width * scale, ls=(0, dashes),
+                zorder=2, gid=name)
     middle = ((x + x2) / 2, (y + y2) / 2) if len(m.names) < 4 else (x + 0.36 * (x2 - x), y + 0.36 * (y2 - y))
     if m.crisis[i, j]:
         ax.plot(*middle, "D", color=CRISIS, mec=INK, ms=7 * scale, zorder=3, gid="crisis")

@@ -57,8 +57,8 @@ SCENARIO = Scenario(
     story="Two powers arm with conventional forces, missiles that a first strike can destroy, submarines that "
     "survive it, and defence against both. Who can still answer is not attacked: mutual assured destruction holds "
     "as long as retaliation gets through. The hotline can be agreed from 1963, SALT and the ABM Treaty from 1972, "
-    "the ban of intermediate missiles from 1981 and the stepwise reductions of START from 1982, when the talks "
-    "began. One step is one year from 1949. Warheads and forces of 1949, growth and dates follow figures; the "
+    "the ban of intermediate missiles from 1981 and the stepwise reductions of START from 1982, when each was "
+    "proposed. One step is one year from 1949. Warheads and forces of 1949, growth and dates follow figures; the "
     "Soviet economy (half), damage and costs are chosen.",
     source="Federation of American Scientists (2023); SIPRI (2025); Correlates of War NMC v7.0; treaty texts: see "
     "figures.csv. Schelling & Halperin (1961), Strategy and Arms Control; Jervis, R. (1978).",

@@ -75,7 +75,8 @@ MAXIMISERS = altered(
 OFFENSIVE_REALISM = {
     name: _scenario(
         name, MAXIMISERS, remedy,
-        "Power maximisers: each is paid for its share of all arms, and strikes more readily than a security seeker. "
+        "Power maximisers: each is paid for its share of all arms, gains by conquest half of what the greedy do, and "
+        "strikes more readily than a security seeker. "
         "Offence has the advantage and weapons cannot be told apart.",
         {"maximisers"}, "Mearsheimer, J. (2001), The Tragedy of Great Power Politics.",
     )

@@ -1,10 +1,10 @@
 """What happened, kept: many worlds as arrays (`record`), one episode for pictures and files (`Trajectory`)."""
 
-from sd_env.trajectory.episode import EpisodeRecorder, Moment, Trajectory, moment_of, record_episode, state_names
+from sd_env.trajectory.episode import EpisodeRecorder, Moment, Trajectory, moment_of, record_episode
 from sd_env.trajectory.files import TrajectoryFileError, load, save
 from sd_env.trajectory.recording import AFTER, BEFORE, Act, Recording, record
 
 __all__ = [
     "AFTER", "BEFORE", "Act", "EpisodeRecorder", "Moment", "Recording", "Trajectory", "TrajectoryFileError", "load",
-    "moment_of", "record", "record_episode", "save", "state_names",
+    "moment_of", "record", "record_episode", "save",
 ]

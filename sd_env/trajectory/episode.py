@@ -9,46 +9,37 @@ from numpy.typing import NDArray
 
 from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario
+from sd_env.trajectory.arrays import Named
 from sd_env.trajectory.recording import Act
 
 LAYOUT = {
-    "episode": "", "step": "", "arsenal": "NK", "economy": "N", "motive": "N", "misreading": "NNK", "estimate": "NNK",
-    "alarm": "NN", "tension": "NN", "treaty": "CNN", "notice": "CNN", "offer": "CNN", "crisis": "NN", "choice": "N",
-    "act": "N", "built": "N", "target": "N", "caught": "N", "war": "NN", "cause": "NN", "treaty_event": "CNN",
-    "illegal": "N", "spent": "N", "parts": "NP", "reward": "N", "terminated": "", "truncated": "",
+    "episode": "", "step": "", "arsenal": "NK", "economy": "N", "motive": "N", "shock_at": "S", "misreading": "NNK",
+    "estimate": "NNK", "alarm": "NN", "tension": "NN", "treaty": "CNN", "notice": "CNN", "offer": "CNN",
+    "suspended": "CNN", "dormant": "CNN", "age": "CNN", "crisis": "NN", "choice": "N", "act": "N", "built": "N",
+    "target": "N", "caught": "N", "war": "NN", "cause": "NN", "treaty_event": "CNN", "illegal": "N", "spent": "N",
+    "parts": "NP", "reward": "N", "terminated": "", "truncated": "",
 }
-"""Arrays of `State` that a trajectory holds, by the letters of their shape (P: parts of the reward)."""
+"""Arrays of `State` that a trajectory holds, by the letters of their shape (P: parts of the reward, S: shocks).
+Of the treaty kinds, ``suspended``, ``dormant`` and ``age`` hold none in games that need none."""
 LEFT_OUT = ("key", "draws")
 """Arrays of `State` that it does not: they name random streams; `Trajectory.key` keeps the world's identity."""
 
 
-def state_names(scenario: Scenario) -> tuple[str, ...]:
-    """The N states' names where the scenario has them, else ``agent_0`` …"""
-    named = tuple(getattr(scenario, "states", ()))
-    return named or tuple(f"agent_{i}" for i in range(len(scenario.params.economy)))
-
-
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Moment(Named):
     """Where one world stands after a step. Arrays are `State`'s without the B in front: ``arsenal`` is `[N, K]`."""
 
     scenario: Scenario
     arrays: Mapping[str, Any]
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.__dict__["arrays"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the N states."""
-        return state_names(self.scenario)
+        return self.scenario.states
 
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
+class Trajectory(Named):
     """T steps of one episode as T + 1 moments. Arrays are `State`'s, moments in front: ``arsenal`` `[T+1, N, K]`.
 
     Row 0 is the start, where nothing has happened yet; row t is the world after step t, so that ``choice[t]`` are the
@@ -60,12 +51,6 @@ class Trajectory:
     key: int
     arrays: dict[str, NDArray[Any]]
 
-    def __getattr__(self, name: str) -> NDArray[Any]:
-        try:
-            return self.__dict__["arrays"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
     @property
     def n_steps(self) -> int:
         """T."""
@@ -74,7 +59,7 @@ class Trajectory:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the N states."""
-        return state_names(self.scenario)
+        return self.scenario.states
 
     def moment(self, step: int) -> Moment:
         """The world after that many of the T steps; 0 is the start."""

@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.engine import Engine
+from sd_env.trajectory.arrays import Named
 
 Act = Callable[[NDArray[np.float32], NDArray[np.int8]], NDArray[np.integer[Any]]]
 """From observations `[B, N, F]` and masks `[B, N, A]` to actions `[B, N]`."""
 
 BEFORE = ("motive",)
 AFTER = (
-    "arsenal", "economy", "estimate", "alarm", "tension", "treaty", "notice", "offer", "crisis", "act", "built",
-    "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "reward", "terminated", "truncated",
+    "arsenal", "economy", "estimate", "alarm", "tension", "treaty", "notice", "offer", "suspended", "crisis", "act",
+    "built", "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "reward", "terminated", "truncated",
 )
 
 
 @dataclass(frozen=True)
-class Recording:
+class Recording(Named):
     """T steps of B worlds. Arrays are `State`'s with T in front: ``arsenal`` is `[T, B, N, K]`.
 
     ``motive`` is that of the step's acting and fighting (before leaders change); everything else is as it stood
@@ -33,12 +34,6 @@ class Recording:
     start_estimate: NDArray[np.float64]
     action: NDArray[np.int64]
     arrays: dict[str, NDArray[Any]]
-
-    def __getattr__(self, name: str) -> NDArray[Any]:
-        try:
-            return self.__dict__["arrays"][name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     @property
     def n_steps(self) -> int:

@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.state import empty_state
-from sd_env.params import sizes
 from sd_env.scenarios import Scenario
 from sd_env.trajectory.episode import LAYOUT, Trajectory
 
 COLUMNS = ("step", "variable", "agent", "rival", "item", "value")
 """``step`` 0 … T, ``variable`` an array of `State`, ``agent`` of which state, ``rival`` about which, ``item`` the
-weapon, treaty kind or reward part; ``value`` a float64, which holds every number of the state exactly."""
+weapon, treaty kind, reward part or shock; ``value`` a float64, which holds every number of the state exactly."""
 NOBODY, NOTHING = -1, ""  # what has no agent, rival or item; null in files
 
 Columns = Mapping[str, NDArray[Any]]
@@ -21,7 +20,8 @@ Columns = Mapping[str, NDArray[Any]]
 
 def item_names(scenario: Scenario, parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Names of the items that a letter of `LAYOUT` counts."""
-    return {"K": scenario.weapons, "C": scenario.kinds, "P": tuple(parts)}
+    shocks = tuple(f"shock_{s}" for s in range(len(scenario.params.shock_step)))
+    return {"K": scenario.weapons, "C": scenario.kinds, "P": tuple(parts), "S": shocks}
 
 
 def tabulate(trajectory: Trajectory, parts: Sequence[str]) -> dict[str, NDArray[Any]]:
@@ -64,24 +64,21 @@ def arrays_of(columns: Columns, scenario: Scenario, parts: Sequence[str], n_step
     filled = {}
     for variable in LAYOUT:
         mine = {name: column[columns["variable"] == variable] for name, column in columns.items()}
-        filled[variable] = _filled(variable, mine, items, (n_steps + 1, sizes(scenario.params)[0]))
-        filled[variable] = _cast(variable, filled[variable], getattr(known, variable).dtype)
+        like = getattr(known, variable)  # [..., 1]
+        filled[variable] = _cast(variable, _filled(variable, mine, items, (n_steps + 1, *like.shape[:-1])), like.dtype)
     return filled
 
 
 def _filled(
-    variable: str, mine: Columns, items: dict[str, tuple[str, ...]], lengths: tuple[int, int]
+    variable: str, mine: Columns, items: dict[str, tuple[str, ...]], shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    moments, n = lengths
-    places, shape, agents = [mine["step"]], [moments], ["agent", "rival"]
+    places, agents = [mine["step"]], ["agent", "rival"]
     for letter in LAYOUT[variable]:
         if letter == "N":
             places.append(mine[agents.pop(0)])
-            shape.append(n)
         else:
             index = {name: at for at, name in enumerate(items[letter])}
             places.append(np.array([index.get(name, -1) for name in mine["item"]], dtype=np.int64))
-            shape.append(len(index))
     for place, length in zip(places, shape, strict=True):
         if np.any((place < 0) | (place >= length)):
             raise ValueError(f"{variable}: a row of a step, agent, rival or item that is not there")

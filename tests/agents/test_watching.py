@@ -31,7 +31,7 @@ def test_the_terminal_tells_the_chronicle(capsys):
     told = capsys.readouterr().out
     for line in TOLD.splitlines()[4:]:
         assert line in told
-    assert "Aland (greedy): 1.00 tanks, 0.50 forts" in told
+    assert "Aland (greedy) begins with 1.00 tanks, 0.50 forts." in told
     row = next(line for line in told.splitlines() if line.startswith("│ Bland"))
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
         "Bland", "security seeker", "▂▂▂▂▂▂▂▂▂ 0.25", "█████████ 2.00", "0", "2", "+0.00"
@@ -42,6 +42,7 @@ def test_sparklines_rise_from_nothing_to_the_top():
     assert sparkline(np.array([0.0, 0.5, 1.0]), 1.0) == "▁▅█"
     assert sparkline(np.zeros(3), 0.0) == "▁▁▁"
     assert len(sparkline(np.ones(1000), 1.0)) == 32
+    assert sparkline(np.array([0.0, 0.0, 1.0, 1.0]), 1.0, 2) == "▁█"
 
 
 def test_an_episode_is_played_and_kept(tmp_path, capsys):
@@ -55,7 +56,7 @@ def test_an_episode_is_played_and_kept(tmp_path, capsys):
     assert kept.n_steps == 3
     assert kept.scenario.name == "doubly_dangerous_n3"
     assert not kept.choice[:, [0, 2]].any()
-    assert "doubly dangerous n3" in capsys.readouterr().out
+    assert "Doubly dangerous n3" in capsys.readouterr().out
     with pytest.raises(ValueError, match="is there already and not empty; name a new folder"):
         watch(settings)
 

@@ -1,7 +1,5 @@
 """An episode made by hand, whose story is known: three named states, two weapons, two treaty kinds, eight steps."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from sd_env.core import state as facts
@@ -15,15 +13,9 @@ from tests.core.games import calm
 STEPS = 8
 
 
-@dataclass(frozen=True)
-class Named(Scenario):
-    """A scenario that names its states."""
-
-    states: tuple[str, ...] = ("Aland", "Bland", "Cland")
-
-
-def game() -> Named:
-    return Named("a_story", calm(3, 2, 2), ("tanks", "forts"), ("arms_limit", "hotline"))
+def game() -> Scenario:
+    states = ("Aland", "Bland", "Cland")
+    return Scenario("a_story", calm(3, 2, 2), ("tanks", "forts"), ("arms_limit", "hotline"), states=states)
 
 
 def by_hand() -> Trajectory:

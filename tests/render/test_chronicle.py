@@ -8,10 +8,10 @@ from sd_env.trajectory import Trajectory
 from tests.render.story import by_hand
 
 TOLD = """\
-a_story, 8 steps
+A story, 8 steps
    0  Aland (greedy) begins with 1.00 tanks, 0.50 forts.
    0  Bland (security seeker) begins with 0.25 tanks, 2.00 forts.
-   0  Cland (security seeker) begins with 0.00 tanks, 0.00 forts.
+   0  Cland (security seeker) begins with no arms.
    1  Aland begins to build tanks.
    1  Bland offers Aland the arms limit.
    1  Bland and Cland agree on the hotline.
@@ -19,7 +19,7 @@ a_story, 8 steps
    2  Aland and Bland agree on the arms limit.
    2  Aland and Cland agree on the arms limit.
    3  Aland opens its arsenal to all eyes: 1.00 tanks, 0.50 forts.
-   3  Cland disarms to 0.00 tanks, 0.00 forts.
+   3  Cland disarms to no arms.
    3  Aland and Bland agree on the hotline.
    3  A crisis between Aland and Bland passes without war.
    4  Aland breaks the arms limit with Bland, and nobody sees it.
@@ -42,7 +42,7 @@ def test_a_story_word_by_word():
 
 def test_a_moment_names_states_weapons_and_treaties():
     assert render.moment_text(by_hand().moment(5)) == """\
-a_story, step 5
+A story, step 5
   Aland (security seeker)  tanks  1.00  forts  0.50  hold                   reward   +0.00
   Bland (security seeker)  tanks  0.25  forts  2.00  hold                   reward   +0.00
   Cland (security seeker)  tanks  0.00  forts  0.00  hold                   reward   +0.00

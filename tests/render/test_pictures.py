@@ -38,15 +38,15 @@ def test_a_treaty_that_runs_on_or_ends_unheard_of():
     arrays["treaty"][:, 0, 0, 1] = 1  # in force from the start, for ever
     arrays["treaty"][:3, 1, 0, 1] = 1
     other = Trajectory(by_hand().scenario, 0, arrays | {"treaty_event": arrays["treaty_event"].astype(np.uint16)})
-    other.treaty_event[3, 1, 1, 0] = 1 << 9
-    assert treaty_bars(other, 0, 1) == [Bar(0, 0, 8, ""), Bar(1, 0, 3, "event 9")]
+    other.treaty_event[3, 1, 1, 0] = 1 << 12
+    assert treaty_bars(other, 0, 1) == [Bar(0, 0, 8, ""), Bar(1, 0, 3, "event 12")]
 
 
 def test_the_page_is_1200_pixels_wide_and_names_what_it_shows(page):
     assert page.get_figwidth() * page.dpi == 1200
     told = words(page)
     for wanted in (
-        "a story: 3 states, 8 steps, 3 wars, 2 crises", "arsenal [units]", "step", "tanks", "forts",
+        "A story: 3 states, 8 steps, 3 wars, 2 crises", "arsenal [units]", "step", "tanks", "forts",
         "as rivals believed", "Aland: greedy, then security seeker", "Aland and Bland: tension [0 to 1]",
         "Bland attacks", "arms limit", "hotline",
         "war by will", "war by accident", "war by choice", "filled: conquest", "hollow: repelled", "crisis",
