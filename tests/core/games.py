@@ -97,7 +97,8 @@ def varied(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
         accident_rate=r.choice([0.0, 0.2]), leadership_turnover=0.1 * r.random(), horizon=20,
         continuation=r.choice([1.0, 0.95]), war_decision=int(r.integers(2)), war_ends_episode=bool(r.integers(2)),
     )
-    return changed(base, (later(seed, base) if seed % 3 else {}) | changes)
+    params = changed(base, changes)
+    return changed(params, later(seed, params) | changes) if seed % 3 else params
 
 
 def symmetric(r: np.random.Generator, shape: tuple[int, ...], share: float) -> np.ndarray:
@@ -110,7 +111,8 @@ def later(seed: int, params: Params) -> dict[str, Any]:
     """Random tables of motives, technology and treaty rules for that game."""
     r = np.random.default_rng([seed, 1])
     (n, k), (c, _) = params.initial_high.shape, params.cap.shape
-    shock_step = r.integers(1, 9, int(r.integers(3)))
+    last = min(9, params.horizon or 9)
+    shock_step = r.integers(1, last + 1, int(r.integers(3)))
     signatories = symmetric(r, (c, n, n), 0.8)
     signatories[:, 0, 1] = signatories[:, 1, 0] = 1
     some = lambda most, *shape: r.choice([0, 1], shape) * r.uniform(0, most, shape)  # noqa: E731
@@ -119,7 +121,7 @@ def later(seed: int, params: Params) -> dict[str, Any]:
         "vulnerability": r.uniform(0, 3, n), "home_defences": r.uniform(0.2, 3, n),
         "maximiser_prior": (1 - params.greedy_prior) * r.random(n), "power_weight": some(2, n),
         "maximiser_willingness": r.random(), "maximiser_gain": r.uniform(0, 2),
-        "shock_step": shock_step, "shock_spread": r.integers(0, shock_step),
+        "shock_step": shock_step, "shock_spread": r.integers(0, np.minimum(shock_step, last + 1 - shock_step)),
         "shock_known": r.integers(0, 2, len(shock_step)), "shock_loss": some(1, len(shock_step), k),
         "cap_factor": r.uniform(0.2, 2, (c, n)), "cap_fall": some(0.3, c), "cap_floor": r.random(c),
         "disposal": some(1, c), "signatories": signatories, "treaty_from": r.choice([0, 0, 3], c),
