@@ -19,6 +19,9 @@ follows MODEL 4, so this module does too: 2.9 % more at MODEL 7's numbers (0.078
 **More than two states.** Losses add over rivals, so the fear of a state is the sum of its fears of each, contact w_ij
 included. In the symmetric worlds w = 1/(N-1) and all of it is as for two states. One unit of defence protects against
 all rivals at once.
+
+**Factors of states.** kappa, L and b are those of the states, times ``cost_factor``, ``vulnerability`` and
+``home_defences``, in which equal states are equal.
 """
 
 import math
@@ -28,9 +31,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sd_env.core.engine import Engine
-from sd_env.core.reward import CONSUMPTION
+from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.crisis import crisis_probability, willingness
 from sd_env.core.rules.force import blend
+from sd_env.core.rules.war import loss_of_defeat
 from sd_env.params import AGENT, Params, changed
 
 DISCOUNT = 0.97  # MODEL 7
@@ -76,8 +80,8 @@ def user_cost(build_cost: float, upkeep: float, depreciation: float, discount: f
 def most_defensive_class(params: Params) -> int:
     """Class with the greatest defence d_k(q); among equals the least offence, then the cheapest, then the first."""
     defence, offence = _blended(params)
-    cost = params.build_cost * params.cost_factor[0] + params.upkeep
-    return int(np.lexsort((cost, offence, -defence))[0])
+    dear = params.build_cost * params.cost_factor.mean(axis=0) + params.upkeep
+    return int(np.lexsort((dear, offence, -defence))[0])
 
 
 def race(
@@ -86,7 +90,8 @@ def race(
     """The numbers of MODEL 6 for a game whose states all build one class.
 
     Args:
-        params: the game; states must be equal in economy and in the sum of their contacts.
+        params: the game; states must be equal in economy, in the sum of their contacts, in vulnerability, home defence
+            and in what the class costs them.
         weapon_class: the class they build; None takes `most_defensive_class`.
         discount: gamma in [0, 1].
         tension: tau in [0, 1] at which tension stands still; None takes ``tension_start``.
@@ -97,20 +102,20 @@ def race(
     k = most_defensive_class(params) if weapon_class is None else weapon_class
     tau = params.tension_start if tension is None else tension
     defence, offence = (float(force[k]) for force in _blended(params))
-    _check_race(params, defence, tau)
+    _check_race(params, k, defence, tau)
     crises = sum(crisis_probability(params.crisis_base, params.crisis_slope, tau, w, 1.0) for w in params.contact[0])
     willing = willingness(params.accident_willingness, 0.0, False, 1.0)
     return Race(
-        fear=0.5 * crises * willing * params.conquest_loss * float(params.vulnerability[0]),
+        fear=0.5 * crises * willing * loss_of_defeat(params.conquest_loss, 0.0, True, float(params.vulnerability[0])),
         balance=params.offence_defence_balance, offence=offence, defence=defence,
         home_defence=params.home_defence * float(params.home_defences[0]), cost=_cost_of(params, k, discount),
     )
 
 
 def _cost_of(params: Params, k: int, discount: float) -> float:
-    """User cost of class k as a share of the economy [reward/unit/step]."""
-    built = float(params.build_cost[k] * params.cost_factor[0, k])
-    cost = user_cost(built, float(params.upkeep[k]), float(params.depreciation[k]), discount)
+    """User cost of class k as a share of the economy [reward/unit/step], to state 0."""
+    build_cost = float(params.build_cost[k] * params.cost_factor[0, k])
+    cost = user_cost(build_cost, float(params.upkeep[k]), float(params.depreciation[k]), discount)
     return cost / float(params.economy[0])
 
 
@@ -121,7 +126,7 @@ def _blended(params: Params) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.array([blend(d, o, q) for d, o in both]), np.array([blend(o, d, q) for d, o in both])
 
 
-def _check_race(params: Params, defence: float, tension: float) -> None:
+def _check_race(params: Params, k: int, defence: float, tension: float) -> None:
     if params.decisiveness != 1.0:
         raise ValueError(f"decisiveness = {params.decisiveness!r}: the closed forms hold for 1 alone")
     if not 0.0 <= tension <= 1.0:
@@ -130,9 +135,11 @@ def _check_race(params: Params, defence: float, tension: float) -> None:
         raise ValueError("defence of the class built = 0: arms that protect nobody have no best amount")
     if np.ptp(params.economy) > 0.0 or not np.allclose(params.contact.sum(axis=0), params.contact.sum(axis=0)[0]):
         raise ValueError("states differ in economy or contact: the closed forms hold for equal states alone")
-    factors = np.column_stack([params.vulnerability, params.home_defences, params.cost_factor])
-    if np.ptp(factors, axis=0).any():
-        raise ValueError("states differ in vulnerability, home_defences or cost_factor: closed forms need equal states")
+    factors = (("vulnerability", params.vulnerability), ("home_defences", params.home_defences),
+               ("cost_factor", params.cost_factor[:, k]))
+    for name, factor in factors:
+        if np.ptp(factor) > 0.0:
+            raise ValueError(f"{name} = {factor.tolist()!r}: the closed forms hold for equal states alone")
 
 
 def best_response(race: Race, rival: ArrayLike) -> Any:
@@ -213,15 +220,18 @@ TEXTBOOK: dict[str, Any] = {
     "fog": 0.0, "perception_bias": 0.0, "greedy_prior": 0.0, "nuclear_damage": 0.0, "accident_rate": 0.0,
     "war_cost": 0.0, "attrition": 0.0, "decisiveness": 1.0, "tension_decay": 0.0, "arms_weight": 0.0, "growth": 0.0,
     "assure_weight": 0.0, "disclose_weight": 0.0, "disarm_weight": 0.0, "violation_weight": 0.0,
-    "withdrawal_weight": 0.0, "suspension_weight": 0.0, "maximiser_prior": 0.0, "available_from": 0.0,
-    "shock_loss": 0.0, "war_decision": "doctrine", "war_ends_episode": False,
+    "withdrawal_weight": 0.0, "war_decision": "doctrine", "war_ends_episode": False,
 }
 """The conditions of MODEL 6, as parameters."""
+LATER: dict[str, Any] = {
+    "maximiser_prior": 0.0, "shock_loss": 0.0, "available_from": 0.0, "in_force": 0.0, "suspension_weight": 0.0,
+}
+"""What MODEL 6 does not know of: who wants power, and what changes with the times."""
 
 
 def textbook(params: Params, **overrides: Any) -> Params:
     """The same game under the conditions of MODEL 6, except for ``overrides``."""
-    return changed(params, {**TEXTBOOK, **overrides})
+    return changed(params, {**TEXTBOOK, **LATER, **overrides})
 
 
 def departures(params: Params) -> tuple[str, ...]:
@@ -234,9 +244,9 @@ def departures(params: Params) -> tuple[str, ...]:
         "assure_weight": params.allow_assure, "disclose_weight": params.allow_disclose,
         "disarm_weight": params.allow_disarm, "violation_weight": params.allow_treaties,
         "withdrawal_weight": params.allow_treaties,
-        "suspension_weight": params.allow_treaties and bool((params.suspension > 0).any()),
+        "suspension_weight": params.allow_treaties and bool(np.any(params.suspension > 0)),
     }
-    differs = (name for name in TEXTBOOK if not np.array_equal(getattr(params, name), getattr(exact, name)))
+    differs = (name for name in (*TEXTBOOK, *LATER) if not np.array_equal(getattr(params, name), getattr(exact, name)))
     return tuple(name for name in differs if absent.get(name, True))
 
 
@@ -263,7 +273,7 @@ def expected_loss(
     engine.state.arsenal[:, :, k] = rival / (1.0 - params.depreciation[k])
     engine.state.arsenal[:, 0, k] = own / (1.0 - params.depreciation[k])
     engine.step(np.zeros((n_worlds, engine.n_agents), np.int64))
-    lost = engine.state.parts[:, 0, CONSUMPTION] - engine.state.reward[:, 0]
+    lost = engine.state.parts[:, 0, [CONSUMPTION, POWER]].sum(axis=1) - engine.state.reward[:, 0]
     return float(lost.mean()), float(lost.std(ddof=1) / math.sqrt(n_worlds))
 
 

@@ -133,6 +133,19 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
         {"signatories": [[[0, 1], [0, 0]]]},
         "signatories = [[[0.0, 1.0], [0.0, 0.0]]]: must be symmetric (a treaty is between two)",
     ),
+    "in force for one side alone": (
+        {"in_force": [[[0, 1], [0, 0]]]},
+        "in_force = [[[0.0, 1.0], [0.0, 0.0]]]: must be symmetric (a treaty is between two)",
+    ),
+    "half a signatory": (
+        {"signatories": 0.5},
+        "signatories = 0.5: must be whole numbers in [0, 1] (who may sign with whom: 0 or 1, symmetric, zero diagonal, "
+        "0 or 1)",
+    ),
+    "a share of fog beyond all": (
+        {"transparency": [1.5]},
+        "transparency = [1.5]: must be numbers in [0, 1] (share of fog that observers and notification lift, share)",
+    ),
     "a treaty nobody can sign": (
         {"signatories": 0},
         "signatories = [[[0.0, 0.0], [0.0, 0.0]]]: nobody can sign treaty kind 0",

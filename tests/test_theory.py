@@ -193,6 +193,58 @@ def test_factors_of_equal_states_enter_the_race_and_unequal_ones_are_refused():
         theory.race(changed(params, {"vulnerability": [1.0, 1.5]}))
 
 
+def test_departures_name_what_history_adds():
+    params = theory.textbook(scenarios.get("anglo_german_naval_race").params)
+    assert theory.departures(params) == ()
+    history = {"maximiser_prior": 0.5, "shock_loss": 0.1, "available_from": 3.0, "in_force": 1.0}
+    assert theory.departures(changed(params, history)) == tuple(history)
+    # the weight of suspending counts where a treaty can be suspended alone
+    weighty = changed(params, {"suspension_weight": 0.2})
+    assert theory.departures(weighty) == ()
+    assert theory.departures(changed(weighty, {"suspension": 2.0})) == ("suspension_weight",)
+
+
+def test_factors_of_states_worked_by_hand():
+    params = scenarios.get("doubly_dangerous").params
+    # fear 1.96 * 1.5 = 2.94; b = 1 * 2; cost with kappa 0.4 * 3 = 1.2: (1.2 + 0.02) / 0.9 - 0.97 * 1.2 = 0.1915556
+    race = theory.race(changed(params, {"vulnerability": 1.5, "home_defences": 2.0, "cost_factor": 3.0}))
+    assert race.fear == pytest.approx(2.94)
+    assert race.home_defence == 2.0
+    assert race.cost == pytest.approx(0.1915556, abs=1e-7)
+    # S0 = [2.94 / (4 * 2 * 0.1915556)] / [1/1 + 1/0.5] = 1.918504 / 3
+    assert theory.spiral_number(race) == pytest.approx(0.639501, abs=1e-6)
+
+
+def test_of_classes_that_defend_alike_the_cheapest_to_the_states_is_built():
+    # at q = 0 tanks and forts protect alike; tanks cost three times as much
+    params = changed(scenarios.get("doubly_dangerous").params, {"cost_factor": [3.0, 1.0]})
+    assert theory.most_defensive_class(params) == 1
+    assert theory.race(params).cost == pytest.approx(COST)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [("vulnerability", [1.5, 1.0], "[1.5, 1.0]"), ("home_defences", [1.0, 2.0], "[1.0, 2.0]"),
+     ("cost_factor", [[1.0, 1.0], [1.25, 1.25]], "[1.0, 1.25]")],
+)
+def test_a_factor_in_which_states_differ_is_named(field, value, named):
+    params = changed(scenarios.get("doubly_dangerous").params, {field: value})
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 the whole message is compared below
+        theory.race(params)
+    assert str(refused.value) == f"{field} = {named}: the closed forms hold for equal states alone"
+
+
+def test_the_engine_takes_the_loss_of_vulnerable_states_at_home_in_mountains():
+    # T = 2 / (2 + 3 * 1 + 1/2) of a rival with 2 against 1 unit, beta 2, o = d = 1/2; L twice as much
+    lost, error = theory.expected_loss(loud(vulnerability=2.0, home_defences=3.0), 1.0, 2.0)
+    assert lost == pytest.approx(2 * FEAR * 2 / 5.5, abs=4 * error)
+
+
+def test_what_a_maximiser_is_paid_for_power_is_no_loss():
+    quiet = loud(crisis_base=0.0, maximiser_prior=1.0, power_weight=5.0)
+    assert theory.expected_loss(quiet, 1.0, 2.0, n_worlds=10) == pytest.approx((0.0, 0.0))
+
+
 def threat(own, rival):
     """T of the rival over oneself at beta = 2, o = d = 1/2, b = 1."""
     return rival / (rival + 1 + own / 2)

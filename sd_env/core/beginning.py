@@ -42,8 +42,6 @@ def begin(where, low, high):
                 for b in range(low, high):
                     true, misreading = s.arsenal[j, k, b], s.misreading[i, j, k, b]
                     s.estimate[i, j, k, b] = estimate(true, p.perception_bias, fog, misreading)
-
-
     for shock in range(s.shock_at.shape[0]):
         for b in range(low, high):
             draw = rng.uniform(key[b], rng.SHOCK, shock)

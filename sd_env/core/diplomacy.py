@@ -23,7 +23,7 @@ from sd_env.core.state import (
 
 @phase
 def run_down_treaties(where, low, high):
-    """Event 2a: notice and duration run down; a treaty at its end is gone."""
+    """Event 2a: notice and duration run down; a treaty at its end is gone, unless this step renews it."""
     g = game_at(where)
     s = g.state
     n = s.treaty.shape[1]
@@ -33,7 +33,8 @@ def run_down_treaties(where, low, high):
                 for b in range(low, high if i != j else low):
                     left, notice = s.treaty[c, i, j, b], s.notice[c, i, j, b]
                     in_force = left > 0
-                    left -= 1 if in_force & (left < FOR_EVER) else 0
+                    renews = (s.offer[c, i, j, b] > 0) & (s.offer[c, j, i, b] > 0)
+                    left -= 1 if in_force & (left < FOR_EVER) & (not renews) else 0
                     expired = in_force & (left == 0)
                     noticed = in_force & (not expired) & (notice > 0)
                     withdrawn = noticed & (notice == 1)

@@ -95,8 +95,9 @@ def do(p, t, s, i, a, low, high):
             s.offer[argument, i, j, b] = int(p.offer_duration) if does else before
     elif family == WITHDRAW:
         for b in range(low, high):
-            mine, its = s.notice[argument, i, j, b], s.notice[argument, j, i, b]
+            mine, its, offer = s.notice[argument, i, j, b], s.notice[argument, j, i, b], s.offer[argument, i, j, b]
             does = (s.choice[i, b] == a) & (s.act[i, b] == WITHDRAW)
+            s.offer[argument, i, j, b] = 0 if does else offer  # who leaves does not offer to renew
             s.notice[argument, i, j, b] = int(p.notice[argument]) + 1 if does else mine
             s.notice[argument, j, i, b] = int(p.notice[argument]) + 1 if does else its
             s.treaty_event[argument, i, j, b] |= NOTICE_GIVEN if does else 0

@@ -163,6 +163,7 @@ def changed(params: Params, overrides: Mapping[str, Any]) -> Params:
 
     for name in overrides:
         if name not in SPECS:
-            near = difflib.get_close_matches(name, SPECS, n=3) or sorted(SPECS)
-            raise ValueError(f"unknown parameter {name!r}: did you mean {', '.join(near)}?")
+            near = difflib.get_close_matches(name, SPECS, n=3)
+            hint = f"did you mean {', '.join(near)}?" if near else f"must be one of {', '.join(SPECS)}"
+            raise ValueError(f"unknown parameter {name!r}: {hint}")
     return checked(params._replace(**overrides))

@@ -18,6 +18,7 @@ from pettingzoo.test import (
 )
 
 import sd_env
+from sd_env.params import SPECS, Params
 from sd_env.scenarios import get
 
 EVERY = sd_env.scenario_names()
@@ -127,6 +128,7 @@ def test_the_smallest_and_the_largest_game_with_every_switch_pass(n):
     contact = (1 - np.eye(n)) / (n - 1)
     params = {name: np.ones(n) for name in ("economy", "greed", "opacity")}
     rows = {"growth": np.zeros(n), "greedy_prior": np.full(n, 0.2), "contact": contact, **params}
+    rows |= {name: plain for name, plain in Params._field_defaults.items() if "N" in SPECS[name].shape}
     game = {**rows, "initial_low": np.zeros((n, 2)), "initial_high": np.ones((n, 2)), "war_decision": "agent",
             "continuation": 0.9, "war_ends_episode": True}
     parallel_api_test(sd_env.parallel_env(**game), num_cycles=40)

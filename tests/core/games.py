@@ -80,7 +80,7 @@ def column(engine: Engine, name: str) -> int:
 
 
 def varied(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
-    """A random game with every mechanism at work, for properties and parity."""
+    """A random game with every mechanism at work, for properties and parity; those of `later` in two of three."""
     r = np.random.default_rng(seed)
     contact = np.triu(r.random((n, n)), 1)
     cap = np.where(r.random((c, k)) < 0.5, INF, r.uniform(0, 3, (c, k)))
@@ -97,7 +97,38 @@ def varied(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
         accident_rate=r.choice([0.0, 0.2]), leadership_turnover=0.1 * r.random(), horizon=20,
         continuation=r.choice([1.0, 0.95]), war_decision=int(r.integers(2)), war_ends_episode=bool(r.integers(2)),
     )
-    return changed(base, changes)
+    params = changed(base, changes)
+    return changed(params, later(seed, params) | changes) if seed % 3 else params
+
+
+def symmetric(r: np.random.Generator, shape: tuple[int, ...], share: float) -> np.ndarray:
+    """Random 0 and 1 of that many pairs, `[…, N, N]`."""
+    one_way = np.triu(r.random(shape) < share, 1).astype(float)
+    return one_way + np.swapaxes(one_way, -1, -2)
+
+
+def later(seed: int, params: Params) -> dict[str, Any]:
+    """Random tables of motives, technology and treaty rules for that game."""
+    r = np.random.default_rng([seed, 1])
+    (n, k), (c, _) = params.initial_high.shape, params.cap.shape
+    last = min(9, params.horizon or 9)
+    shock_step = r.integers(1, last + 1, int(r.integers(3)))
+    signatories = symmetric(r, (c, n, n), 0.8)
+    signatories[:, 0, 1] = signatories[:, 1, 0] = 1
+    some = lambda most, *shape: r.choice([0, 1], shape) * r.uniform(0, most, shape)  # noqa: E731
+    return {
+        "available_from": r.choice([0, 0, 0, 4, INF], (n, k)), "cost_factor": r.uniform(0.2, 3, (n, k)),
+        "vulnerability": r.uniform(0, 3, n), "home_defences": r.uniform(0.2, 3, n),
+        "maximiser_prior": (1 - params.greedy_prior) * r.random(n), "power_weight": some(2, n),
+        "maximiser_willingness": r.random(), "maximiser_gain": r.uniform(0, 2),
+        "shock_step": shock_step, "shock_spread": r.integers(0, np.minimum(shock_step, last + 1 - shock_step)),
+        "shock_known": r.integers(0, 2, len(shock_step)), "shock_loss": some(1, len(shock_step), k),
+        "cap_factor": r.uniform(0.2, 2, (c, n)), "cap_fall": some(0.3, c), "cap_floor": r.random(c),
+        "disposal": some(1, c), "signatories": signatories, "treaty_from": r.choice([0, 0, 3], c),
+        "in_force": signatories * symmetric(r, (c, n, n), 0.5), "renewal": r.integers(0, 5, c) * (params.duration > 0),
+        "suspension": r.choice([0, 2, 4], c), "suspension_weight": r.random(), "transparency": some(1, c),
+        "crisis_clarity": some(1, c),
+    }
 
 
 def random_actions(engine: Engine, seed: int) -> Iterator[np.ndarray]:
@@ -131,16 +162,33 @@ def at_bounds(seed: int, n: int, k: int, c: int, **changes: Any) -> Params:
 
 def lawful(engine: Engine, b: int, i: int) -> list[int]:
     """Which actions MODEL 3 allows agent i of world b, worked out anew from the actions' names."""
-    s, n = engine.state, engine.n_agents
+    n = engine.n_agents
     found = []
     for name in names(engine):
         family, *rest = name.split(":")
         j = (i + int(rest[-1])) % n if rest and rest[-1].startswith("+") else i
-        kind = int(rest[0]) if family in ("propose", "withdraw") else 0
-        found.append(int({
-            "disarm": lambda: s.arsenal[b, i].sum() > 0,
-            "propose": lambda kind=kind, j=j: not s.treaty[b, kind, i, j] and not s.offer[b, kind, i, j],
-            "withdraw": lambda kind=kind, j=j: bool(s.treaty[b, kind, i, j]) and not s.notice[b, kind, i, j],
-            "attack": lambda j=j: bool(s.crisis[b, i, j]),
-        }.get(family, lambda: True)()))
+        what = int(rest[0]) if rest and not rest[0].startswith("+") else 0
+        found.append(int(is_lawful(engine, b, family, what, i, j)))
     return found
+
+
+def is_lawful(engine: Engine, b: int, family: str, what: int, i: int, j: int) -> bool:
+    """Whether agent i may now do that, ``what`` a class or a treaty kind, to agent j."""
+    s, p, passed = engine.state, engine.params, engine.state.step[b]
+    if family == "disarm":
+        return bool(s.arsenal[b, i].sum() > 0)
+    if family == "arm":
+        return bool(passed >= p.available_from[i, what])
+    if family == "attack":
+        return bool(s.crisis[b, i, j])
+    if family not in ("propose", "withdraw", "suspend"):
+        return True
+    left, notice = s.treaty[b, what, i, j], s.notice[b, what, i, j]
+    if family == "suspend":
+        return bool(left)
+    if family == "withdraw":
+        return bool(left and not notice)
+    asleep = s.suspended.size and s.suspended[b, what, i, j]
+    may = passed >= p.treaty_from[what] and p.signatories[what, i, j]
+    fresh = not left or (left <= p.renewal[what] and not notice)
+    return bool(may and fresh and not asleep and not s.offer[b, what, i, j])

@@ -10,6 +10,13 @@ from sd_env.scenarios import get
 from tests.core.games import bind, random_actions, varied
 
 STEPS = 60
+BARGAINING = {
+    "allow_assure": False, "allow_disclose": False, "allow_disarm": False, "crisis_base": 0.0,
+    "duration": 6.0, "renewal": 6.0, "suspension": 2.0,
+    "cap": 0.5, "cap_fall": 0.1, "disposal": 0.3, "signatories": 1.0, "treaty_from": 3.0,
+    "in_force": 1.0, "maximiser_prior": 0.3, "greedy_prior": 0.3, "power_weight": 1.0, "war_decision": "doctrine",
+}
+"""Peace in which treaties live long enough to be renewed, suspended and resumed."""
 
 
 def games():
@@ -19,7 +26,8 @@ def games():
     seen = {"fog": 0.5, "war_ends_episode": False}
     doctrine = varied(11, 3, 3, 2, war_decision="doctrine", nuclear_damage=20.0, accident_rate=0.2, **seen)
     agent = varied(12, 4, 1, 1, war_decision="agent", decisiveness=2.5, continuation=0.97, **seen)
-    return {**named, "doctrine": doctrine, "agent": agent, "bare": varied(13, 2, 2, 0, fog=0.0)}
+    talk = varied(14, 2, 2, 1, shock_step=[3, 9], shock_spread=[0, 8], shock_known=[1, 0], shock_loss=0.4, **BARGAINING)
+    return {**named, "doctrine": doctrine, "agent": agent, "bare": varied(13, 2, 2, 0, fog=0.0), "talk": talk}
 
 
 def record(engine, steps=STEPS, seed=3):

@@ -16,15 +16,17 @@ from sd_env.core.actions import FAMILY_NAMES
 from sd_env.core.engine import Engine
 from sd_env.core.reward import PARTS
 from tests.core.games import lawful
+from tests.core.reference_treaties import Treaties
 
 COMPARED = (
     "arsenal", "economy", "motive", "misreading", "estimate", "alarm", "tension", "treaty", "notice", "offer", "crisis",
     "act", "built", "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "terminated", "truncated",
+    "shock_at", "suspended", "dormant", "age",
 )
 CLEARED = ("alarm", "caught", "war", "cause", "treaty_event", "spent", "parts")
 
 
-class World:
+class World(Treaties):
     """One world before a step, as copies of an engine's arrays; `step` makes of it the world after."""
 
     def __init__(self, engine: Engine, b: int) -> None:
@@ -34,6 +36,9 @@ class World:
         self.legal = [lawful(engine, b, i) for i in range(self.n)]
         for name in COMPARED:
             setattr(self, name, getattr(engine.state, name)[b].copy())
+        for name in ("suspended", "dormant", "age"):  # empty in a game in which nothing can be suspended, no cap falls
+            if getattr(self, name).shape != self.treaty.shape:
+                setattr(self, name, np.zeros_like(self.treaty))
         self.open, self.steps = self.crisis.copy(), int(engine.state.step[b])
         episode = np.uint64(rng.fold(engine.state.key[b], engine.state.episode[b]))
         self.key = np.uint64(rng.fold(episode, self.steps + 1))
@@ -69,7 +74,7 @@ class World:
         """T_av where ``view`` `[N, K]` are the arsenals of all others."""
         p, m = self.p, self.p.decisiveness
         force = p.offence_defence_balance * float(self.offence_weights() @ self.arsenal[a])
-        guard = p.home_defence + float(self.defence_weights() @ view[v])
+        guard = p.home_defence * p.home_defences[v] + float(self.defence_weights() @ view[v])
         for ally in set(range(self.n)) - {a, v}:
             shares = sum(p.defence_sharing[c] for c in self.kinds if self.treaty[c, v, ally])
             guard += shares * float(self.defence_weights() @ view[ally])
@@ -94,10 +99,13 @@ class World:
         self.move_tension()
         wars = self.come_to_blows(attacks)
         self.fight(wars)
+        self.share_power()
         p = self.p
         for i in range(self.n):
             if self.draw(rng.TURNOVER, i) < p.leadership_turnover:
-                self.motive[i] = self.draw(rng.NEW_TYPE, i) < p.greedy_prior[i]
+                place = self.draw(rng.NEW_TYPE, i)
+                greedy, either = p.greedy_prior[i], p.greedy_prior[i] + p.maximiser_prior[i]
+                self.motive[i] = flags.GREEDY if place < greedy else flags.MAXIMISER if place < either else 0
         stops = p.continuation < 1 and self.draw(rng.CONTINUATION) >= p.continuation
         self.terminated = stops or (p.war_ends_episode and bool(wars))
         self.truncated = bool(0 < p.horizon <= self.steps + 1) and not self.terminated
@@ -114,7 +122,7 @@ class World:
             if family == "arm":
                 self.built[i] = what
                 self.arsenal[i, what] += p.build_step
-                self.spent[i] = p.build_cost[what] * p.build_step
+                self.spent[i] = p.build_cost[what] * p.cost_factor[i, what] * p.build_step
             elif family == "disarm":
                 for k, (o, d) in enumerate(zip(self.offence_weights(), self.defence_weights(), strict=True)):
                     self.arsenal[i, k] *= 1 - p.disarm_share * (o / (o + d) if o + d > 0 else 1)
@@ -123,52 +131,13 @@ class World:
             elif family == "withdraw":
                 self.notice[what, i, j] = self.notice[what, j, i] = p.notice[what] + 1
                 self.mark(what, i, j, flags.NOTICE_GIVEN)
+                self.offer[what, i, j] = 0
+            elif family == "suspend":
+                self.pause(what, i, j, p.suspension[what] + 1)  # of which this step's running down takes one
+                self.mark(what, i, j, flags.SUSPENDED)
             elif family == "attack":
                 attacks.add((i, j))
         return attacks
-
-    def make_and_break_treaties(self) -> None:
-        """Event 2, a kind and a pair at a time."""
-        for c in self.kinds:
-            for i, j in combinations(range(self.n), 2):
-                both = (c, [i, j], [j, i])
-                self.run_down(c, both)
-                bound = bool(self.treaty[c, i, j])
-                if min(self.offer[both]) > 0:
-                    self.offer[both] = 0
-                    self.treaty[both] = self.p.duration[c] or flags.FOR_EVER
-                    self.treaty_event[both] |= flags.FORMED
-                else:
-                    self.offer[both] = np.maximum(self.offer[both] - 1, 0)
-                if bound and any([self.is_caught(c, i, j), self.is_caught(c, j, i)]):
-                    self.treaty[both] = self.notice[both] = 0
-
-    def run_down(self, c: int, both: Any) -> None:
-        """Notice and duration of one treaty."""
-        if not self.treaty[both][0]:
-            return
-        if self.treaty[both][0] < flags.FOR_EVER:
-            self.treaty[both] -= 1
-        if not self.treaty[both][0]:
-            self.notice[both] = 0
-            self.treaty_event[both] |= flags.EXPIRED
-        elif self.notice[both][0]:
-            self.notice[both] -= 1
-            if not self.notice[both][0]:
-                self.treaty[both] = 0
-                self.treaty_event[both] |= flags.WITHDRAWN
-
-    def is_caught(self, c: int, i: int, j: int) -> bool:
-        """Whether i, bound toward j, is seen to break the treaty, be it so or not."""
-        p, k = self.p, int(self.built[i])
-        breaks = k >= 0 and self.arsenal[i, k] > p.cap[c, k]
-        caught = self.draw(rng.DETECTION, i, j, c) < (p.verification[c] if breaks else p.false_alarm[c])
-        if breaks:
-            self.mark(c, i, j, flags.VIOLATED)
-        if caught:
-            self.mark(c, i, j, flags.DETECTED if breaks else flags.FALSE_ALARM)
-            self.caught[i] = True
-        return caught
 
     def run_economy(self) -> None:
         """Event 3."""
@@ -176,6 +145,9 @@ class World:
             self.spent[i] += self.p.upkeep @ self.arsenal[i]
             self.pay(i, "consumption", 1 - self.spent[i] / self.economy[i])
             self.arsenal[i] *= 1 - self.p.depreciation
+            for shock, at in enumerate(self.shock_at):
+                if at == self.steps + 1:
+                    self.arsenal[i] *= 1 - self.p.shock_loss[shock]
             self.economy[i] = np.clip(self.economy[i] * (1 + self.p.growth[i]), 1e-6, 1e6)
 
     def look(self) -> None:
@@ -184,7 +156,7 @@ class World:
         for i, j in permutations(range(self.n), 2):
             sigma = p.fog * p.opacity[j]
             for c in self.kinds:
-                sigma *= 1 - p.verification[c] if self.treaty[c, i, j] else 1
+                sigma *= (1 - p.verification[c]) * (1 - p.transparency[c]) if self.treaty[c, i, j] else 1
             before = self.estimate[i, j].copy()
             for k in self.classes:
                 if p.fog > 0:
@@ -204,9 +176,12 @@ class World:
             moved = (1 - p.tension_decay) * self.tension[i, j] + p.arms_weight * (self.alarm[i, j] + self.alarm[j, i])
             moved -= sum(signals.get(FAMILY_NAMES[self.act[x]], 0) for x in (i, j))
             for c in self.kinds:
-                for event in (int(self.treaty_event[c, i, j]), int(self.treaty_event[c, j, i])):
+                both = int(self.treaty_event[c, i, j]), int(self.treaty_event[c, j, i])
+                seen = (both[0] | both[1]) & (flags.DETECTED | flags.FALSE_ALARM)  # which counts instead
+                for event in both:
                     moved += p.violation_weight if event & (flags.DETECTED | flags.FALSE_ALARM) else 0
                     moved += p.withdrawal_weight if event & flags.NOTICE_GIVEN else 0
+                    moved += p.suspension_weight if event & flags.SUSPENDED and not seen else 0
             self.tension[i, j] = self.tension[j, i] = min(max(moved, 0.0), 1.0)
 
     def come_to_blows(self, attacks: set[tuple[int, int]]) -> list[tuple[int, int, bool]]:
@@ -232,16 +207,34 @@ class World:
 
     def cause_of_war(self, i: int, j: int, a: int, v: int) -> int:
         """Why a, who has the initiative, strikes v without an order; 0 if it does not."""
-        p = self.p
-        will = p.accident_willingness + (p.greedy_willingness if self.motive[a] and p.war_decision == 0 else 0)
-        feared = self.retaliation(v, a, self.estimate[a, v], p.survivability)
+        p, believed = self.p, self.believed(a, v)
+        extra = (0.0, p.greedy_willingness, p.maximiser_willingness)[self.motive[a]]
+        will = p.accident_willingness + (extra if p.war_decision == 0 else 0)
+        feared = self.retaliation(v, a, believed[v], p.survivability)
         will = min(will, 1) * math.exp(-feared / p.deterrence_scale)
-        if self.draw(rng.WILL, i, j) < will and self.draw(rng.FORTUNE, i, j) < self.threat(a, v, self.estimate[a]):
+        if self.draw(rng.WILL, i, j) < will and self.draw(rng.FORTUNE, i, j) < self.threat(a, v, believed):
             return flags.WILL
         rate = p.accident_rate
         for c in self.kinds:
             rate *= 1 - p.hotline[c] if self.treaty[c, i, j] else 1
         return flags.ACCIDENT if self.draw(rng.ACCIDENT, i, j) < rate else 0
+
+    def believed(self, a: int, v: int) -> Any:
+        """`[N, K]` what a takes the arsenals of all others for in a crisis with v, in which talk clears misreadings."""
+        left = math.prod(1 - self.p.crisis_clarity[c] for c in self.kinds if self.treaty[c, a, v])
+        seen = self.estimate[a].copy()
+        for j, k in np.ndindex(seen.shape):
+            if self.arsenal[j, k] > 0 and j != a:
+                seen[j, k] = self.arsenal[j, k] * math.exp(left * math.log(seen[j, k] / self.arsenal[j, k]))
+        return seen
+
+    def share_power(self) -> None:
+        """After the wars: what a maximiser is paid."""
+        power = self.arsenal @ (self.p.offence + self.p.defence)
+        for i in range(self.n):
+            if self.motive[i] == flags.MAXIMISER:
+                share = power[i] / power.sum() if power.sum() > 0 else 1 / self.n
+                self.pay(i, "power", self.p.power_weight[i] * share)
 
     def fight(self, wars: list[tuple[int, int, bool]]) -> None:
         """Event 7: all losses are of the arsenals before any war."""
@@ -256,13 +249,13 @@ class World:
             self.pay(v, "retaliation_suffered", -self.retaliation(a, v, stood[a], unharmed))
             self.arsenal = fresh
             if wins:
-                self.pay(v, "conquest_suffered", -p.conquest_loss)
-                self.pay(a, "conquest_made", p.greed[a] if self.motive[a] else 0)
+                self.pay(v, "conquest_suffered", -p.vulnerability[v] * p.conquest_loss)
+                self.pay(a, "conquest_made", (0.0, 1.0, p.maximiser_gain)[self.motive[a]] * p.greed[a])
             else:
                 self.pay(a, "failed_attack", -p.failed_attack_share * p.conquest_loss)
             self.tension[a, v] = self.tension[v, a] = p.tension_start
             for c in self.kinds:
                 both = (c, [a, v], [v, a])
-                if self.treaty[both][0]:
+                if self.treaty[both][0] or self.suspended[both][0]:
                     self.treaty_event[both] |= flags.VOIDED_BY_WAR
-                self.treaty[both] = self.notice[both] = 0
+                self.treaty[both] = self.notice[both] = self.suspended[both] = self.dormant[both] = 0

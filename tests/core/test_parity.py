@@ -53,10 +53,17 @@ def test_compiled_plays_like_plain_python(here, tmp_path):
 def test_the_games_use_every_mechanism(here):
     for field in ("crisis", "caught", "terminated", "truncated", "illegal", "episode", "offer", "notice"):
         assert any(here[f"{name}.{field}"].any() for name in games()), field
-    for field, values in (("war", {0, 1, 2}), ("cause", {0, 1, 2, 3}), ("act", set(range(8)))):
+    for field, values in (("war", {0, 1, 2}), ("cause", {0, 1, 2, 3}), ("act", set(range(9)))):
         assert set(np.concatenate([here[f"{name}.{field}"].ravel() for name in games()])) == values, field
     events = np.bitwise_or.reduce(np.concatenate([here[f"{name}.treaty_event"].ravel() for name in games()]))
-    assert events == 255  # each of the eight events of a treaty came about
+    assert events == 2**11 - 1  # each of the eleven events of a treaty came about
+    talk = {field: here[f"talk.{field}"] for field in ("motive", "parts", "shock_at", "step", "age", "suspended")}
+    assert set(talk["motive"].ravel()) == {0, 1, 2}
+    assert (talk["parts"][..., -1] > 0).any()  # power is paid
+    assert (talk["shock_at"] == talk["step"][..., None]).any(axis=(0, 1)).all()
+    assert len(set(talk["shock_at"][..., 1].ravel())) > 3
+    assert talk["age"].max() > 2
+    assert talk["suspended"].any()
 
 
 @pytest.mark.parametrize("name", games())

@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 
 from sd_env.core.actions import ATTACK
 from sd_env.core.observe import fields
-from sd_env.core.state import CONQUEST, REPELLED
+from sd_env.core.state import CONQUEST, GREEDY, MAXIMISER, REPELLED
+from sd_env.params import SPECS
 from tests.core.games import Engine, at_bounds, calm, lawful, random_actions, start, varied
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.tuples(st.integers(2, 6), st.integers(1, 3), st.integers(0, 2))
 FEW = settings(max_examples=50)
 PLAYED = 15
+NOT_THERE = -1
 
 
 def play(params, seed, steps=PLAYED, n_worlds=4):
@@ -82,12 +84,16 @@ def test_rewards_are_their_parts_and_parts_are_what_happened(sizes, seed):
         fought = won | lost
         consumption, suffered, made, cost, retaliation, failed, power = np.moveaxis(s.parts, 2, 0)
         assert consumption == pytest.approx(1.0 - s.spent / before.economy)
-        assert suffered == pytest.approx(-params.conquest_loss * won.sum(axis=1))
-        assert made == pytest.approx(params.greed * before.motive * won.sum(axis=2))
+        assert suffered == pytest.approx(-params.conquest_loss * params.vulnerability * won.sum(axis=1))
+        worth = np.array([0.0, 1.0, params.maximiser_gain])[before.motive]
+        assert made == pytest.approx(params.greed * worth * won.sum(axis=2))
         assert cost == pytest.approx(-params.war_cost * (fought.sum(axis=1) + fought.sum(axis=2)))
         assert failed == pytest.approx(-params.failed_attack_share * params.conquest_loss * lost.sum(axis=2))
         assert (retaliation <= 0).all()
-        assert not power.any()  # without power maximisers
+        military = s.arsenal @ (params.offence + params.defence)
+        total = military.sum(axis=1, keepdims=True)
+        share = np.divide(military, total, out=np.full_like(military, 1 / sizes[0]), where=total > 0)
+        assert power == pytest.approx(params.power_weight * share * (before.motive == MAXIMISER))
         assert not retaliation[~(fought.any(axis=1) | fought.any(axis=2))].any()
         assert (fought == (s.cause > 0)).all()
         assert not (fought & np.swapaxes(fought, 1, 2)).any()
@@ -104,21 +110,26 @@ def test_arsenals_never_grow_but_by_arming(sizes, seed):
 
 def relabelled(params, order):
     """The same game in which the state called i is now called order[i]."""
-    by_state = ("economy", "growth", "greedy_prior", "greed", "opacity", "initial_low", "initial_high")
     back = np.argsort(order)
-    changes = {name: getattr(params, name)[back] for name in by_state}
-    return params._replace(**changes, contact=params.contact[np.ix_(back, back)])
+    along = {"N": back, "K": slice(None), "C": slice(None), "S": slice(None)}
+    changes = {}
+    for name, spec in SPECS.items():
+        changes[name] = table = getattr(params, name)
+        for axis, letter in enumerate(spec.shape):
+            changes[name] = table = table[(slice(None),) * axis + (along[letter],)]
+    return params._replace(**changes)
 
 
-def relabelled_actions(engine, actions, order):
-    """What the renamed states do: the same to the same."""
+def relabelled_actions(engine, twin, actions, order):
+    """What the renamed states do: the same to the same; `NOT_THERE` where no two so far apart may sign."""
     n, table = engine.n_agents, list(zip(*engine.table, strict=True))
-    index, renamed = {row: a for a, row in enumerate(table)}, np.empty_like(actions)
+    index = {row: a for a, row in enumerate(zip(*twin.table, strict=True))}
+    renamed = np.empty_like(actions)
     for i in range(n):
         for b, a in enumerate(actions[:, i]):
             family, argument, rival = table[a]
             offset = (order[(i + rival) % n] - order[i]) % n
-            renamed[b, order[i]] = index[family, argument, offset]
+            renamed[b, order[i]] = index.get((family, argument, offset), NOT_THERE)
     return renamed
 
 
@@ -128,7 +139,7 @@ def assert_renamed(one, two, order):
         assert getattr(two, name)[:, order] == pytest.approx(getattr(one, name), rel=1e-9, abs=1e-9), name
     for name in ("estimate", "alarm", "tension", "crisis", "war", "cause"):
         assert getattr(two, name)[:, order][:, :, order] == pytest.approx(getattr(one, name), rel=1e-9, abs=1e-9), name
-    for name in ("treaty", "notice", "offer", "treaty_event"):
+    for name in ("treaty", "notice", "offer", "treaty_event", "suspended", "dormant", "age"):
         assert np.array_equal(getattr(two, name)[:, :, order][:, :, :, order], getattr(one, name)), name
 
 
@@ -137,11 +148,22 @@ def certain(seed, n, **changes):
     r = np.random.default_rng(seed)
     start_units = r.uniform(0, 2, (n, 2))
     return varied(
-        seed, n, 2, 2, fog=0.0, greedy_prior=r.integers(0, 2, n), verification=[0.0, 1.0], false_alarm=0.0,
+        seed, n, 2, 2, fog=0.0, verification=[0.0, 1.0], false_alarm=0.0,
         initial_low=start_units, initial_high=start_units, crisis_base=1.0, accident_willingness=0.0,
-        greedy_willingness=0.0, accident_rate=0.0, leadership_turnover=0.0, continuation=1.0,
+        greedy_willingness=0.0, maximiser_willingness=0.0, accident_rate=0.0,
+        **sure_later(seed, n), leadership_turnover=0.0, continuation=1.0,
         **{"crisis_damping": 1.0, "contact": np.ones((n, n)) - np.eye(n), **changes},
     )
+
+
+def sure_later(seed, n):
+    """Motives that are certain, and shocks whose step is."""
+    r = np.random.default_rng([seed, 2])
+    motive = r.integers(0, 3, n)
+    return {
+        "greedy_prior": 1.0 * (motive == GREEDY), "maximiser_prior": 1.0 * (motive == MAXIMISER), "shock_step": [4, 7],
+        "shock_spread": 0, "shock_loss": r.random((2, 2)),
+    }
 
 
 def compare_renamed(params, seed, prepare=lambda engine, order: None, allowed=lambda engine, actions: actions):
@@ -154,8 +176,9 @@ def compare_renamed(params, seed, prepare=lambda engine, order: None, allowed=la
     prepare(two, order)
     for actions, _ in zip(random_actions(one, seed), range(PLAYED), strict=False):
         chosen = allowed(one, actions)
+        chosen[relabelled_actions(one, two, chosen, order)[:, order] == NOT_THERE] = 0
         one.step(chosen)
-        two.step(relabelled_actions(one, chosen, order))
+        two.step(relabelled_actions(one, two, chosen, order))
         assert_renamed(one.state, two.state, order)
 
 

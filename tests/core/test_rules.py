@@ -7,10 +7,13 @@ import pytest
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.economy import NEGLIGIBLE, consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend, retaliation, threat
-from sd_env.core.rules.intelligence import estimate, next_misreading
+from sd_env.core.rules.intelligence import cleared, estimate, lifted_fog, next_misreading
+from sd_env.core.rules.motives import drawn_motive, extra_willingness, gain_of_conquest, power_share
+from sd_env.core.rules.technology import nearness, shock_time
 from sd_env.core.rules.tension import next_tension
-from sd_env.core.rules.treaties import is_detected, is_violation
+from sd_env.core.rules.treaties import after_disposal, cap_of, cap_share, is_detected, is_violation
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
+from sd_env.core.state import GREEDY, MAXIMISER, SEEKER
 
 close = pytest.approx
 
@@ -148,3 +151,62 @@ def test_defeat_and_attrition():
     assert loss_of_defeat(16.0, 0.25, False) == 4.0
     # two wars at attrition 0.5 leave a quarter
     assert after_attrition(after_attrition(2.0, 0.5), 0.5) == 0.5
+
+
+def test_the_vulnerable_lose_more_when_conquered_and_no_more_when_repelled():
+    # 1.5 * 16 = 24; f L = 0.25 * 16
+    assert loss_of_defeat(16.0, 0.25, True, 1.5) == 24.0
+    assert loss_of_defeat(16.0, 0.25, False, 1.5) == 4.0
+
+
+def test_motives():
+    # of [0, 1) the first 0.2 are greedy, the next 0.3 maximisers, the rest seekers
+    assert [drawn_motive(draw, 0.2, 0.3) for draw in (0.19, 0.21, 0.49, 0.51)] == [GREEDY, MAXIMISER, MAXIMISER, SEEKER]
+    assert [extra_willingness(motive, 0.4, 0.7) for motive in (SEEKER, GREEDY, MAXIMISER)] == [0.0, 0.4, 0.7]
+    # g = 24, of which a maximiser takes a quarter
+    assert [gain_of_conquest(motive, 24.0, 0.25) for motive in (SEEKER, GREEDY, MAXIMISER)] == [0.0, 24.0, 6.0]
+
+
+def test_power_share():
+    assert power_share(2.0, 8.0, 2) == 0.25
+    assert power_share(0.0, 8.0, 2) == 0.0
+    assert power_share(0.0, 0.0, 4) == 0.25  # nobody has any
+
+
+def test_the_time_of_a_shock():
+    # 10 and spread 2: a fifth of all draws each for 8, 9, 10, 11, 12
+    draws = (0.0, 0.19, 0.21, 0.5, 0.79, 0.81, 0.999)
+    assert [shock_time(10.0, 2.0, draw) for draw in draws] == [8, 8, 9, 10, 11, 12, 12]
+    assert [shock_time(1.0, 0.0, draw) for draw in (0.0, 0.999)] == [1, 1]
+
+
+def test_nearness_of_a_shock():
+    # in step 5: three steps lie between where one has passed, none where four have, and then it is past
+    assert [nearness(5, passed) for passed in (1, 4, 5, 9)] == [0.25, 1.0, 0.0, 0.0]
+
+
+def test_caps_of_ratios_and_falling_caps():
+    # 5:3 of ten ships; what is not capped stays so, be the ratio 0
+    assert (cap_of(10.0, 0.6), cap_of(10.0, 0.0), cap_of(math.inf, 0.0)) == (6.0, 0.0, math.inf)
+    # falls by a tenth of the first cap a step, to no less than 0.4 of it
+    assert [cap_share(steps, 0.1, 0.4) for steps in (0, 1, 6, 7, 100)] == close([1.0, 0.9, 0.4, 0.4, 0.4])
+
+
+def test_disposal():
+    # 5 held, 3 above the cap of 2: a fifth of the 3 is 0.6
+    assert after_disposal(5.0, 3.0, 0.2) == close(4.4)
+    assert after_disposal(5.0, 3.0, 1.0) == 2.0
+
+
+def test_inspection_and_openness_lift_fog_one_after_the_other():
+    # (1 - 0.5)(1 - 0.2)
+    assert lifted_fog(0.5, 0.2) == close(0.4)
+    assert lifted_fog(0.5, 0.0) == 0.5
+
+
+def test_talk_in_a_crisis_clears_a_share_of_the_misreading():
+    # 2 seen as 8 is a log misreading of ln 4: half of it is ln 2, so 4; none of it is 2
+    assert [cleared(2.0, 8.0, share) for share in (1.0, 0.5, 0.0)] == close([8.0, 4.0, 2.0])
+    # seen as a quarter: half of the misreading is seen as half
+    assert cleared(2.0, 0.5, 0.5) == close(1.0)
+    assert cleared(0.0, 0.0, 0.5) == 0.0
