@@ -11,7 +11,7 @@ from sd_env.scenarios.figures import output_growth, value
 from sd_env.scenarios.scenario import Scenario
 from sd_env.scenarios.tables import INF, altered, game
 
-START = 1949
+START, END = 1949, 1991
 WARHEADS_A_UNIT, THOUSANDS_A_UNIT = 10_000.0, 2_000.0
 GROWTH = output_growth("us", 1949, 1991)
 KINDS = ("hotline", "salt", "abm_treaty", "inf_treaty", "start")
@@ -44,7 +44,7 @@ PARAMS = game(
     cap_fall=[0.0, 0.0, 0.0, 0.0, 0.1], cap_floor=[0.0, 0.0, 0.0, 0.0, 0.4], disposal=[0.0, 0.0, 0.0, 0.5, 0.2],
     duration=[0.0, 5.0, 0.0, 0.0, 15.0], renewal=[0.0, 1.0, 0.0, 0.0, 0.0],
     treaty_from=[value(key) - START for key in ("hotline", "salt_and_abm", "salt_and_abm", "inf_talks", "start_talks")],
-    accident_rate=0.005, horizon=43,
+    accident_rate=0.005, horizon=END - START,
 )
 
 SCENARIO = Scenario(

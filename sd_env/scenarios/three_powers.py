@@ -33,7 +33,8 @@ def _params(n: int) -> Params:
         verification=[0.9, 0.6], crisis_damping=[0.7, 0.8], notice=[1.0, 1.0], duration=[14.0, 0.0], renewal=[2.0, 0.0],
         suspension=[4.0, 0.0], cap=[[1.5, 1.0, INF, INF], [INF, INF, 0.0, INF]],
         signatories=[first_two, first_two], in_force=[first_two, first_two],
-        accident_rate=0.01, horizon=48,
+        # any two meet as often, whether or not there is a third
+        contact=0.5 * (np.ones((n, n)) - np.eye(n)), accident_rate=0.01, horizon=48,
     )
 
 
