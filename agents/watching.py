@@ -25,6 +25,7 @@ STYLES = {
 }
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS, FEWEST = 32, 6  # most characters of a line of blocks, and fewest where the terminal is narrow
+MARGIN = 9  # characters beside a line of blocks: a number and the table's lines
 OTHER_COLUMNS = 56  # characters that the table needs beside its lines of blocks
 TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
 
@@ -101,18 +102,34 @@ def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) ->
 
 
 def _summary(played: trajectory.Trajectory, width: int) -> Table:
-    """How each state fared: its arsenals over the steps as blocks, its wars, its reward."""
-    table = Table("state", "motive", *(f"{words(weapon)} [units]" for weapon in played.scenario.weapons),
-                  "attacks", "attacked", "reward a step", title=f"{played.n_steps} steps")
-    top = float(played.arsenal.max())
-    sparks = min(SPARKS, max(FEWEST, (width - OTHER_COLUMNS) // played.arsenal.shape[2] - 3))
-    for i, name in enumerate(played.names):
-        held = [f"{sparkline(played.arsenal[:, i, k], top, sparks)} {played.arsenal[-1, i, k]:.2f}"
-                for k in range(played.arsenal.shape[2])]
-        wars = (np.count_nonzero(played.war[:, i]), np.count_nonzero(played.war[:, :, i]))
-        reward = played.reward[1:, i].mean() if played.n_steps else 0.0
-        table.add_row(name, motive_name(int(played.motive[-1, i])), *held, *map(str, wars), f"{reward:+.2f}")
+    """How each state fared: its arsenals over the steps as blocks, its wars, its reward.
+
+    A column a state while they fit, else a row a state.
+    """
+    labels = ["motive", *map(words, played.scenario.weapons), "attacks", "attacked",
+              "reward a step"]
+    across = width >= max(map(len, labels)) + len(played.names) * (FEWEST + MARGIN)
+    columns, shared = (len(played.names), max(map(len, labels))) if across else (played.arsenal.shape[2], OTHER_COLUMNS)
+    sparks = min(SPARKS, max(FEWEST, (width - shared) // columns - MARGIN))
+    fared = [_fared(played, i, sparks) for i in range(len(played.names))]
+    if not across:
+        table = Table("state", *labels, title=f"{played.n_steps} steps; arsenals in units")
+        for name, facts in zip(played.names, fared, strict=True):
+            table.add_row(name, *facts)
+        return table
+    table = Table("", *played.names, title=f"{played.n_steps} steps; arsenals in units")
+    for label, *facts in zip(labels, *fared, strict=True):
+        table.add_row(label, *facts)
     return table
+
+
+def _fared(played: trajectory.Trajectory, i: int, sparks: int) -> list[str]:
+    """The facts of `_summary` of one state."""
+    top, last = float(played.arsenal.max()), played.arsenal[-1, i]
+    held = [f"{sparkline(played.arsenal[:, i, k], top, sparks)} {last[k]:.2f}" for k in range(len(last))]
+    wars = (np.count_nonzero(played.war[:, i]), np.count_nonzero(played.war[:, :, i]))
+    reward = played.reward[1:, i].mean() if played.n_steps else 0.0
+    return [motive_name(int(played.motive[-1, i])), *held, *map(str, wars), f"{reward:+.2f}"]
 
 
 def sparkline(values: NDArray[np.float64], top: float, most: int = SPARKS) -> str:

@@ -32,10 +32,10 @@ def test_the_terminal_tells_the_chronicle(capsys):
     for line in TOLD.splitlines()[4:]:
         assert line in told
     assert "Aland (greedy) begins with 1.00 tanks, 0.50 forts." in told
-    row = next(line for line in told.splitlines() if line.startswith("│ Bland"))
-    assert [cell.strip() for cell in row.strip("│").split("│")] == [
-        "Bland", "security seeker", "▂▂▂▂▂▂▂▂▂ 0.25", "█████████ 2.00", "0", "2", "+0.00"
-    ]
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.splitlines() if line.startswith("│")]
+    head = next(line for line in told.splitlines() if line.startswith("┃"))
+    bland = [name.strip() for name in head.split("┃")[1:-1]].index("Bland")
+    assert [row[bland] for row in rows] == ["security seeker", "▂▂▂▂▂▂▂▂▂ 0.25", "█████████ 2.00", "0", "2", "+0.00"]
 
 
 def test_sparklines_rise_from_nothing_to_the_top():
