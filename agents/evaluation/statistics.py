@@ -128,7 +128,7 @@ def marl_eval(curves: pd.DataFrame, finals: pd.DataFrame, metrics: Sequence[str]
     """
     tasks: dict[str, Any] = {}
 
-    def run_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    def run_of(row: Mapping[Any, Any]) -> dict[str, Any]:
         learners = tasks.setdefault(str(row["task"]), {}).setdefault(str(row["learner"]), {})
         return learners.setdefault(f"seed_{row['seed']}", {})  # type: ignore[no-any-return]
 
