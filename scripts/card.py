@@ -87,11 +87,11 @@ def scenario_table() -> str:
 
 def case_sections() -> str:
     """A section a case: its story, sources, arms and treaties, what was learned in it and what that shows."""
-    told = dict.fromkeys((*scenarios.names("history"), *scenarios.names("remedies")))
+    cases = dict.fromkeys((*scenarios.names("history"), *scenarios.names("remedies")))
     learned = {row["scenario"]: row for _, row in pd.read_csv(ROOT / "docs/results/cases.csv").iterrows()}
     findings = yaml.safe_load((ROOT / "docs/results/findings.yaml").read_text(encoding="utf-8"))
     sections = []
-    for name in told:
+    for name in cases:
         scenario = scenarios.SCENARIOS[name]
         rows = (("states", ", ".join(scenario.states)), ("arms", ", ".join(scenario.weapons)),
                 ("treaties", ", ".join(scenario.kinds) or "none"), ("steps", f"{scenario.params.horizon}"),
@@ -103,7 +103,8 @@ def case_sections() -> str:
                 for what, end in (("An episode", "_episode"), ("Learning curves", ""))
             )
             sections += [f"\n{learned_paragraph(learned[name])}\n{pictures}"]
-        sections += [f"\n{findings[name].strip()}\n"] if name in findings else []
+        told = max((key for key in findings if name.startswith(key)), key=len, default=None)
+        sections += [f"\n{findings[told].strip()}\n"] if told else []
     return "".join(sections) + "\n"
 
 

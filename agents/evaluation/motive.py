@@ -33,18 +33,22 @@ TRAINED_IN = "expansion_or_fear_"
 PARTS = 4  # the episode is summed up in so many stretches
 SHOWN = (ASSURE, DISCLOSE, DISARM, PROPOSE, WITHDRAW)
 RESAMPLES = 999
+RECORDS = ALL, PEACE_ONLY, ARMS = "all that is public", "without crises and wars", "arms alone"
+"""What an observer goes by; in the last only the foggy estimates of arms as they look, without words and treaties."""
 
 
-def public_record(recording: Recording, params: Params, *, wars: bool = True) -> Floats:
-    """`[B, F]` what an observer may know of each episode, a mean a stretch; ``wars``: crises and who began wars too."""
+def public_record(recording: Recording, params: Params, record: str = ALL) -> Floats:
+    """`[B, F]` what an observer may know of each episode, a mean a stretch; ``record`` is one of `RECORDS`."""
     acts = [recording.act[..., side] == family for side in (POWER, NEIGHBOUR) for family in SHOWN]
     looks = (blend_all(params.offence, params.defence, params.distinguishability),
              blend_all(params.defence, params.offence, params.distinguishability))  # MODEL 2, a unit of each class
     seen = [np.log1p(recording.estimate[:, :, observer, seen] @ look)
             for observer, seen in ((NEIGHBOUR, POWER), (POWER, NEIGHBOUR)) for look in looks]
     treaties = [recording.treaty[:, :, c, POWER, NEIGHBOUR] > 0 for c in range(recording.treaty.shape[2])]
-    columns = [recording.tension[..., POWER, NEIGHBOUR], *acts, *seen, *treaties, recording.caught[..., POWER]]
-    if wars:
+    columns = list(seen)
+    if record != ARMS:
+        columns += [recording.tension[..., POWER, NEIGHBOUR], *acts, *treaties, recording.caught[..., POWER]]
+    if record == ALL:
         columns.append(recording.crisis[..., POWER, NEIGHBOUR])
         columns += [recording.war[..., a, v] != PEACE for a, v in ((POWER, NEIGHBOUR), (NEIGHBOUR, POWER))]
     return np.stack(
@@ -70,14 +74,14 @@ def told_apart(ours: Floats, theirs: Floats, seed: int = 0) -> dict[str, float]:
 def motive_rows(
     world: str, policy: Callable[[Scenario], Policy], name: str, n_worlds: int, seed: int
 ) -> list[dict[str, Any]]:
-    """With and without what wars show, of one policy in one world."""
+    """A row a record, of one policy in one world."""
     recordings = []
     for at, setting in enumerate(("revisionist_power", "frightened_power")):
         scenario = get(f"{setting}_{world}")
         recordings.append(self_play(policy(scenario), scenario, n_worlds, 3_000_000_000 + 2 * seed + at))
     rows: list[dict[str, Any]] = []
-    for record, wars in (("all that is public", True), ("without crises and wars", False)):
-        ours, theirs = (public_record(r, scenario.params, wars=wars) for r in recordings)
+    for record in RECORDS:
+        ours, theirs = (public_record(r, scenario.params, record) for r in recordings)
         rows.append({"world": world, "policy": name, "seed": seed, "record": record} | told_apart(ours, theirs, seed))
     return rows
 

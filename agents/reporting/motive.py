@@ -9,7 +9,7 @@ from agents.reporting.mitigation import save_figure
 from agents.reporting.places import words
 from agents.reporting.style import DPI, LOOK, panels
 
-COLOURS = {"all that is public": "#0072B2", "without crises and wars": "#D55E00"}
+COLOURS = {"all that is public": "#0072B2", "without crises and wars": "#D55E00", "arms alone": "#009E73"}
 
 
 def draw_motive(table: Path) -> Path:
@@ -21,7 +21,7 @@ def draw_motive(table: Path) -> Path:
         ax = axes[0, 0]
         for side, (record, colour) in enumerate(COLOURS.items()):
             found = rows[rows["record"] == record]
-            x = [worlds.index(w) + 0.25 * (side - 0.5) + 0.05 * seed
+            x = [worlds.index(w) + 0.25 * (side - 1) + 0.05 * seed
                  for w, seed in zip(found["world"], found["seed"], strict=True)]
             ends = [(found["auc"] - found["low"]).clip(lower=0), (found["high"] - found["auc"]).clip(lower=0)]
             ax.errorbar(x, found["auc"], yerr=ends, fmt="o", ms=4, color=colour, label=record)
