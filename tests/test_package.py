@@ -88,7 +88,8 @@ def bare(wheel, tmp_path_factory):
 def test_the_wheel_holds_the_game_and_nothing_else(wheel):
     own = {name for name in wheel.namelist() if not name.startswith(f"sd_env-{sd_env.__version__}.dist-info/")}
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sd_env").rglob("*.py")}
-    assert own == sources | {"sd_env/py.typed", "sd_env/README.md", "sd_env/classics/README.md"}
+    pages = {f"sd_env/{folder}README.md" for folder in ("", "classics/", "scenarios/")}
+    assert own == sources | pages | {"sd_env/py.typed", "sd_env/scenarios/figures.csv"}
 
 
 def test_the_game_asks_for_four_packages(wheel):

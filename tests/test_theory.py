@@ -178,21 +178,6 @@ def test_departures_name_what_makes_the_closed_form_a_guide():
     assert "maximiser_prior" in theory.departures(scenarios.get("offensive_realism").params)
 
 
-def test_factors_of_equal_states_enter_the_race_and_unequal_ones_are_refused():
-    params = scenarios.get("doubly_dangerous_no_diplomacy").params
-    plain = theory.race(params)
-    other = theory.race(changed(params, {"vulnerability": 2.0, "home_defences": 3.0, "cost_factor": 0.5}))
-    assert other.fear == pytest.approx(2 * plain.fear)
-    assert other.home_defence == pytest.approx(3 * plain.home_defence)
-    # (kappa + u) / (1 - delta) - gamma kappa with kappa halved to 0.2
-    assert other.cost == pytest.approx((0.2 + 0.02) / 0.9 - 0.97 * 0.2)
-    # where weapons look alike, a dear tank is no reason to arm less: a fort at the old price does as well
-    posture = changed(params, {"cost_factor": [3.0, 1.0]})
-    assert theory.spiral_number(posture) == pytest.approx(theory.spiral_number(params))
-    with pytest.raises(ValueError, match="vulnerability = .*: the closed forms hold for equal states alone"):
-        theory.race(changed(params, {"vulnerability": [1.0, 1.5]}))
-
-
 def test_departures_name_what_history_adds():
     params = theory.textbook(scenarios.get("anglo_german_naval_race").params)
     assert theory.departures(params) == ()

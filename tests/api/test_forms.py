@@ -94,7 +94,7 @@ def test_render_text_and_picture_need_no_window(monkeypatch):
     env.reset(seed=0)
     env.step({"agent_0": 1, "agent_1": 3})
     text = env.render()
-    assert "doubly_dangerous, step 1" in text
+    assert "Doubly dangerous, step 1" in text
     assert "arm tanks" in text
     assert "assure" in text
     picture = sd_env.parallel_env("doubly_dangerous_n4", render_mode="rgb_array")
@@ -244,8 +244,8 @@ def test_human_mode_shows_every_step_without_being_asked(capsys):
     solo = sd_env.solo_env("doubly_dangerous", render_mode="human")
     solo.reset(seed=0)
     solo.step(0)
-    heads = [line for line in capsys.readouterr().out.splitlines() if line.startswith("doubly_dangerous, step")]
-    assert heads == ["doubly_dangerous, step 0", "doubly_dangerous, step 1"] * 2
+    heads = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Doubly dangerous, step")]
+    assert heads == ["Doubly dangerous, step 0", "Doubly dangerous, step 1"] * 2
 
 
 def test_a_parameter_like_no_other_is_answered_with_all_there_are():
