@@ -5,11 +5,12 @@ from pathlib import Path
 
 from agents.config import SharedSettings, TrainSettings, in_range
 from agents.evaluation.baselines import write_baselines
-from agents.evaluation.by_state import draw_episodes, write_by_state
+from agents.evaluation.by_state import write_by_state
 from agents.reporting.cases import write_cases
 from agents.reporting.mitigation import write_mitigation
 from agents.reporting.report import write_report
 from agents.sweep import run_all
+from agents.watching import draw_episodes
 from sd_env.scenarios import SETTINGS, WORLDS, names
 
 DEMO = {"_no_diplomacy": 800_000, "": 600_000}

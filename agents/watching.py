@@ -1,11 +1,13 @@
 """Play one episode and show it in the terminal, a line of story an event; keep it as table, picture and animation."""
 
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,6 +29,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS, FEWEST = 32, 6  # most characters of a line of blocks, and fewest where the terminal is narrow
 MARGIN = 9  # characters beside a line of blocks: a number and the table's lines
 OTHER_COLUMNS = 56  # characters that the table needs beside its lines of blocks
+COLOURS, KEPT_SEED, KEPT_STEPS = 64, 6_000_000_000, 64  # of a picture that is kept with the project
 TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
 
 
@@ -137,3 +140,17 @@ def sparkline(values: NDArray[np.float64], top: float, most: int = SPARKS) -> st
     stretches = np.array_split(values, min(most, len(values)))
     levels = [stretch.mean() / top if top > 0 else 0.0 for stretch in stretches]
     return "".join(BLOCKS[min(int(level * len(BLOCKS)), len(BLOCKS) - 1)] for level in levels)
+
+
+def draw_episodes(folders: Sequence[Path], out: Path) -> None:
+    """One episode of the first run of each scenario as ``<scenario>_episode.png`` in ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    drawn: set[str] = set()
+    for folder in folders:
+        learned, game = load_policy(folder)
+        if game.name not in drawn:
+            drawn.add(game.name)
+            line_up = dict.fromkeys(range(len(game.states)), learned)
+            episode = play_episode(line_up, game, KEPT_SEED, n_steps=KEPT_STEPS)
+            path = render.save_picture(episode, out / f"{game.name}_episode.png", overwrite=True)
+            Image.open(path).quantize(COLOURS).save(path, optimize=True)

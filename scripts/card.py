@@ -11,7 +11,7 @@ import csv
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +20,7 @@ import yaml
 from agents import config
 from agents.learners import LEARNERS
 from agents.reporting.cases import learned_paragraph
+from agents.reporting.markdown import markdown_table as table
 from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
@@ -30,12 +31,6 @@ from sd_env.scenarios.figures import FIGURES
 ROOT = Path(__file__).parents[1]
 EXAMPLE = scenarios.get("doubly_dangerous")
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
 def observation_table() -> str:

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from agents import runs
 from agents.evaluation.evaluate import load_policy
-from agents.evaluation.play import play_episode, self_play
-from sd_env import metrics, render
+from agents.evaluation.play import self_play
+from sd_env import metrics
 from sd_env.metrics.live import live
 from sd_env.metrics.wars import fought
 from sd_env.trajectory import Recording
@@ -18,7 +17,6 @@ from sd_env.trajectory import Recording
 WORLDS = 512
 STEPS = 64  # as long as an evaluation of a run, where no horizon ends it sooner
 SEED = 6_000_000_000
-COLOURS = 64  # of a picture that is kept with the project
 
 
 def state_measures(recording: Recording) -> list[dict[str, float]]:
@@ -57,17 +55,3 @@ def write_by_state(folders: Sequence[Path], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     runs.write_table(path, [row for folder in folders for row in rows_by_state(folder)])
     return path
-
-
-def draw_episodes(folders: Sequence[Path], out: Path) -> None:
-    """One episode of the first run of each scenario as ``<scenario>_episode.png`` in ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    drawn: set[str] = set()
-    for folder in folders:
-        learned, game = load_policy(folder)
-        if game.name not in drawn:
-            drawn.add(game.name)
-            line_up = dict.fromkeys(range(len(game.states)), learned)
-            episode = play_episode(line_up, game, SEED, n_steps=STEPS)
-            path = render.save_picture(episode, out / f"{game.name}_episode.png", overwrite=True)
-            Image.open(path).quantize(COLOURS).save(path, optimize=True)

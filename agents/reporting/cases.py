@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from agents.reporting.comparisons import comparison_table
-from agents.reporting.findings import change_at_the_end
+from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.statistics import Estimate, band, difference, estimate
-from agents.reporting.style import DPI, LOOK, draw_band, panels
+from agents.reporting.statistics import Estimate, band, change_at_the_end, difference, estimate
+from agents.reporting.style import DPI, LOOK, draw_band, panels, save_figure
 from agents.reporting.tables import Tables, load_runs
 from agents.runs import replacing, write_table
 
@@ -74,7 +74,7 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
         "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
         "all others having learned too. Still moved: mean of the last fifth of training less that of the fifth before. "
-        f"{told}\n\n{_markdown(head, rows)}"
+        f"{told}\n\n{markdown_table(head, rows)}"
     )
     if compared.empty:
         return page
@@ -82,7 +82,7 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     told_of = [(row["claim"], row["of"], row["against"], words(row["measure"]), f"{row['value']:.2f}",
                 f"{row['compared']:.2f}", f"{row['as']}: {written(row, 'change')}", row["verdict"])
                for _, row in compared.iterrows()]
-    return f"{page}\n## What they were built to show\n\n{_markdown(columns, told_of)}"
+    return f"{page}\n## What they were built to show\n\n{markdown_table(columns, told_of)}"
 
 
 def learned_paragraph(row: pd.Series) -> str:
@@ -97,10 +97,6 @@ def learned_paragraph(row: pd.Series) -> str:
         f"in force {written(row, 'treaty_share')} of the time. At the end of training the reward still moved by "
         f"{written(row, 'moved_reward')}."
     )
-
-
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return "".join("| " + " | ".join(line) + " |\n" for line in (head, ["---"] * len(head), *rows))
 
 
 def learning_curve(curve: pd.DataFrame) -> Figure:
@@ -125,8 +121,7 @@ def write_cases(folders: Sequence[Path], baselines: Path, by_state: Path, out: P
     write_table(out / "cases_curves.csv", tables.curves[["scenario", "seed", "agent_steps", *MEASURES]])
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         for scenario, curve in tables.curves.groupby("scenario"):
-            with replacing(figures / f"{scenario}.png", "wb") as file:
-                learning_curve(curve).savefig(file, format="png")
+            save_figure(learning_curve(curve), figures / f"{scenario}.png")
     with replacing(out / "cases.md") as file:
         file.write(cases_page(table, compared))
     return out / "cases.md"

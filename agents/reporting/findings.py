@@ -6,7 +6,7 @@ import pandas as pd
 
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import Place, has_diplomacy, is_benign, ordered, setting_label, words
-from agents.reporting.statistics import NOTHING, Estimate, estimate
+from agents.reporting.statistics import NOTHING, Estimate, change_at_the_end, estimate
 from agents.reporting.verdicts import Finding, Question, compared, extreme, listed, told
 from sd_env.scenarios import SETTINGS, WORLDS
 
@@ -237,12 +237,3 @@ def _flat(results: Results) -> Iterator[Finding]:
         yield Finding("fact", f"Not everywhere: seekers' mean arsenal still moved {rule} in {'; '.join(moving)}.")
     else:
         yield Finding("fact", f"Yes, by this measure: in no scenario did seekers' mean arsenal still move {rule}.")
-
-
-def change_at_the_end(curve: pd.DataFrame, key: str = "seeker_arsenal") -> float | None:
-    """Last fifth's mean of a measure minus that of the fifth before; None with fewer than two points in either."""
-    part = curve["agent_steps"] / curve.groupby("run")["agent_steps"].transform("max")
-    last, before = curve[part > 0.8], curve[(part > 0.6) & (part <= 0.8)]
-    if min(len(last), len(before)) < 2:
-        return None
-    return float(last[key].mean() - before[key].mean())

@@ -1,6 +1,5 @@
 """The figure and the page about learned play and published equilibria, from their table."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,11 +7,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, WIDTH
+from agents.reporting.markdown import markdown_table
+from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, WIDTH, save_figure
 from agents.runs import replacing
 
 SIDE = 0.5  # tolerance of numbers of which only the side is judged
@@ -23,15 +22,10 @@ MARKERS = {"reached": "o", "not reached": "s", "cycles": "X", "several equilibri
 
 def write_figure(path: Path) -> Path:
     """Draw the table at ``path`` into ``figures/ground_truth.png`` beside it."""
-    table = pd.read_csv(path)
-    with matplotlib.rc_context(LOOK):
-        figure = draw(table)
-        buffer = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(buffer)
     target = path.parent / "figures" / "ground_truth.png"
     target.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(target, "wb") as file:
-        file.write(buffer.getvalue())
+    with matplotlib.rc_context(LOOK):
+        save_figure(draw(pd.read_csv(path)), target)
     return target
 
 
@@ -120,7 +114,7 @@ COLUMNS = ("experiment", "number", "published", "solver", "learned", "exploitabi
 
 def markdown(table: pd.DataFrame) -> str:
     """One line a number, then the notes."""
-    lines: list[Sequence[str]] = [COLUMNS, ["---"] * len(COLUMNS)]
+    lines: list[Sequence[str]] = []
     for _, row in table.iterrows():
         interval = f" [{_told(row['low'])}, {_told(row['high'])}]" if np.isfinite(row["low"]) else ""
         learner = row["learner"] + (", last policy" if row["policy"] == "last" else "")
@@ -128,7 +122,7 @@ def markdown(table: pd.DataFrame) -> str:
             row["experiment"], row["quantity"], _told(row["published"]), _told(row["solver"]),
             _told(row["learned"]) + interval, _told(row["exploitability"]), learner, row["verdict"],
         ))
-    text = "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+    text = markdown_table(COLUMNS, lines)
     notes = table.dropna(subset="note").drop_duplicates(["experiment", "note"])
     told = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
     return text + (f"\n{told}" if told else "")

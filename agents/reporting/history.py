@@ -5,9 +5,8 @@ from pathlib import Path
 import matplotlib
 import pandas as pd
 
-from agents.reporting.mitigation import save_figure
 from agents.reporting.places import words
-from agents.reporting.style import DPI, INK, LOOK, panels
+from agents.reporting.style import DPI, INK, LOOK, panels, save_figure
 from agents.runs import write_table
 
 COLOURS = {"reaction": "#0072B2", "learned": "#009E73", "drift": "#E69F00", "richardson": "#D55E00"}

@@ -1,20 +1,18 @@
 """The mitigation table: what each remedy does in each of Jervis' worlds; does that agree with the literature?"""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from agents.reporting.cases import written
-from agents.reporting.findings import change_at_the_end
+from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.statistics import Estimate, difference, estimate
-from agents.reporting.style import DPI, INK, LOOK, panels
+from agents.reporting.statistics import Estimate, change_at_the_end, difference, estimate
+from agents.reporting.style import DPI, INK, LOOK, panels, save_figure
 from agents.reporting.tables import load_runs
 from agents.runs import replacing, write_table
 from sd_env.scenarios import WORLDS
@@ -86,12 +84,11 @@ def mitigation_page(table: pd.DataFrame) -> str:
             "moved: mean of the last fifth of training less that of the fifth before.\n"]
     head = ("remedy", *MEASURES.values(), "welfare still moved", "and the literature")
     for world, rows in table.groupby("world", sort=False):
-        lines = [head, ["---"] * len(head)]
-        lines += [[words(row["remedy"]), *(written(row, key) for key in (*MEASURES, "moved_reward")),
+        lines = [[words(row["remedy"]), *(written(row, key) for key in (*MEASURES, "moved_reward")),
                    row["verdict"]]
                   for _, row in rows.iterrows()]
         page.append(f"\n## {words(str(world)).capitalize()} ({rows['seeds'].min()} seeds)\n\n"
-                    + "".join("| " + " | ".join(line) + " |\n" for line in lines))
+                    + markdown_table(head, lines))
     return "".join(page)
 
 
@@ -112,14 +109,6 @@ def mitigation_figure(table: pd.DataFrame) -> Figure:
                 ax.set_title(words(world))
     axes[0, 0].invert_yaxis()
     return figure
-
-
-def save_figure(figure: Figure, path: Path) -> None:
-    """Write a PNG atomically."""
-    buffer = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(buffer)
-    with replacing(path, "wb") as file:
-        file.write(buffer.getvalue())
 
 
 def write_mitigation(folders: Sequence[Path], out: Path) -> Path:

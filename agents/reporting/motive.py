@@ -5,9 +5,8 @@ from pathlib import Path
 import matplotlib
 import pandas as pd
 
-from agents.reporting.mitigation import save_figure
 from agents.reporting.places import words
-from agents.reporting.style import DPI, LOOK, panels
+from agents.reporting.style import DPI, LOOK, panels, save_figure
 
 COLOURS = {"all that is public": "#0072B2", "without crises and wars": "#D55E00", "arms alone": "#009E73"}
 

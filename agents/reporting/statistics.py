@@ -120,3 +120,12 @@ def _interpolated(
     if not known.any():
         return np.full(len(grid), np.nan)
     return np.interp(grid, x[known], y[known], left=np.nan, right=np.nan)
+
+
+def change_at_the_end(curve: pd.DataFrame, key: str = "seeker_arsenal") -> float | None:
+    """Last fifth's mean of a measure minus that of the fifth before; None with fewer than two points in either."""
+    part = curve["agent_steps"] / curve.groupby("run")["agent_steps"].transform("max")
+    last, before = curve[part > 0.8], curve[(part > 0.6) & (part <= 0.8)]
+    if min(len(last), len(before)) < 2:
+        return None
+    return float(last[key].mean() - before[key].mean())

@@ -1,9 +1,12 @@
 """How figures look: colours that the colour-blind can tell apart (Okabe and Ito), one meaning each, and plain axes."""
 
+import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -11,6 +14,7 @@ from numpy.typing import NDArray
 
 from agents.reporting.places import Place, setting_label, words
 from agents.reporting.statistics import Band
+from agents.runs import replacing
 
 INK, GREY, PALE = "#1b1f24", "#6b7280", "#e5e7eb"
 WIDTH = 11.5  # [inches]; at DPI it is 1725 pixels, drawn at 1120 on the page
@@ -112,3 +116,11 @@ def wrapped(world: str, width: int = 16) -> str:
     spaces = [i for i, letter in enumerate(text) if letter == " "]
     cut = min(spaces, key=lambda i: abs(i - len(text) / 2))
     return text[:cut] + "\n" + text[cut + 1:]
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a PNG atomically."""
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(buffer)
+    with replacing(path, "wb") as file:
+        file.write(buffer.getvalue())
