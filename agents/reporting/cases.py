@@ -62,9 +62,9 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     """The tables in Markdown, with the scenarios named that are not learned."""
     head = ("scenario", "seeds", "learned reward", "random", "never acting",
             "gain over random, alone", "gain over never acting, alone", "arsenal", "wars per 100", "tragic share",
-            "treaties in force", "reward still moved")
+            "treaties in force", "reward still moved", "arsenal still moved")
     keys = ("reward", "reward_random", "reward_never", "gain_over_random_alone", "gain_over_never_alone", "arsenal",
-            "wars_per_100", "tragic_share", "treaty_share", "moved_reward")
+            "wars_per_100", "tragic_share", "treaty_share", "moved_reward", "moved_arsenal")
     rows = [(words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys))
             for _, row in table.iterrows()]
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
@@ -95,7 +95,7 @@ def learned_paragraph(row: pd.Series) -> str:
         f"{written(row, 'gain_over_never_alone')} over never acting. Arsenal {written(row, 'arsenal')} units, "
         f"{written(row, 'wars_per_100')} wars in 100 steps, tragic share {written(row, 'tragic_share')}, some treaty "
         f"in force {written(row, 'treaty_share')} of the time. At the end of training the reward still moved by "
-        f"{written(row, 'moved_reward')}."
+        f"{written(row, 'moved_reward')}, the arsenal by {written(row, 'moved_arsenal')}."
     )
 
 
