@@ -130,11 +130,23 @@ class EvaluateSettings:
     seed: int = 0  # of the worlds; the streams are never those of training
     deterministic: bool = False  # play the likeliest action instead of drawing one
     partners: str = ""  # strategy, run folder, zip or weights in all seats but the first; empty is self-play
+    suite: str = ""  # held_out | training | self_play: line-ups; exploitability: trained best responses
+    agent_steps: int = 200_000  # budget of each best response
+    responses: int = 3  # best responses a seat, each with a seed of its own
+    jobs: int = 1  # processes that train best responses
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range."""
         in_range("n_worlds", self.n_worlds, 1, 2**24)
         in_range("seed", self.seed, 0, 2**32 - 1)
+        in_range("agent_steps", self.agent_steps, 1, 2**40)
+        in_range("responses", self.responses, 1, 1000)
+        in_range("jobs", self.jobs, 1, 2**15)
+        one_of("suite", self.suite, ("", "held_out", "training", "self_play", "exploitability"))
+        own = {name: getattr(self, name) for name in ("n_worlds", "seed", "deterministic", "partners")}
+        for name, value in own.items():
+            if self.suite and value != type(self).__dataclass_fields__[name].default:
+                raise ValueError(f"{name} = {value!r}: a suite has worlds, seeds and partners of its own; leave it out")
 
 @dataclass
 class WatchSettings:
@@ -207,6 +219,27 @@ class DilemmaSettings:
             scenarios.get(self.scenario)
 
 
+@dataclass
+class TournamentSettings:
+    """Every policy against every other."""
+
+    policies: list[str] = MISSING  # strategies, run folders, files; a folder of runs stands for those of the scenario
+    scenario: str = MISSING
+    n_worlds: int = 256  # episodes a match and seat, the same worlds for all
+    seed: int = 0  # of these worlds
+    jobs: int = 0  # processes; 0 is one a core
+    out: str = "tournament"  # folder of tables and figure
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        in_range("n_worlds", self.n_worlds, 2, 2**24)
+        in_range("seed", self.seed, 0, 2**32 - 1)
+        in_range("jobs", self.jobs, 0, 2**15)
+        scenarios.get(self.scenario)
+        if not self.out:
+            raise ValueError("out = '': must name a folder")
+
+
 def register() -> None:
     """Put the typed settings where Hydra finds them."""
     from agents.learners import LEARNERS  # takes seconds, and its files import this one
@@ -215,6 +248,7 @@ def register() -> None:
     store.store(name="train_settings", node=TrainSettings(learner=MISSING))  # any learner may come
     store.store(name="evaluate_settings", node=EvaluateSettings)
     store.store(name="dilemma_settings", node=DilemmaSettings)
+    store.store(name="tournament_settings", node=TournamentSettings)
     store.store(name="watch_settings", node=WatchSettings)
     for name, learner in LEARNERS.items():
         store.store(group="learner", name=f"{name}_settings", node=learner.settings)

@@ -16,9 +16,9 @@ import pandas as pd
 import yaml
 from scipy.stats import spearmanr
 
-from agents.config import SharedSettings, TrainSettings
-from agents.reporting.statistics import CONFIDENCE
-from agents.runs import EPISODE, FINAL, RUN, SETTINGS
+from agents.config import SharedSettings, TrainSettings, in_range
+from agents.reporting.statistics import CONFIDENCE, change_at_the_end
+from agents.runs import CURVE, EPISODE, FINAL, RUN, SETTINGS
 from agents.sweep import run_all
 from sd_env import scenarios, theory
 
@@ -31,6 +31,8 @@ PHASES: dict[str, tuple[str, dict[str, Any]]] = {
     "quarter_greedy": ("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}),
 }
 """Setting to scenario and the parameters that differ from it, the two variables aside."""
+BUDGETS = {"closed_form": 500_000, "seekers": 300_000, "seekers_diplomacy": 300_000, "quarter_greedy": 300_000}
+"""Agent-steps a run, by setting."""
 RESAMPLES = 2000
 
 
@@ -40,15 +42,18 @@ def race_arms(spiral_number: np.ndarray) -> np.ndarray:
     return np.where(spiral_number >= 1, half + np.sqrt(np.maximum(0.0, half**2 - 1)), 0.0)
 
 
-def grid(phases: Sequence[str], seeds: int, agent_steps: int, out: Path) -> list[TrainSettings]:
-    """The runs of the diagram. ValueError names an unknown setting."""
+def grid(phases: Sequence[str], seeds: int, scale: float, out: Path) -> list[TrainSettings]:
+    """The runs of the diagram, with a share of their budgets. ValueError names an unknown setting."""
+    in_range("seeds", seeds, 1, 2**31)
+    in_range("scale", scale, 1e-6, 1e6)
     for phase in phases:
         if phase not in PHASES:
             raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
     return [
         TrainSettings(
-            scenario=PHASES[phase][0], seed=seed, agent_steps=agent_steps, learner=SharedSettings(), progress=False,
+            scenario=PHASES[phase][0], seed=seed, agent_steps=max(1, int(scale * BUDGETS[phase])),
             params={**PHASES[phase][1], "offence_defence_balance": balance, "distinguishability": q},
+            learner=SharedSettings(), progress=False,
             tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
         )
         for phase in phases for seed in range(seeds) for balance in BALANCES for q in DISTINGUISHABILITIES
@@ -66,12 +71,13 @@ def read(folder: Path) -> dict[str, Any]:
     params = yaml.safe_load((folder / SETTINGS).read_text())["params"]
     final, episode = pd.read_csv(folder / FINAL).iloc[0], pd.read_csv(folder / EPISODE)
     race = theory.race(scenarios.get(facts["scenario"]).with_params(**params).params)
+    curve = pd.read_csv(folder / CURVE).assign(run=folder.name)
     arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4:].mean()
     return {
         "phase": folder.parent.name, "balance": params["offence_defence_balance"],
         "distinguishability": params["distinguishability"], "seed": facts["seed"],
         "spiral_number": facts["spiral_number"], "agent_steps": facts["agent_steps"],
-        "arms": arms, "spiral": bool(arms > 1.0),
+        "arms": arms, "spiral": bool(arms > 1.0), "arsenal_moved": change_at_the_end(curve),
         **{key: final[key] for key in ("seeker_offence", "seeker_arsenal", "wars_per_100", "seeker_reward")},
     }
 

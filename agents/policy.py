@@ -48,13 +48,14 @@ def act_masked(
     return policy.predict(rows, memory, start, deterministic)
 
 
-def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: int = 0) -> Policy:
+def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: int = 0, seat: int = 0) -> Policy:
     """A policy for ``scenario`` from a strategy's name, a run folder, a Stable-Baselines3 zip or exported weights.
 
     Args:
         what: one of these; a policy passes through.
         scenario: where it is to play; what was trained for other observations or actions is refused.
         seed: of a strategy's draws.
+        seat: which it is to hold; matters for runs that learned one policy a seat.
 
     Raises:
         ValueError: nothing is found under that name, or it does not fit the scenario.
@@ -68,7 +69,12 @@ def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: in
     if path.is_dir():
         from agents.evaluation.evaluate import load_policy  # it imports this file
 
-        return _fitting(load_policy(path)[0], game, str(path))
+        learned = load_policy(path)[0]
+        if hasattr(learned, "models"):  # one a seat
+            if not seat < len(learned.models):
+                raise ValueError(f"policy {path}: has no seat {seat}: it learned in {len(learned.models)}")
+            learned = learned.models[seat]
+        return _fitting(learned, game, str(path))
     if path.is_file() and path.suffix == ".zip":
         warnings.warn(f"{path}: a Stable-Baselines3 zip holds pickles and runs what it contains", stacklevel=2)
         return _fitting(_load_zip(path), game, str(path))

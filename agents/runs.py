@@ -122,8 +122,9 @@ def is_finished(folder: Path) -> bool:
 
 
 def find_runs(folder: Path) -> list[Path]:
-    """Run folders at or below ``folder``, in order of name."""
-    return sorted(file.parent for file in folder.rglob(SETTINGS))
+    """Run folders at or below ``folder``, in order of name; not those within another run, which belong to it."""
+    found = {file.parent for file in folder.rglob(SETTINGS)}
+    return sorted(run for run in found if not found & set(run.parents))
 
 
 def provenance() -> dict[str, Any]:

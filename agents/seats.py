@@ -95,7 +95,7 @@ class SeatVecEnv(VecEnv):
         named = [what for what in partners.values() if isinstance(what, str)]
         if named and isinstance(self.game, Classic):
             raise ValueError(f"partners = {named[0]!r}: a classic has no named partners; give a policy")
-        return {seat: load(what, self.scenario, seat) if isinstance(what, str) else what
+        return {seat: load(what, self.scenario, seat, seat) if isinstance(what, str) else what
                 for seat, what in partners.items()}
 
     @property

@@ -5,17 +5,28 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.pool import AsyncResult
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    track,
+)
 
 from agents import runs
 from agents.config import TrainSettings, in_range
 
 CONSOLE = Console(stderr=True)
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
@@ -46,6 +57,24 @@ def quiet_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+
+
+def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None, what: str) -> list[Result]:
+    """``function`` of each task, in order, in as many processes; a progress bar named ``what``.
+
+    Args:
+        function: of a module's top level; its result must depend on the task alone.
+        tasks: whatever it takes.
+        jobs: processes; None is one a core, 1 is this one.
+        what: for the bar.
+    """
+    in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
+    n = min(jobs or os.cpu_count() or 1, len(tasks))
+    if n < 2:
+        return [function(task) for task in track(tasks, what, console=CONSOLE, transient=True)]
+    with multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker) as pool:
+        done = pool.imap(function, tasks, chunksize=max(1, min(16, len(tasks) // (4 * n))))
+        return list(track(done, what, total=len(tasks), console=CONSOLE, transient=True))
 
 
 def _train_one(settings: TrainSettings) -> None:

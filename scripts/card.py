@@ -18,7 +18,9 @@ import pandas as pd
 import yaml
 
 from agents import config
+from agents.evaluation.held_out import bounds_of
 from agents.learners import LEARNERS
+from agents.line_ups import HELD_OUT
 from agents.reporting.cases import learned_paragraph
 from agents.reporting.markdown import markdown_table as table
 from agents.scripted import STRATEGIES
@@ -217,6 +219,18 @@ def strategies_table() -> str:
     return table(("name", "idea", "source", "file"), rows)
 
 
+def line_up_table() -> str:
+    """One row a held-out line-up, with what scripts earn in its seats."""
+    rows = []
+    for one in HELD_OUT:
+        found = bounds_of(one)
+        low, high = (f"{found[key]:.2f}".replace("-", "−") for key in ("lowest", "highest"))
+        helps = "yes" if found["needs_cooperation"] else "no"
+        rows.append((f"`{one.name}`", one.mode, ", ".join(one.tags), helps, f"{low} (`{found['lowest_by']}`)",
+                     f"{high} (`{found['highest_by']}`)"))
+    return table(("line-up", "mode", "tags", "needs cooperation", "random or arming", "best script"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "observation": observation_table, "actions": action_list, "parameters": parameter_table,
     "scenarios": scenario_table, "aliases": alias_table, "cases": case_sections, "figures": figure_table,
@@ -227,6 +241,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "strategies": strategies_table,
     "dilemma": lambda: settings_table(config.DilemmaSettings),
     "evaluate": lambda: settings_table(config.EvaluateSettings),
+    "tournament": lambda: settings_table(config.TournamentSettings),
+    "lineups": line_up_table,
 }
 WITH_TABLES = (
     "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",

@@ -18,13 +18,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phases", nargs="*", default=list(PHASES), help=f"of {', '.join(PHASES)}")
     parser.add_argument("--seeds", type=int, default=3, help="runs a cell")
-    parser.add_argument("--agent-steps", type=int, default=1_000_000, help="budget of a run")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the budgets, for a quick look")
     parser.add_argument("--out", type=Path, default=Path("runs/phase"), help="folder of runs, tables and figure")
     parser.add_argument("--tables", type=Path, help="folder of tables and figure, if another")
     parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
     given = parser.parse_args()
     try:
-        table = train_grid(grid(given.phases, given.seeds, given.agent_steps, given.out), given.jobs)
+        table = train_grid(grid(given.phases, given.seeds, given.scale, given.out), given.jobs)
     except KeyboardInterrupt:
         sys.exit("stopped; the same command goes on from here")
     except ValueError as error:

@@ -22,7 +22,7 @@ def main() -> None:
     if not folders:
         sys.exit(f"error: {given.runs}: no run folder here or below; train one with python -m scripts.train")
     try:
-        print(write_report(folders, given.out or given.runs, given.title))
+        print(write_report(folders, given.out or given.runs, given.title, given.runs))
     except ValueError as error:
         sys.exit(f"error: {error}")
 

@@ -49,10 +49,16 @@ TRAINING = (
 SMALLER = (
     Tiny(r"python -m scripts\.train -m ", TRAINING, ("seed=0,1,2,3,4", "seed=0")),
     Tiny(r"python -m scripts\.train ", TRAINING),
+    Tiny(r"python -m scripts\.evaluate suite=exploitability ", "responses=1", ("=100000", "=500")),
+    Tiny(r"python -m scripts\.evaluate suite="),
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
     Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
+    Tiny(r"python -m scripts\.benchmark learners$", "--learners shared a2c --scenarios no_dilemma --seeds 2 "
+         "--answered 1 --agent-steps 1000 --response-steps 200 --out learners --jobs 1"),
+    Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
+    Tiny(r"python -m scripts\.phase$", "--phases closed_form --seeds 1 --scale 1e-6 --out phase --jobs 1"),
     Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
     Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
     Tiny(r"python -m scripts\.ground_truth$", "--seeds 1 --scale 0.002 --only R10 R14 --out ground_truth --jobs 1"),

@@ -1,6 +1,7 @@
 """Play a line-up in a scenario and record it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,17 @@ def play(
         torch.manual_seed(seed)
         steps = min(n_steps, horizon) if horizon else n_steps
         return record(engine, Actor(seated, deterministic), steps, scenario.name)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: on small networks more threads cost more than they bring, and results are the same."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 class Actor:

@@ -6,6 +6,7 @@ budget may gain more. Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from sb3_contrib import MaskablePPO
@@ -43,9 +44,10 @@ def seated(settings: BestResponseSettings, scenario: Scenario) -> dict[int, Poli
     rest = [i for i in range(n) if i != settings.seat]
     if len(settings.partners) not in (1, len(rest)):
         raise ValueError(f"learner.partners = {list(settings.partners)}: must be 1 or {len(rest)} names")
-    loaded = {name: policy.load(name, scenario) for name in dict.fromkeys(settings.partners)}
     names = settings.partners if len(settings.partners) > 1 else settings.partners * len(rest)
-    return {i: loaded[name] for i, name in zip(rest, names, strict=True)}
+    wanted = [(name, i if Path(name).is_dir() else 0) for i, name in zip(rest, names, strict=True)]
+    loaded = {(name, seat): policy.load(name, scenario, seat=seat) for name, seat in dict.fromkeys(wanted)}
+    return {i: loaded[one] for i, one in zip(rest, wanted, strict=True)}
 
 
 def environment(

@@ -12,10 +12,12 @@ import pandas as pd
 
 from agents.reporting.figures import Drawn, draw_all
 from agents.reporting.findings import Results, lead, questions
+from agents.reporting.judged import Section, sections
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import SETTING_ORDER, Place, ordered, setting_label, words
 from agents.reporting.statistics import RESAMPLES, SEED
-from agents.reporting.tables import Tables, load_runs, summary_table, worlds_table
+from agents.reporting.tables import Tables, by_learner, load_runs, summary_table, worlds_table
+from agents.runs import is_finished
 from sd_env.scenarios import SCENARIOS, SETTINGS, WORLDS
 
 QUESTION = "In which of Jervis’ four worlds do spirals emerge, and where is cooperation learned?"
@@ -23,26 +25,48 @@ SHOWN = ("seeker_arsenal", "seeker_defensive_share", "seeker_reward", "wars_per_
 """Measures in the tables of the page; the csv files have all."""
 
 
-def write_report(folders: Sequence[Path], out: Path, title: str) -> Path:
-    """Write report.html, figures/*.png, worlds.csv and summary.csv about run ``folders`` into ``out``.
+def write_report(folders: Sequence[Path], out: Path, title: str, root: Path | None = None) -> Path:
+    """Write report.html, figures/*.png and its tables as .csv and .parquet about run ``folders`` into ``out``.
 
-    Everything is made before anything is written, and each file replaces its old version in one step, the page last.
-    Returns the path of the page. ValueError if a folder is broken or no run is finished.
+    The page is about the learner with most runs, and compares all learners; the others have pages of their own in
+    folders of their names. Tournaments are looked for at and below ``root``. Everything is made before anything is
+    written, and each file replaces its old version in one step, the page last. Returns the path of the page.
+    ValueError if a folder is broken or no run is finished.
     """
+    out = Path(out)
+    files: dict[str, bytes] = {}
+    if not folders:
+        raise ValueError("no run folders given")
+    first, *rest = by_learner(folders).items()
+    for name, mine in rest:
+        if any(map(is_finished, mine)):
+            files |= {f"{name}/{file}": held for file, held in _files(mine, f"{title}: {name}", [], []).items()}
+    others = list(dict.fromkeys(name.split("/")[0] for name in files))
+    judged = sections([folder for folder in folders if is_finished(folder)], root or out)
+    files |= _files(first[1], title, judged, others)
+    for name, content in files.items():
+        _replace(out / name, content)
+    return out / "report.html"
+
+
+def _files(folders: Sequence[Path], title: str, judged: Sequence[Section], others: Sequence[str]) -> dict[str, bytes]:
+    """The page about one learner's runs and all that lies beside it, by file name, the page last."""
     tables = load_runs(folders)
     if tables.finals.empty:
         raise ValueError(f"none of the {len(folders)} runs is finished: nothing to report")
     worlds = worlds_table(tables)
     summary = summary_table(worlds)
     figures = draw_all(tables)
-    page = _page(tables, worlds, figures, title)
-    files = {f"figures/{figure.key}.png": figure.png for figure in figures}
-    files["worlds.csv"] = worlds.to_csv(index=False, lineterminator="\n").encode()
-    files["summary.csv"] = summary.to_csv(index=False, lineterminator="\n").encode()
-    files["report.html"] = page.encode()
-    for name, content in files.items():
-        _replace(Path(out) / name, content)
-    return Path(out) / "report.html"
+    page = _page(tables, worlds, figures, title, judged, others)
+    drawn = [*figures, *(part.figure for part in judged if part.figure)]
+    files = {f"figures/{figure.key}.png": figure.png for figure in drawn}
+    kept = {"worlds": worlds, "summary": summary}
+    for part in judged:
+        kept |= part.tables
+    for name, table in kept.items():
+        files[f"{name}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
+        files[f"{name}.parquet"] = table.to_parquet(index=False)
+    return files | {"report.html": page.encode()}
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -59,7 +83,8 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title: str) -> str:
+def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title: str, judged: Sequence[Section],
+          others: Sequence[str]) -> str:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -71,12 +96,17 @@ def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title:
         n_comparisons=sum(f.verdict in ("shown", "not shown", "opposite") for q in asked for f in q.findings),
         fewest=int(worlds.groupby("scenario").size().min()), most=int(worlds.groupby("scenario").size().max()),
         n_runs=len(worlds), n_scenarios=worlds["scenario"].nunique(),
-        figures=[{"drawn": figure, "data": base64.b64encode(figure.png).decode()} for figure in figures],
+        figures=[_shown(figure) for figure in figures],
         measures=[MEASURES[key] for key in SHOWN], summary=_summary_rows(results, worlds), seeds=_seed_rows(worlds),
         unfinished=tables.runs[~tables.runs["finished"]].to_dict("records"), made=_made(tables),
         stories=_stories(results.places),
+        judged=[{"part": part, "figure": part.figure and _shown(part.figure)} for part in judged], others=others,
         spiral=SPIRAL_OFFENCE, resamples=RESAMPLES, resampling_seed=SEED,
     )
+
+
+def _shown(figure: Drawn) -> dict[str, Any]:
+    return {"drawn": figure, "data": base64.b64encode(figure.png).decode()}
 
 
 def _summary_rows(results: Results, worlds: pd.DataFrame) -> list[dict[str, Any]]:

@@ -56,6 +56,16 @@ def load_runs(folders: Sequence[Path]) -> Tables:
     return Tables(table, joined[0], joined[1], joined[2], pd.DataFrame(settings))
 
 
+def by_learner(folders: Sequence[Path]) -> dict[str, list[Path]]:
+    """Run folders by learner, the one with most runs first."""
+    groups: dict[str, list[Path]] = {}
+    for folder in folders:
+        run = _read_run(folder)
+        name = run["learner"] or dict(_read_yaml(folder).get("learner") or {}).get("name", "")
+        groups.setdefault(str(name), []).append(folder)
+    return dict(sorted(groups.items(), key=lambda item: -len(item[1])))
+
+
 def worlds_table(tables: Tables) -> pd.DataFrame:
     """A row a finished run: scenario, seed, budget, every measure of the final policy, S0, and how it was made."""
     finals = tables.finals.drop(columns=["agent_steps"], errors="ignore")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.evaluation import statistics as stats
+from agents import statistics as stats
 
 
 def test_the_interquartile_mean_drops_a_quarter_on_each_side():

@@ -1,0 +1,267 @@
+"""Learners compared: what each earns with itself, among strangers and against best responses, over runs and scenarios.
+
+Scores lie between the floor and the ceiling of a scenario (`agents.evaluation.held_out`); a run counts once: among
+strangers with its mean over line-ups. Interquartile means and intervals are those of `agents.statistics`.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from agents.reporting.markdown import markdown_table
+from agents.reporting.places import words
+from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
+from agents.runs import CURVE, RUN, replacing, write_table
+from agents.statistics import (
+    Aggregate,
+    aggregate,
+    efficiency,
+    marl_eval,
+    mean,
+    probability_of_improvement,
+    profile,
+    write_marl_eval,
+)
+
+BASELINE = "shared"
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")
+SCORES = ("self_play", "held_out")
+NOTHING = Aggregate(np.nan, np.nan, np.nan, 0)
+REMAKE = "python -m scripts.benchmark learners"
+
+
+def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """A row a finished run; a row a run and held-out line-up; a row a run and point of its learning curve.
+
+    Scores that a run was not given are NaN.
+    """
+    runs, strangers, curves = [], [], []
+    for folder in folders:
+        facts = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        if not facts["finished"]:
+            continue
+        label = "-".join([facts["learner"]] + ([facts["tag"]] if facts.get("tag") else []))
+        about = {"learner": label, "scenario": facts["scenario"], "seed": facts["seed"]}
+        row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys(SCORES, np.nan)
+        for suite in SCORES:
+            if (folder / f"{suite}.csv").exists():
+                table = pd.read_csv(folder / f"{suite}.csv")
+                row[suite] = table["score"].mean()
+                if suite == "held_out":
+                    strangers.append(table[list(STRANGERS)].assign(**about))
+                else:
+                    (one,) = table.to_dict("records")
+                    curve = pd.read_csv(folder / CURVE, usecols=["agent_steps", "reward"])
+                    score = (curve["reward"] - one["floor"]) / (one["ceiling"] - one["floor"])
+                    curves.append(curve.assign(score=score, **about))
+        runs.append(row | exploitability_of(folder))
+    held = pd.concat(strangers, ignore_index=True)[[*about, *STRANGERS]] if strangers else pd.DataFrame()
+    return pd.DataFrame(runs), held, pd.concat(curves, ignore_index=True) if curves else pd.DataFrame()
+
+
+STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lowest_script", "best_script", "score")
+
+
+def exploitability_of(folder: Path) -> dict[str, float]:
+    """Lower bound of a run's exploitability and the best responses' budget; NaN where nobody answered it.
+
+    Mean over seats of what the best response chosen in other worlds gains; 0 where it gains nothing, as staying put
+    would. Of several budgets the largest counts.
+    """
+    tables = [pd.read_csv(file) for file in folder.glob("exploitability-*.csv")]
+    if not tables:
+        return {"exploitability": np.nan, "response_steps": np.nan}
+    table = max(tables, key=lambda t: (t["response_steps"].max(), len(t)))
+    gain = table[table["chosen"]].groupby("seat")["gain"].first().clip(lower=0.0).mean()
+    return {"exploitability": float(gain), "response_steps": float(table["response_steps"].max())}
+
+
+def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
+    """A row a learner and scenario, and one over all: scores, chance to beat the baseline, exploitability."""
+    rows = []
+    for label in dict.fromkeys(runs["learner"]):
+        mine = runs[runs["learner"] == label]
+        for scenario in ("all", *dict.fromkeys(mine["scenario"])):
+            part = mine if scenario == "all" else mine[mine["scenario"] == scenario]
+            theirs = runs[(runs["learner"] == baseline) & runs["scenario"].isin(part["scenario"])]
+            row = {"learner": label, "scenario": scenario, "runs": len(part), "agent_steps": part["agent_steps"].max()}
+            for score in SCORES:
+                row |= _cells(score, _over(part, score))
+            row |= _cells("improvement", _better(part, theirs) if label != baseline else NOTHING)
+            row |= _cells("exploitability", _over(part, "exploitability", mean))
+            rows.append(row | {"answered": int(part["exploitability"].notna().sum()),
+                               "response_steps": part["response_steps"].max()})
+    return pd.DataFrame(rows)
+
+
+def _cells(name: str, found: Aggregate) -> dict[str, float]:
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _tasks(part: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
+    known = part.dropna(subset=[column]).sort_values(["scenario", "seed"])
+    return {str(scenario): group[column].to_numpy() for scenario, group in known.groupby("scenario")}
+
+
+def _over(part: pd.DataFrame, column: str, statistic: Callable[..., Any] | None = None) -> Aggregate:
+    tasks = list(_tasks(part, column).values())
+    if not tasks:
+        return NOTHING
+    return aggregate(tasks, statistic) if statistic else aggregate(tasks)
+
+
+def _better(part: pd.DataFrame, theirs: pd.DataFrame) -> Aggregate:
+    """Chance that a run does better among strangers than one of the baseline's in the same scenario."""
+    ours, others = _tasks(part, "held_out"), _tasks(theirs, "held_out")
+    both = sorted(ours.keys() & others.keys())
+    return probability_of_improvement([ours[k] for k in both], [others[k] for k in both]) if both else NOTHING
+
+
+def profile_table(runs: pd.DataFrame) -> pd.DataFrame:
+    """Performance profiles of the scores among strangers: share of a learner's runs above each threshold."""
+    known = runs["held_out"].dropna()
+    if known.empty:
+        return pd.DataFrame()
+    thresholds = np.linspace(np.floor(10 * known.min()) / 10, np.ceil(10 * known.max()) / 10, 41)
+    parts = []
+    for label in dict.fromkeys(runs["learner"]):
+        tasks = list(_tasks(runs[runs["learner"] == label], "held_out").values())
+        if tasks:
+            parts.append(profile(tasks, thresholds).assign(learner=label))
+    return pd.concat(parts, ignore_index=True)
+
+
+def efficiency_table(curves: pd.DataFrame) -> pd.DataFrame:
+    """Interquartile mean of the self-play score along training, by learner."""
+    if curves.empty:
+        return pd.DataFrame()
+    told = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
+    return pd.concat([
+        efficiency(told[told["learner"] == label], 9).assign(learner=label) for label in dict.fromkeys(told["learner"])
+    ], ignore_index=True)
+
+
+def marl_eval_of(runs: pd.DataFrame, curves: pd.DataFrame) -> dict[str, Any]:
+    """The export that marl-eval reads: the self-play score along training and both scores at its end."""
+    named = curves.rename(columns={"scenario": "task", "score": "self_play"})
+    ends = runs.dropna(subset=list(SCORES)).rename(columns={"scenario": "task"})
+    content = marl_eval(named, ends, ["self_play"])
+    for row in ends.to_dict("records"):
+        run = content["sd_env"][row["task"]][row["learner"]][f"seed_{row['seed']}"]
+        run["absolute_metrics"]["held_out"] = [float(row["held_out"])]
+    return content
+
+
+def compared_figure(table: pd.DataFrame, profiles: pd.DataFrame, curves: pd.DataFrame) -> Figure:
+    """Scores with intervals, performance profiles, sample efficiency; a colour a learner in all three."""
+    figure, axes = panels(1, 3, 3.6, sharex=False, sharey=False)
+    curves = curves.assign(steps=curves["agent_steps"] / 1000) if len(curves) else curves
+    overall = table[table["scenario"] == "all"].sort_values("held_out", ignore_index=True)
+    shades = dict(zip(dict.fromkeys(table["learner"]), COLOURS * 9, strict=False))
+    _scores(axes[0, 0], overall, shades)
+    for label in overall["learner"][::-1]:
+        for ax, lines, x, y in ((axes[0, 1], profiles, "threshold", "share"), (axes[0, 2], curves, "steps", "iqm")):
+            line = lines[lines["learner"] == label] if len(lines) else lines
+            if len(line):
+                ax.plot(line[x], line[y], color=shades[label], lw=1.6, label=words(label))
+                ax.fill_between(line[x], line["low"], line["high"], color=shades[label], alpha=0.12, lw=0)
+    axes[0, 1].set_title("Among strangers: profiles")
+    axes[0, 1].set_xlabel("score")
+    axes[0, 1].set_ylabel("share of runs above")
+    axes[0, 1].legend(fontsize=8)
+    axes[0, 2].set_title("With itself: sample efficiency")
+    axes[0, 2].set_xlabel("thousand agent-steps")
+    axes[0, 2].set_ylabel("interquartile mean of scores")
+    return figure
+
+
+def _scores(ax: Axes, overall: pd.DataFrame, shades: dict[str, str]) -> None:
+    for y, row in enumerate(overall.to_dict("records")):
+        for column, mark, shift in (("self_play", "o", 0.14), ("held_out", "D", -0.14)):
+            ax.plot([row[f"{column}_low"], row[f"{column}_high"]], [y + shift] * 2, color=shades[row["learner"]], lw=2)
+            ax.plot(row[column], y + shift, mark, color=shades[row["learner"]], mec="white")
+    for column, mark in (("with itself", "o"), ("among strangers", "D")):
+        ax.plot([], [], mark, color=GREY, label=column)
+    ax.set_yticks(range(len(overall)), [words(label) for label in overall["learner"]])
+    ax.set_title("Scores: 0 is the floor, 1 the best script")
+    ax.set_xlabel("interquartile mean of scores")
+    ax.legend(fontsize=8)
+
+
+def cell(row: dict[Any, Any], name: str) -> str:
+    """``0.81 [0.79, 0.83]``, or a dash."""
+    known = [row[name + end] for end in ("", "_low", "_high") if np.isfinite(row[name + end])]
+    numbers = [f"{number:.2f}".replace("-", "−") for number in known]
+    return "–" if not numbers else numbers[0] + (f" [{numbers[1]}, {numbers[2]}]" if len(numbers) == 3 else "")
+
+
+HEADINGS = ("with itself", "among strangers", "beats shared", "exploitability, at least")
+COLUMNS = (*SCORES, "improvement", "exploitability")
+
+
+def overall_table(table: pd.DataFrame) -> str:
+    """The rows over all scenarios as Markdown, best among strangers first."""
+    rows = table[table["scenario"] == "all"].sort_values(["held_out", "learner"], ascending=[False, True])
+    return markdown_table(
+        ("learner", "runs", *HEADINGS),
+        ((f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+         for row in rows.to_dict("records")),
+    )
+
+
+def benchmark_page(table: pd.DataFrame) -> str:
+    """benchmark.md: what was done, the table over all, and one a scenario."""
+    alls = table[table["scenario"] == "all"]
+    budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
+    by_scenario = markdown_table(
+        ("scenario", "learner", "runs", *HEADINGS),
+        ((words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+         for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")),
+    )
+    answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
+    return f"""# Learners compared
+
+`{REMAKE}`; {budget} agent-steps a run.
+
+- Scores are interquartile means over runs: 0 is what the worse of random play and always arming earns in the
+  scenario where all play so, 1 what the best scripted strategy earns where all play it.
+- *With itself*: all seats its own. *Among strangers*: mean over the scenario's
+  [held-out line-ups](../../agents/line_ups.py).
+- *Beats shared*: chance that a run earns more among strangers than one of `shared`.
+- *Exploitability*: reward a step that a best response of {steps:,.0f} agent-steps gains in a seat, a lower bound;
+  {answered} runs of each learner were answered.
+- Brackets: 95 % stratified bootstrap over runs.
+
+![Scores, profiles and sample efficiency](figures/benchmark.png)
+
+{overall_table(table)}
+## By scenario
+
+{by_scenario}"""
+
+
+def write_benchmark(folders: Sequence[Path], out: Path) -> Path:
+    """benchmark*.csv and .parquet, benchmark.json for marl-eval, benchmark.md and its figure in ``out``; the page."""
+    runs, strangers, curves = read_judged(folders)
+    if runs.empty:
+        raise ValueError("none of the runs is finished: nothing to compare")
+    table, profiles, along = learner_table(runs), profile_table(runs), efficiency_table(curves)
+    (out / "figures").mkdir(parents=True, exist_ok=True)
+    tables = {"": table, "_runs": runs, "_held_out": strangers, "_profiles": profiles, "_efficiency": along}
+    for name, content in tables.items():
+        write_table(out / f"benchmark{name}.csv", content)
+        with replacing(out / f"benchmark{name}.parquet", "wb") as file:
+            content.to_parquet(file, index=False)
+    write_marl_eval(out / "benchmark.json", marl_eval_of(runs, curves))
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        save_figure(compared_figure(table, profiles, along), out / "figures" / "benchmark.png")
+    with replacing(out / "benchmark.md") as file:
+        file.write(benchmark_page(table))
+    return out / "benchmark.md"

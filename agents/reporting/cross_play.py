@@ -1,0 +1,51 @@
+"""The heat map of a tournament: what each group earns among copies of each other, with its rating."""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from agents.reporting.places import words
+from agents.reporting.style import DPI, LOOK
+from agents.runs import replacing
+
+
+def draw_cross_play(folder: Path) -> Path:
+    """Write ``cross_play.png`` beside the tables of a tournament's folder."""
+    cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
+    with matplotlib.rc_context(LOOK):
+        figure = heat_map(cells, ratings)
+        FigureCanvasAgg(figure)
+        with replacing(folder / "cross_play.png", "wb") as file:
+            figure.savefig(file, format="png", dpi=DPI)
+    return folder / "cross_play.png"
+
+
+def heat_map(cells: pd.DataFrame, ratings: pd.DataFrame) -> Figure:
+    """Rows: who is judged, best rated first. Columns: whom it meets. Below a payoff half its 95 % interval's width."""
+    order = list(ratings["group"])
+    size = max(5.0, 0.62 * len(order) + 2.6)
+    figure = Figure(figsize=(size + 1.2, size), layout="constrained")
+    ax = figure.subplots()
+    payoff = cells.pivot(index="row", columns="column", values="payoff").loc[order, order].to_numpy()
+    widths = cells.assign(half=(cells["high"] - cells["low"]) / 2)
+    half = widths.pivot(index="row", columns="column", values="half").loc[order, order].to_numpy()
+    image = ax.imshow(payoff, cmap="cividis")
+    middle = (np.nanmin(payoff) + np.nanmax(payoff)) / 2
+    for a in range(len(order)):
+        for b in range(len(order)):
+            if np.isfinite(payoff[a, b]):
+                width = f"\n±{half[a, b]:.2f}" if np.isfinite(half[a, b]) else ""
+                ax.text(b, a, f"{payoff[a, b]:.2f}{width}".replace("-", "−"), ha="center", va="center", fontsize=7,
+                        color="white" if payoff[a, b] < middle else "black")
+    rating = ratings.set_index("group")["alpha_rank"]
+    ax.set_yticks(range(len(order)), [f"{words(g)} ({rating[g]:.2f})" for g in order])
+    ax.set_xticks(range(len(order)), [words(g) for g in order], rotation=45, ha="right")
+    ax.set_ylabel("judged (α-Rank mass)")
+    ax.set_xlabel("in the other seats")
+    ax.grid(False)
+    figure.colorbar(image, ax=ax, label="reward of the judged, per state and step", shrink=0.8)
+    return figure
