@@ -115,7 +115,8 @@ def _fitting(policy: Any, game: scenarios.Scenario, name: str) -> Policy:
     if not hasattr(policy, "predict"):
         raise ValueError(f"policy {name}: has no predict method")
     if hasattr(policy, "observation_space") and hasattr(policy, "action_space"):
-        has = (policy.observation_space.shape[0], policy.action_space.n)
+        seen = getattr(getattr(policy, "policy", policy), "n_seen", policy.observation_space.shape[0])
+        has = (seen, policy.action_space.n)  # a critic may have seen more than the actor
         if has != wanted:
             told = f"{game.name} has {wanted[0]} and {wanted[1]}"
             raise ValueError(f"policy {name}: has {has[0]} fields and {has[1]} actions: {told}")

@@ -86,6 +86,7 @@ def _train_one(settings: TrainSettings) -> None:
 def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"]) -> None:
     """Show how far all runs are together, in agent-steps, until they are done."""
     total = sum(settings.agent_steps for settings in waiting)
+    told = [runs.folder_of(settings) / runs.PROGRESS for settings in waiting]
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("thousand agent-steps"),
         TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True),
@@ -94,18 +95,18 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
         task = progress.add_task("training", total=total // 1000)
         while True:
             done = sum(result.ready() for result in results)
-            steps = sum(_steps_done(s, r) for s, r in zip(waiting, results, strict=True))
+            steps = sum(_steps_done(*run) for run in zip(waiting, results, told, strict=True))
             progress.update(task, completed=steps // 1000, description=f"run {done} of {len(waiting)}")
             if done == len(waiting):
                 return
             time.sleep(0.5)
 
 
-def _steps_done(settings: TrainSettings, result: "AsyncResult[None]") -> int:
+def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", told: Path) -> int:
     if result.ready():
         return settings.agent_steps
     try:
-        return int(json.loads((runs.folder_of(settings) / runs.PROGRESS).read_text())["agent_steps"])
+        return int(json.loads(told.read_text())["agent_steps"])
     except (OSError, ValueError, KeyError):
         return 0
 

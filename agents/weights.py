@@ -1,6 +1,7 @@
 """Policies as weights alone: a safetensors file that holds numbers and a few words, and can run no code when loaded.
 
-Stable-Baselines3's own zip files hold pickles: load those only from people you trust.
+Stable-Baselines3's own zip files hold pickles: load those only from people you trust. The words are a JSON of the
+architecture in the file's header: kind of policy, spaces, and the arguments it was built with.
 """
 
 import json
@@ -12,39 +13,62 @@ import torch
 from gymnasium import spaces
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from sb3_contrib import MaskablePPO
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+from sb3_contrib.common.recurrent.policies import RecurrentActorCriticPolicy
+from sb3_contrib.qrdqn.policies import QRDQNPolicy
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.policies import ActorCriticPolicy, BasePolicy
+from stable_baselines3.dqn.policies import DQNPolicy
 
+from agents.learners.mappo import CentralPolicy
+
+KINDS: dict[str, type[BasePolicy]] = {
+    kind.__name__: kind for kind in (
+        ActorCriticPolicy, MaskableActorCriticPolicy, RecurrentActorCriticPolicy, QRDQNPolicy, DQNPolicy, CentralPolicy,
+    )
+}
 ACTIVATIONS = {"ReLU": torch.nn.ReLU, "Tanh": torch.nn.Tanh}
-FORMAT = "sd_env policy 1"
+FORMAT = "sd_env policy 2"
 
 
 def save_weights(model: BaseAlgorithm, path: Path | str) -> Path:
-    """Write the policy of a PPO or MaskablePPO to ``path``, in one step.
+    """Write the policy of a learner's model to ``path``, in one step.
 
     Raises:
         ValueError: the policy is of a kind that the file cannot describe.
     """
     policy, path = model.policy, Path(path)
     observation, action = policy.observation_space, policy.action_space
-    if not isinstance(policy, ActorCriticPolicy | MaskableActorCriticPolicy):
-        raise ValueError(f"policy = {type(policy).__name__}: must be an actor-critic one, as PPO has")
+    if KINDS.get(type(policy).__name__) is not type(policy):
+        raise ValueError(f"policy = {type(policy).__name__}: must be one of {', '.join(KINDS)}")
     if not isinstance(observation, spaces.Box) or not isinstance(action, spaces.Discrete):
         raise ValueError(f"spaces = {observation}, {action}: must be a Box and a Discrete")
-    if policy.activation_fn.__name__ not in ACTIVATIONS or not isinstance(policy.net_arch, list | dict):
-        raise ValueError(f"activation = {policy.activation_fn.__name__}: must be one of {', '.join(ACTIVATIONS)}")
     about = {
-        "format": FORMAT, "masked": isinstance(model, MaskablePPO), "n_actions": int(action.n),
-        "low": observation.low.tolist(), "high": observation.high.tolist(),
-        "net_arch": policy.net_arch, "activation": policy.activation_fn.__name__,
+        "format": FORMAT, "kind": type(policy).__name__, "n_actions": int(action.n),
+        "low": observation.low.tolist(), "high": observation.high.tolist(), "built_with": _words(model.policy_kwargs),
     }
     temporary = path.with_name(f".{path.name}")
     tensors = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
     save_file(tensors, temporary, metadata={"sd_env": json.dumps(about)})
+    temporary.chmod(0o644)
     temporary.replace(path)
     return path
+
+
+def _words(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A policy's arguments as plain data, without those of its optimiser. ValueError names one that is not plain."""
+    found = {key: value for key, value in arguments.items() if not key.startswith("optimizer")}
+    activation = found.pop("activation_fn", None)
+    if activation is not None:
+        if activation.__name__ not in ACTIVATIONS:
+            raise ValueError(f"activation = {activation.__name__}: must be one of {', '.join(ACTIVATIONS)}")
+        found["activation_fn"] = activation.__name__
+    for key, value in found.items():
+        try:
+            json.dumps(value)
+        except TypeError as error:
+            raise ValueError(f"{key} = {value!r}: must be plain data to be written without pickles") from error
+    return found
 
 
 def load_weights(path: Path | str) -> BasePolicy:
@@ -61,12 +85,14 @@ def load_weights(path: Path | str) -> BasePolicy:
         raise ValueError(f"{path}: not a policy's weights ({error})") from error
     if about.get("format") != FORMAT:
         raise ValueError(f"{path}: format = {about.get('format')!r}: must be {FORMAT!r}")
+    if about.get("kind") not in KINDS:
+        raise ValueError(f"{path}: kind = {about.get('kind')!r}: must be one of {', '.join(KINDS)}")
     low, high = np.array(about["low"], np.float32), np.array(about["high"], np.float32)
-    kind = MaskableActorCriticPolicy if about["masked"] else ActorCriticPolicy
-    policy = kind(
-        spaces.Box(low, high), spaces.Discrete(about["n_actions"]), lambda _: 0.0,
-        net_arch=about["net_arch"], activation_fn=ACTIVATIONS[about["activation"]],
-    )
+    arguments = dict(about["built_with"])
+    if "activation_fn" in arguments:
+        arguments["activation_fn"] = ACTIVATIONS[arguments["activation_fn"]]
+    seen, actions = spaces.Box(low, high), spaces.Discrete(about["n_actions"])
+    policy = KINDS[about["kind"]](seen, actions, lambda _: 0.0, **arguments)
     policy.load_state_dict(tensors)
     policy.set_training_mode(False)
     return policy

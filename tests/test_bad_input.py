@@ -13,6 +13,7 @@ from hydra import compose, initialize_config_dir
 from hydra.errors import HydraException
 
 from agents import config, runs
+from agents.evaluation.held_out import judge_and_keep
 from agents.ground_truth import grid
 from agents.studies import four_worlds
 from agents.training import train
@@ -72,6 +73,27 @@ def test_evaluation_refuses(arguments, message):
     assert message in refusal("evaluate", *arguments)
 
 
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploitability"),
+    (["run=missing", "suite=held_out", "n_worlds=8"], "n_worlds = 8: a suite has worlds, seeds and partners of its own"),
+    (["run=missing", "suite=exploitability", "responses=0"], "responses = 0: must be in [1, 1000]"),
+    (["run=missing", "suite=exploitability", "agent_steps=0"], "agent_steps = 0: must be in [1, "),
+])
+def test_suites_refuse(arguments, message):
+    assert message in refusal("evaluate", *arguments)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["scenario=doubly_dangerous"], "setting policies is missing: give it as policies=…"),
+    (["policies=[hold,arm]"], "setting scenario is missing: give it as scenario=…"),
+    (["policies=[hold,arm]", "scenario=mars"], "unknown scenario 'mars'"),
+    (["policies=[hold,arm]", "scenario=no_dilemma", "n_worlds=1"], "n_worlds = 1: must be in [2, "),
+    (["policies=[hold,arm]", "scenario=no_dilemma", "out="], "out = '': must name a folder"),
+])
+def test_tournaments_refuse(arguments, message):
+    assert message in refusal("tournament", *arguments)
+
+
 @pytest.mark.parametrize(("given", "message"), [
     ({"seeds": 0}, "seeds = 0: must be in [1, "),
     ({"scale": float("nan")}, "scale = nan: must be in"),
@@ -91,7 +113,10 @@ def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
     (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
     (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
-], ids=["train", "evaluate", "benchmark"])
+    (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of shared"),
+    (["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"], "error: policies = ['hold']: must name at"),
+    (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
+], ids=["train", "evaluate", "env", "learners", "tournament", "phase"])
 def test_commands_say_so_in_one_line_and_write_nothing(command, message):
     code, text = told(*command)
     assert code != 0
@@ -143,6 +168,28 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
     for table in (runs.CURVE, runs.FINAL, runs.EPISODE):
         assert (folder / table).read_bytes() == (reference / table).read_bytes()
     assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]  # no drafts left behind
+
+
+def test_nothing_that_somebody_made_is_overwritten(tmp_path):
+    """A file in the place of a folder, a run of other settings, a stranger's file, a table that is there already."""
+    settings = {"scenario": "no_dilemma", "agent_steps": 64, "n_curve_points": 1, "curve_worlds": 2, "final_worlds": 2,
+                "progress": False, "learner": config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32)}
+    folder = train(config.TrainSettings(**settings, runs=str(tmp_path / "runs")))
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "runs" / "no_dilemma-shared-seed1").mkdir()
+    (tmp_path / "runs" / "no_dilemma-shared-seed1" / "thesis.tex").write_text("mine")
+    (folder / "held_out.csv").write_text("mine")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for changed, message in (
+        ({"runs": str(tmp_path / "file")}, "file"),
+        ({"agent_steps": 65}, "agent_steps"),
+        ({"learner": config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32, gamma=0.5)}, "gamma"),
+        ({"seed": 1}, "no_dilemma-shared-seed1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            train(config.TrainSettings(**{**settings, "runs": str(tmp_path / "runs"), **changed}))
+    judge_and_keep((str(folder), "held_out"))
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_a_grid_survives_a_run_that_fails(tmp_path):

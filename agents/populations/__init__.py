@@ -6,8 +6,7 @@
 from pathlib import Path
 
 from agents.config import SharedSettings, TrainSettings
-from agents.learners import LEARNERS
-from agents.policy import load
+from agents.evaluation.evaluate import load_policy
 from agents.runs import folder_of
 from agents.sweep import run_all
 from agents.weights import save_weights
@@ -40,7 +39,5 @@ def train_populations(out: Path, agent_steps: int = AGENT_STEPS, jobs: int | Non
     for settings in grid:
         folder = folder_of(settings)
         if folder in done:
-            model = load(folder, settings.scenario)
-            assert isinstance(model, tuple(LEARNERS["shared"].classes))
-            save_weights(model, to / file_of(settings.scenario, settings.seed))  # type: ignore[arg-type]
+            save_weights(load_policy(folder)[0], to / file_of(settings.scenario, settings.seed))
     return to

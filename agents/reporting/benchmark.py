@@ -49,7 +49,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
             continue
         label = "-".join([facts["learner"]] + ([facts["tag"]] if facts.get("tag") else []))
         about = {"learner": label, "scenario": facts["scenario"], "seed": facts["seed"]}
-        row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys(SCORES, np.nan)
+        row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys((*SCORES, "gained"), np.nan)
         for suite in SCORES:
             if (folder / f"{suite}.csv").exists():
                 table = pd.read_csv(folder / f"{suite}.csv")
@@ -61,6 +61,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
                     curve = pd.read_csv(folder / CURVE, usecols=["agent_steps", "reward"])
                     score = (curve["reward"] - one["floor"]) / (one["ceiling"] - one["floor"])
                     curves.append(curve.assign(score=score, **about))
+                    row["gained"] = score.iloc[-1] - score.iloc[0]
         runs.append(row | exploitability_of(folder))
     held = pd.concat(strangers, ignore_index=True)[[*about, *STRANGERS]] if strangers else pd.DataFrame()
     return pd.DataFrame(runs), held, pd.concat(curves, ignore_index=True) if curves else pd.DataFrame()
@@ -92,7 +93,7 @@ def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
             part = mine if scenario == "all" else mine[mine["scenario"] == scenario]
             theirs = runs[(runs["learner"] == baseline) & runs["scenario"].isin(part["scenario"])]
             row = {"learner": label, "scenario": scenario, "runs": len(part), "agent_steps": part["agent_steps"].max()}
-            for score in SCORES:
+            for score in (*SCORES, "gained"):
                 row |= _cells(score, _over(part, score))
             row |= _cells("improvement", _better(part, theirs) if label != baseline else NOTHING)
             row |= _cells("exploitability", _over(part, "exploitability", mean))
@@ -202,8 +203,8 @@ def cell(row: dict[Any, Any], name: str) -> str:
     return "–" if not numbers else numbers[0] + (f" [{numbers[1]}, {numbers[2]}]" if len(numbers) == 3 else "")
 
 
-HEADINGS = ("with itself", "among strangers", "beats shared", "exploitability, at least")
-COLUMNS = (*SCORES, "improvement", "exploitability")
+HEADINGS = ("with itself", "gained by learning", "among strangers", "beats shared", "exploitability, at least")
+COLUMNS = ("self_play", "gained", "held_out", "improvement", "exploitability")
 
 
 def overall_table(table: pd.DataFrame) -> str:
@@ -226,16 +227,18 @@ def benchmark_page(table: pd.DataFrame) -> str:
          for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")),
     )
     answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
+    responses = f"best response of {steps:,.0f} agent-steps gains in a seat" if answered else "best response would gain"
     return f"""# Learners compared
 
 `{REMAKE}`; {budget} agent-steps a run.
 
 - Scores are interquartile means over runs: 0 is what the worse of random play and always arming earns in the
   scenario where all play so, 1 what the best scripted strategy earns where all play it.
-- *With itself*: all seats its own. *Among strangers*: mean over the scenario's
+- *With itself*: all seats its own. *Gained by learning*: that score at the end of training minus that of the untrained
+  policy, in other worlds. *Among strangers*: mean over the scenario's
   [held-out line-ups](../../agents/line_ups.py).
 - *Beats shared*: chance that a run earns more among strangers than one of `shared`.
-- *Exploitability*: reward a step that a best response of {steps:,.0f} agent-steps gains in a seat, a lower bound;
+- *Exploitability*: reward a step that a {responses}, a lower bound;
   {answered} runs of each learner were answered.
 - Brackets: 95 % stratified bootstrap over runs.
 

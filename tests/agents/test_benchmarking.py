@@ -51,7 +51,7 @@ def test_a_run_gains_nothing_by_answering_itself(tmp_path):
 
 def judged(held_out, improvement=0.0):
     rows = [
-        {"learner": learner, "scenario": place, "seed": seed, "agent_steps": 10, "self_play": 0.5,
+        {"learner": learner, "scenario": place, "seed": seed, "agent_steps": 10, "self_play": 0.5, "gained": 0.2,
          "held_out": held_out[k] + (improvement if learner == "better" else 0), "exploitability": 0.1,
          "response_steps": 5.0}
         for learner in ("shared", "better") for place in "xy" for seed in range(4)

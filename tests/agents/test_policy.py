@@ -5,9 +5,12 @@ import pytest
 from sb3_contrib import MaskablePPO
 from stable_baselines3 import A2C, PPO
 
+from agents.config import TrainSettings
 from agents.evaluation.play import play, self_play
+from agents.learners import LEARNERS
 from agents.policy import load
 from agents.seats import SeatVecEnv
+from agents.training import train
 from agents.weights import save_weights
 from sd_env import scenario, solo_env
 
@@ -63,6 +66,36 @@ def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_pa
     assert play({0: policy, 1: "grim"}, env.scenario, 4, 1, n_steps=3).n_steps == 3
     with pytest.raises(ValueError, match=r"policy .*safetensors: has \d+ fields and 3 actions: doubly_dangerous has"):
         load(weights, "doubly_dangerous")
+
+
+TINY = {"n_worlds": 4}
+PPO_TINY = TINY | {"n_steps": 8, "batch_size": 16}
+KINDS = {
+    "shared": PPO_TINY, "a2c": TINY, "recurrent": PPO_TINY, "mappo": PPO_TINY, "independent": PPO_TINY,
+    "qrdqn": TINY | {"learning_starts": 8, "batch_size": 8},
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_run_takes_a_seat_and_its_weights_play_the_same_without_pickles(name, tmp_path):
+    settings = TrainSettings(
+        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS[name].settings(**KINDS[name]), n_curve_points=1,
+        curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+    )
+    folder, game = train(settings), scenario("doubly_dangerous")
+    run = load(folder, game, seat=1)
+    weights = load(save_weights(run, tmp_path / "policy.safetensors"), game)
+    ours, theirs = (play({0: "hold", 1: who}, game, 8, 5, n_steps=16, deterministic=True) for who in (run, weights))
+    np.testing.assert_array_equal(ours.action, theirs.action)
+
+
+def test_a_run_with_a_policy_a_seat_is_refused_a_seat_it_did_not_learn_in(tmp_path):
+    settings = TrainSettings(
+        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["independent"].settings(**PPO_TINY),
+        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+    )
+    with pytest.raises(ValueError, match="has no seat 2: it learned in 2"):
+        load(train(settings), "doubly_dangerous", seat=2)
 
 
 def test_two_seats_of_one_name_draw_apart():
