@@ -74,8 +74,8 @@ def test_evaluation_refuses(arguments, message):
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploitability"),
-    (["run=missing", "suite=held_out", "n_worlds=8"], "n_worlds = 8: a suite has worlds, seeds and partners of its own"),
+    (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploit"),
+    (["run=missing", "suite=held_out", "n_worlds=8"], "n_worlds = 8: a suite has worlds, seeds and partners of its"),
     (["run=missing", "suite=exploitability", "responses=0"], "responses = 0: must be in [1, 1000]"),
     (["run=missing", "suite=exploitability", "agent_steps=0"], "agent_steps = 0: must be in [1, "),
 ])
@@ -113,8 +113,8 @@ def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
     (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
     (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
-    (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of shared"),
-    (["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"], "error: policies = ['hold']: must name at"),
+    (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of"),
+    (["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"], "error: policies = ['hold']: must name"),
     (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
 ], ids=["train", "evaluate", "env", "learners", "tournament", "phase"])
 def test_commands_say_so_in_one_line_and_write_nothing(command, message):
