@@ -31,8 +31,8 @@ PHASES: dict[str, tuple[str, dict[str, Any]]] = {
     "quarter_greedy": ("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}),
 }
 """Setting to scenario and the parameters that differ from it, the two variables aside."""
-BUDGETS = {"closed_form": 500_000, "seekers": 300_000, "seekers_diplomacy": 300_000, "quarter_greedy": 300_000}
-"""Agent-steps a run, by setting."""
+BUDGETS = {"closed_form": 2_000_000, "seekers": 2_000_000, "seekers_diplomacy": 500_000, "quarter_greedy": 1_000_000}
+"""Agent-steps a run, by setting: below S0 = 1 forts that learners overbuild at first take millions to be unlearned."""
 RESAMPLES = 2000
 
 
@@ -43,7 +43,7 @@ def race_arms(spiral_number: np.ndarray) -> np.ndarray:
 
 
 def grid(phases: Sequence[str], seeds: int, scale: float, out: Path) -> list[TrainSettings]:
-    """The runs of the diagram, with a share of their budgets. ValueError names an unknown setting."""
+    """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names an unknown setting."""
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
     for phase in phases:
@@ -56,7 +56,7 @@ def grid(phases: Sequence[str], seeds: int, scale: float, out: Path) -> list[Tra
             learner=SharedSettings(), progress=False,
             tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
         )
-        for phase in phases for seed in range(seeds) for balance in BALANCES for q in DISTINGUISHABILITIES
+        for seed in range(seeds) for phase in phases for balance in BALANCES for q in DISTINGUISHABILITIES
     ]
 
 
