@@ -6,12 +6,10 @@ never stands for two, so that a learner's payoff against itself is that of diffe
 is not resampled.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import pygambit
 from numpy.typing import NDArray
 from open_spiel.python.egt import alpharank
 
@@ -115,34 +113,14 @@ def alpha_rank(payoff: Floats) -> Floats:
     return np.asarray(alpharank.compute([payoff], use_inf_alpha=True)[2], dtype=float)
 
 
-def equilibrium(payoff: Floats) -> tuple[Floats, Floats]:
-    """Share `[G]` of each group in the equilibrium at the end of the logit path (mean over both sides), and regrets.
-
-    A group's regret is what meeting the equilibrium's mixture with it loses against the equilibrium: 0 in its support
-    (Nash averaging's ranking: Balduzzi et al. 2018). Source of the path: McKelvey & Palfrey (1995); gambit follows it.
-    """
-    game = pygambit.StrategicGame.from_arrays(payoff, payoff.T)
-    found = pygambit.nash.logit_solve(game).equilibrium
-    x, y = (np.array([float(chance) for _, chance in found[player]]) for player in game.players)
-    regret = ((x @ payoff @ y - payoff @ y) + (y @ payoff @ x - payoff @ x)) / 2
-    return (x + y) / 2, np.maximum(regret, 0.0)
-
-
 def rating_table(found: Matrix) -> pd.DataFrame:
-    """One row a group: alpha-rank mass, share in equilibrium and regret, each with its bootstrap interval."""
-    cell = between_groups(found)
+    """One row a group, the best rated first: alpha-rank mass with its bootstrap interval."""
+    table = pd.DataFrame({"group": found.groups, "runs": found.member.sum(axis=0).astype(int),
+                          "alpha_rank": alpha_rank(between_groups(found))})
     games = [between_groups(found, w) for w in resampled(found, GAME_RESAMPLES)]
     games = [game for game in games if np.isfinite(game).all()]  # drawn one run only, a learner did not meet itself
-    measures: dict[str, Callable[[Floats], Floats]] = {
-        "alpha_rank": alpha_rank, "equilibrium_share": lambda a: equilibrium(a)[0],
-        "regret": lambda a: equilibrium(a)[1],
-    }
-    table = pd.DataFrame({"group": found.groups, "runs": found.member.sum(axis=0).astype(int)})
-    several = bool((found.member.sum(axis=0) > 1).any())
-    for name, measure in measures.items():
-        table[name] = measure(cell)
-        if several and games:
-            table[f"{name}_low"], table[f"{name}_high"] = _ends(np.stack([measure(game) for game in games]))
-        else:
-            table[f"{name}_low"] = table[f"{name}_high"] = np.nan
+    low = high = np.full(len(table), np.nan)
+    if games and bool((found.member.sum(axis=0) > 1).any()):
+        low, high = _ends(np.stack([alpha_rank(game) for game in games]))
+    table["alpha_rank_low"], table["alpha_rank_high"] = low, high
     return table.sort_values(["alpha_rank", "group"], ascending=[False, True], ignore_index=True)

@@ -74,7 +74,7 @@ def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
     return Section(
         "learners", "Learners compared", note, "python -m scripts.evaluate suite=self_play run=<run>",
         ("learner", "scenario", "runs", "agent-steps", *HEADINGS), rows, figure,
-        {"learners": table, "profiles": profiles, "efficiency": along},
+        {name: kept for name, kept in (("learners", table), ("profiles", profiles), ("efficiency", along)) if len(kept)},
     )
 
 
@@ -115,9 +115,7 @@ def _exploitability(runs: pd.DataFrame) -> Section:
 def _tournament(folder: Path) -> Section:
     facts = json.loads((folder / "tournament.json").read_text(encoding="utf-8"))
     cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
-    measures = ("alpha_rank", "equilibrium_share", "regret")
-    rows = [[words(row["group"]), str(row["runs"]), *(cell(row, name) for name in measures)]
-            for row in ratings.to_dict("records")]
+    rows = [[words(row["group"]), str(row["runs"]), cell(row, "alpha_rank")] for row in ratings.to_dict("records")]
     told, scenario = facts["settings"], words(facts["settings"]["scenario"])
     note = (f"{scenario}: each in one seat, the other in all others, {told['n_worlds']} episodes a match and seat, "
             f"world seed {told['seed']}. Intervals resample the runs of each learner; a script is one thing.")
@@ -125,7 +123,7 @@ def _tournament(folder: Path) -> Section:
     figure = _drawn(key, f"Cross-play in {scenario}", "What the row earns among copies of the column, ± half the 95 % "
                     "interval; after each name its α-Rank mass.", heat_map(cells, ratings))
     return Section(key, f"Cross-play: {scenario}", note, facts["command"],
-                   ("who", "runs", "α-Rank mass", "share in equilibrium", "regret"), rows, figure,
+                   ("who", "runs", "α-Rank mass"), rows, figure,
                    {key: cells, f"ratings_{told['scenario']}_{folder.name}": ratings})
 
 

@@ -49,8 +49,7 @@ def out(tmp_path_factory):
         for (a, b), value in paid.items()
     ]).to_csv(held / "cross_play.csv", index=False)
     pd.DataFrame([
-        {"group": name, "runs": 1, **{f"{measure}{end}": 0.5 for end in ("", "_low", "_high")
-                                      for measure in ("alpha_rank", "equilibrium_share", "regret")}}
+        {"group": name, "runs": 1, **{f"alpha_rank{end}": 0.5 for end in ("", "_low", "_high")}}
         for name in ("arm", "hold")
     ]).to_csv(held / "ratings.csv", index=False)
     report.write_report(find_runs(root), root / "out", "Judged", root)
