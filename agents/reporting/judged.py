@@ -71,10 +71,11 @@ def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
     if len(profiles) and len(along):
         caption = "Scores; share of runs that score more among strangers; self-play along training."
         figure = _drawn("learners", "Learners compared", caption, compared_figure(table, profiles, along))
+    kept = {"learners": table, "profiles": profiles, "efficiency": along}
     return Section(
         "learners", "Learners compared", note, "python -m scripts.evaluate suite=self_play run=<run>",
         ("learner", "scenario", "runs", "agent-steps", *HEADINGS), rows, figure,
-        {name: kept for name, kept in (("learners", table), ("profiles", profiles), ("efficiency", along)) if len(kept)},
+        {name: content for name, content in kept.items() if len(content)},
     )
 
 
