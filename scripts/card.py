@@ -21,6 +21,7 @@ from agents import config
 from agents.evaluation.held_out import bounds_of
 from agents.learners import LEARNERS
 from agents.line_ups import HELD_OUT
+from agents.reporting.benchmark import overall_table
 from agents.reporting.cases import learned_paragraph
 from agents.reporting.markdown import markdown_table as table
 from agents.scripted import STRATEGIES
@@ -219,6 +220,20 @@ def strategies_table() -> str:
     return table(("name", "idea", "source", "file"), rows)
 
 
+def verdict_table() -> str:
+    """One row a scenario and class of arms: greed and fear with the fewest states, the game's name for each number."""
+    found = pd.read_csv(ROOT / "docs/results/dilemma/verdicts.csv")
+    rows = []
+    stems = found["scenario"].str.replace(r"_n\d+$", "", regex=True)
+    for (stem, arms), part in found.groupby([stems, "arms"], sort=False):
+        first = part.sort_values("n").iloc[0]
+        marks = ", ".join(f"{n}: {mark}" for n, mark in zip(part["n"], part["verdict"], strict=True))
+        cells = (f"{first[i]:.2f} [{first[i + '_low']:.2f}, {first[i + '_high']:.2f}]".replace("-", "−")
+                 for i in ("greed", "fear"))
+        rows.append((f"`{stem}`", arms, *cells, marks))
+    return table(("scenario", "arming in", "greed", "fear", "states: game"), rows)
+
+
 def line_up_table() -> str:
     """One row a held-out line-up, with what scripts earn in its seats."""
     rows = []
@@ -243,6 +258,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "evaluate": lambda: settings_table(config.EvaluateSettings),
     "tournament": lambda: settings_table(config.TournamentSettings),
     "lineups": line_up_table,
+    "benchmark": lambda: overall_table(pd.read_csv(ROOT / "docs/results/benchmark.csv")),
+    "verdicts": verdict_table,
 }
 WITH_TABLES = (
     "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",

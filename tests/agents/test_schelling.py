@@ -94,3 +94,14 @@ def test_greedy_agents_have_no_say():
 def test_bad_settings_are_refused(bad, message):
     with pytest.raises(ValueError, match=message):
         DilemmaSettings(**bad)
+
+
+def test_of_all_scenarios_those_without_a_seeker_are_left_out_and_one_alone_is_refused(tmp_path, monkeypatch, capsys):
+    game = scenario("no_dilemma")
+    greedy = game.with_params(greedy_prior=1.0)
+    monkeypatch.setattr("agents.evaluation.schelling.versions", lambda name: iter((greedy, game)))
+    path = judge(DilemmaSettings(scenario="all", n_worlds=4, out=str(tmp_path / "all")))
+    assert "agent 0 was a seeker in none of 4 worlds" in " ".join(capsys.readouterr().err.split())
+    assert len(path.read_text().splitlines()) == 3  # a head, and two classes of the one that is left
+    with pytest.raises(ValueError, match="a seeker in none of 4 worlds"):
+        judge(DilemmaSettings(scenario="no_dilemma", n_worlds=4, out=str(tmp_path / "one")))
