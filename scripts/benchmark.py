@@ -3,8 +3,8 @@
     python -m scripts.benchmark env
     python -m scripts.benchmark learners
 
-The first gives ratios within one run. The second takes an hour and a half on two cores; finished runs are kept and never
-repeated, Ctrl-C stops, the same command goes on.
+The first gives ratios within one run. The second takes an hour and a half on two cores; finished runs are kept and
+never repeated, Ctrl-C stops, the same command goes on.
 """
 
 import argparse
