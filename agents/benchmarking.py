@@ -14,6 +14,7 @@ from agents.evaluation.held_out import judge_and_keep
 from agents.learners import LEARNERS
 from agents.line_ups import HELD_OUT
 from agents.reporting.benchmark import write_benchmark
+from agents.runs import folder_of
 from agents.sweep import all_of, run_all
 from sd_env.scenarios import WORLDS
 
@@ -83,7 +84,6 @@ def compare(
     folders = run_all(runs, jobs)
     judged = [(str(folder), suite) for folder in folders for suite in ("self_play", "held_out")]
     all_of(judge_and_keep, judged, jobs, "line-ups")
-    first = {f"seed{seed}" for seed in range(answered)}
-    responded = [folder for folder in folders if folder.name.rsplit("-", 1)[1] in first]
-    keep_exploitability(responded, response_steps, 1, jobs)
+    wanted = {folder_of(one) for one in runs if one.seed < answered}
+    keep_exploitability([folder for folder in folders if folder in wanted], response_steps, 1, jobs)
     return write_benchmark(folders, results)

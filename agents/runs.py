@@ -54,6 +54,13 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) ->
         pd.DataFrame(rows).to_csv(file, index=False)
 
 
+def write_both(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as ``path``.parquet, then as ``path``.csv, each in one step: the CSV says that both are there."""
+    with replacing(path.with_name(f"{path.name}.parquet"), "wb") as file:
+        table.to_parquet(file, index=False)
+    write_table(path.with_name(f"{path.name}.csv"), table)
+
+
 def run_name(settings: TrainSettings) -> str:
     """``<scenario>-<learner>-seed<n>``, and the tag if there is one."""
     name = scenarios.get(settings.scenario).name
@@ -119,6 +126,18 @@ def is_finished(folder: Path) -> bool:
         return bool(json.loads((folder / RUN).read_text())["finished"])
     except (OSError, ValueError, KeyError):
         return False
+
+
+def finished(folder: Path) -> dict[str, Any]:
+    """What ``run.json`` says of a finished run. RunFolderError if there is none."""
+    if not is_finished(folder):
+        raise RunFolderError(f"run folder {folder}: no finished run here ({RUN} is missing or says so)")
+    return dict(json.loads((folder / RUN).read_text()))
+
+
+def group_of(facts: Mapping[str, Any]) -> str:
+    """What a run's numbers are summed up with: its learner, and the tag if there is one."""
+    return "-".join([facts["learner"]] + ([facts["tag"]] if facts.get("tag") else []))
 
 
 def find_runs(folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """Who is judged: runs, files of policies and strategies, each in the seats it is to hold."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,14 +43,12 @@ def contestant(what: str) -> Contestant:
     """One of a strategy's name, a finished run's folder, or a file. ValueError if it is none."""
     path = Path(what)
     if what in STRATEGIES or path.is_file():
-        return Contestant(what if what in STRATEGIES else path.name, what if what in STRATEGIES else path.name, what)
+        name = what if what in STRATEGIES else path.name
+        return Contestant(name, name, what)
     if not path.is_dir():
         load(what, scenarios.names()[0])  # says what there is
-    if not runs.is_finished(path):
-        raise runs.RunFolderError(f"run folder {path}: no finished run here ({runs.RUN} is missing or says so)")
-    facts = json.loads((path / runs.RUN).read_text())
-    group = "-".join([facts["learner"]] + ([facts["tag"]] if facts.get("tag") else []))
-    return Contestant(path.resolve().name, group, what, int(facts["seed"]))
+    facts = runs.finished(path)
+    return Contestant(path.resolve().name, runs.group_of(facts), what, int(facts["seed"]))
 
 
 def contestants(policies: Sequence[str], scenario: str) -> list[Contestant]:
@@ -95,7 +92,7 @@ def _no_repetitions(found: Sequence[Contestant]) -> None:
 
 def run_facts(folder: Path) -> dict[str, object]:
     """Columns that say which run a row is about: run, learner, scenario, seed, tag, agent_steps."""
-    told = json.loads((folder / runs.RUN).read_text())
+    told = runs.finished(folder)
     return {"run": folder.resolve().name} | {
         key: told.get(key, "") for key in ("learner", "scenario", "seed", "tag", "agent_steps")
     }

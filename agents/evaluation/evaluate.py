@@ -1,6 +1,5 @@
 """Measure a finished run's policy in fresh worlds and keep the numbers with the run."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,7 @@ def load_line_up(folder: Path) -> tuple[dict[int, Policy], scenarios.Scenario]:
 
 def _told(folder: Path) -> tuple[Learner, dict[str, Any], dict[str, Any]]:
     """Learner, facts and settings of a finished run."""
-    if not runs.is_finished(folder):
-        raise runs.RunFolderError(f"run folder {folder}: no finished run here ({runs.RUN} is missing or says so)")
-    facts = json.loads((folder / runs.RUN).read_text())
+    facts = runs.finished(folder)
     return LEARNERS[facts["learner"]], facts, yaml.safe_load((folder / runs.SETTINGS).read_text())
 
 

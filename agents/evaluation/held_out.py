@@ -8,7 +8,7 @@ beside each score.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,8 @@ RESTRAINED = ("hold", "disarm", "tit_for_tat", "generous_tit_for_tat", "grim", "
 """Strategies that do not arm unprovoked."""
 ARMED = ("arm", "suspicious_tit_for_tat", "richardson", "best_response", "worst_case", "deterrer", "defensive",
          "treaty_cheat", "deceiver", "opportunist", "power_maximiser")
-Seating = Callable[[int, int], Policy | str]
-"""From a seat and an evaluation seed to who holds it."""
+Seating = Callable[[int], Policy]
+"""From a seat to who holds it."""
 
 
 def focal_returns(line_up: LineUp, focal: Seating) -> np.ndarray:
@@ -50,11 +50,11 @@ def focal_returns(line_up: LineUp, focal: Seating) -> np.ndarray:
     seated: dict[int, Policy] = {}
     for seat, who in line_up.others.items():
         seated[seat] = load(HERE / who if who in FILES else who, scenario, 1000 + seat)
+    seated |= {seat: focal(seat) for seat in line_up.focal}
     found = []
     for seed in SEEDS:
-        mine = {seat: focal(seat, seed) for seat in line_up.focal}
         with one_thread():
-            recording = play({**seated, **mine}, scenario, WORLDS, seed)
+            recording = play(seated, scenario, WORLDS, seed)
         found.append(metrics.payoffs(recording)[:, list(line_up.focal)].mean())
     return np.array(found)
 
@@ -64,8 +64,7 @@ def measure_bounds(line_up: LineUp) -> dict[str, Any]:
     scenario = scenarios.get(line_up.scenario)
     earned = {}
     for name, kind in STRATEGIES.items():
-        by_seat = {seat: kind(scenario, seat) for seat in line_up.focal}
-        earned[name] = float(focal_returns(line_up, lambda seat, _, it=by_seat: it[seat]).mean())  # type: ignore[misc]
+        earned[name] = float(focal_returns(line_up, partial(kind, scenario)).mean())
     low, high = min(FLOOR, key=earned.__getitem__), max(earned, key=earned.__getitem__)
     restrained, armed = (max(earned[name] for name in names) for names in (RESTRAINED, ARMED))
     return {
@@ -127,7 +126,7 @@ def judge(folder: Path, suite: str) -> pd.DataFrame:
     scenario = scenarios.get(settings["scenario"]).name
     rows = []
     for line_up in of_scenario(suite, scenario):
-        earned = focal_returns(line_up, lambda seat, _: one.in_seat(seat, scenario))
+        earned = focal_returns(line_up, lambda seat: one.in_seat(seat, scenario))
         measured = bounds_of(line_up)
         floor, ceiling = measured["floor"], measured["ceiling"]
         rows.append({
@@ -147,8 +146,5 @@ def judge_and_keep(task: tuple[str, str]) -> Path:
     folder, suite = Path(task[0]), task[1]
     path = folder / f"{suite}.csv"
     if not path.exists():
-        table = judge(folder, suite)
-        with runs.replacing(path.with_suffix(".parquet"), "wb") as file:
-            table.to_parquet(file, index=False)
-        runs.write_table(path, table)  # last: it says that all is there
+        runs.write_both(folder / suite, judge(folder, suite))
     return path

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from agents import runs
 from agents.config import TournamentSettings
 from agents.evaluation.contestants import contestants
@@ -36,18 +34,11 @@ def hold(settings: TournamentSettings) -> Path:
               "ratings": rating_table(game)}
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        write_both(out / name, table)
+        runs.write_both(out / name, table)
     facts = {"settings": binding, "command": shlex.join(["python", *sys.argv]), "contestants": len(found),
              **runs.provenance()}
     runs.write_json(out / FACTS, facts)
     return out
-
-
-def write_both(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as ``path``.csv and ``path``.parquet, each in one step."""
-    runs.write_table(path.with_name(f"{path.name}.csv"), table)
-    with runs.replacing(path.with_name(f"{path.name}.parquet"), "wb") as file:
-        table.to_parquet(file, index=False)
 
 
 def _refuse_another(out: Path, binding: dict[str, Any]) -> None:

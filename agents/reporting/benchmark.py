@@ -18,11 +18,12 @@ from matplotlib.figure import Figure
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
 from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
-from agents.runs import CURVE, RUN, replacing, write_table
+from agents.runs import CURVE, RUN, group_of, replacing, write_both
 from agents.statistics import (
     Aggregate,
     aggregate,
     efficiency,
+    iqm,
     marl_eval,
     mean,
     probability_of_improvement,
@@ -33,6 +34,7 @@ from agents.statistics import (
 BASELINE = "shared"
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")
 SCORES = ("self_play", "held_out")
+STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lowest_script", "best_script", "score")
 NOTHING = Aggregate(np.nan, np.nan, np.nan, 0)
 REMAKE = "python -m scripts.benchmark learners"
 
@@ -47,8 +49,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
         facts = json.loads((folder / RUN).read_text(encoding="utf-8"))
         if not facts["finished"]:
             continue
-        label = "-".join([facts["learner"]] + ([facts["tag"]] if facts.get("tag") else []))
-        about = {"learner": label, "scenario": facts["scenario"], "seed": facts["seed"]}
+        about = {"learner": group_of(facts), "scenario": facts["scenario"], "seed": facts["seed"]}
         row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys((*SCORES, "gained"), np.nan)
         for suite in SCORES:
             if (folder / f"{suite}.csv").exists():
@@ -65,9 +66,6 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
         runs.append(row | exploitability_of(folder))
     held = pd.concat(strangers, ignore_index=True)[[*about, *STRANGERS]] if strangers else pd.DataFrame()
     return pd.DataFrame(runs), held, pd.concat(curves, ignore_index=True) if curves else pd.DataFrame()
-
-
-STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lowest_script", "best_script", "score")
 
 
 def exploitability_of(folder: Path) -> dict[str, float]:
@@ -111,11 +109,9 @@ def _tasks(part: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
     return {str(scenario): group[column].to_numpy() for scenario, group in known.groupby("scenario")}
 
 
-def _over(part: pd.DataFrame, column: str, statistic: Callable[..., Any] | None = None) -> Aggregate:
+def _over(part: pd.DataFrame, column: str, statistic: Callable[..., Any] = iqm) -> Aggregate:
     tasks = list(_tasks(part, column).values())
-    if not tasks:
-        return NOTHING
-    return aggregate(tasks, statistic) if statistic else aggregate(tasks)
+    return aggregate(tasks, statistic) if tasks else NOTHING
 
 
 def _better(part: pd.DataFrame, theirs: pd.DataFrame) -> Aggregate:
@@ -259,9 +255,7 @@ def write_benchmark(folders: Sequence[Path], out: Path) -> Path:
     (out / "figures").mkdir(parents=True, exist_ok=True)
     tables = {"": table, "_runs": runs, "_held_out": strangers, "_profiles": profiles, "_efficiency": along}
     for name, content in tables.items():
-        write_table(out / f"benchmark{name}.csv", content)
-        with replacing(out / f"benchmark{name}.parquet", "wb") as file:
-            content.to_parquet(file, index=False)
+        write_both(out / f"benchmark{name}", content)
     write_marl_eval(out / "benchmark.json", marl_eval_of(runs, curves))
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         save_figure(compared_figure(table, profiles, along), out / "figures" / "benchmark.png")

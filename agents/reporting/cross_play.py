@@ -5,22 +5,17 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from agents.reporting.places import words
-from agents.reporting.style import DPI, LOOK
-from agents.runs import replacing
+from agents.reporting.style import LOOK, save_figure
 
 
 def draw_cross_play(folder: Path) -> Path:
     """Write ``cross_play.png`` beside the tables of a tournament's folder."""
     cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
     with matplotlib.rc_context(LOOK):
-        figure = heat_map(cells, ratings)
-        FigureCanvasAgg(figure)
-        with replacing(folder / "cross_play.png", "wb") as file:
-            figure.savefig(file, format="png", dpi=DPI)
+        save_figure(heat_map(cells, ratings), folder / "cross_play.png")
     return folder / "cross_play.png"
 
 

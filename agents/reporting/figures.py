@@ -1,18 +1,16 @@
 """The figures of the report, in order: what draws each and what its caption says. To add one, add a Plan to FIGURES."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from agents.reporting import curves, outcomes
 from agents.reporting.curves import Worlds
 from agents.reporting.measures import SPIRAL_OFFENCE
 from agents.reporting.places import block_label, blocks, ordered
-from agents.reporting.style import DPI, LOOK
+from agents.reporting.style import LOOK, png
 from agents.reporting.tables import Tables
 
 
@@ -103,17 +101,10 @@ def draw_all(tables: Tables) -> list[Drawn]:
                 figure = plan.draw(tables, worlds)
                 if figure is None:
                     continue
-                image = _png(figure)
+                image = png(figure)
             several = len(grouped) > 1 and block_label(block)
             drawn.append(Drawn(
                 plan.key if block == "n2" or len(grouped) == 1 else f"{plan.key}_{block}",
                 f"{plan.title} ({block_label(block)})" if several else plan.title, plan.caption, image,
             ))
     return drawn
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(buffer, format="png", dpi=DPI)
-    return buffer.getvalue()

@@ -1,6 +1,5 @@
 """What the report says of players that were judged: learners compared, strangers, best responses, tournaments."""
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from agents.reporting.benchmark import (
@@ -25,7 +23,7 @@ from agents.reporting.benchmark import (
 from agents.reporting.cross_play import heat_map
 from agents.reporting.figures import Drawn
 from agents.reporting.places import words
-from agents.reporting.style import DPI, LOOK
+from agents.reporting.style import LOOK, png
 from agents.statistics import aggregate
 
 
@@ -133,7 +131,5 @@ def _seeds(runs: pd.DataFrame) -> str:
 
 
 def _drawn(key: str, title: str, caption: str, figure: Figure) -> Drawn:
-    buffer = io.BytesIO()
-    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
-        FigureCanvasAgg(figure).print_png(buffer)
-    return Drawn(key, title, caption, buffer.getvalue())
+    with matplotlib.rc_context(LOOK):
+        return Drawn(key, title, caption, png(figure))

@@ -6,13 +6,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from agents.phase import race_arms
-from agents.reporting.style import DPI, GREY, INK, LOOK, panels
-from agents.runs import replacing
+from agents.reporting.style import GREY, INK, LOOK, panels, save_figure
 
 TITLES = {
     "closed_form": "Closed form's conditions", "seekers": "Seekers, no diplomacy",
@@ -30,7 +28,6 @@ def draw_phases(table: pd.DataFrame, path: Path) -> Path:
     phases = list(dict.fromkeys(table["phase"]))
     with matplotlib.rc_context(LOOK):
         figure, axes = panels(len(MEASURED) + 1, len(phases), 2.9, sharex=False, sharey="row")
-        FigureCanvasAgg(figure)
         for row, (measure, label) in zip(axes, MEASURED.items(), strict=False):
             _maps(figure, row, table, measure, label)
         for ax, phase in zip(axes[-1], phases, strict=True):
@@ -38,8 +35,7 @@ def draw_phases(table: pd.DataFrame, path: Path) -> Path:
         for ax, phase in zip(axes[0], phases, strict=True):
             ax.set_title(TITLES.get(phase, phase))
         axes[-1, 0].set_ylabel("seekers' arms k x [b]")
-        with replacing(path, "wb") as file:
-            figure.savefig(file, format="png", dpi=DPI)
+        save_figure(figure, path)
     return path
 
 

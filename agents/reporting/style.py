@@ -118,9 +118,16 @@ def wrapped(world: str, width: int = 16) -> str:
     return text[:cut] + "\n" + text[cut + 1:]
 
 
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG."""
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
+
+
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a PNG atomically."""
-    buffer = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(buffer)
+    content = png(figure)
     with replacing(path, "wb") as file:
-        file.write(buffer.getvalue())
+        file.write(content)
