@@ -1,7 +1,9 @@
 """The phase diagram: do learned spirals begin where the closed form says, at S0 = 1?
 
 A grid of Jervis' two variables, several seeds a cell, in four settings that leave the closed form's conditions one by
-one. Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
+one, and in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built.
+
+Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
 equals are one: tipping point and race level depend on S0 alone, and meet at k x = b where S0 = 1. So a run *spirals*
 when its seekers end their episodes with k x above b.
 """
@@ -9,7 +11,7 @@ when its seekers end their episodes with k x above b.
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ import yaml
 from scipy.stats import spearmanr
 
 from agents.config import SharedSettings, TrainSettings, in_range
+from agents.learners.blind import BlindSettings
 from agents.reporting.statistics import CONFIDENCE, change_at_the_end
 from agents.runs import CURVE, EPISODE, FINAL, RUN, SETTINGS
 from agents.sweep import run_all
@@ -24,15 +27,27 @@ from sd_env import scenarios, theory
 
 BALANCES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 DISTINGUISHABILITIES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
-PHASES: dict[str, tuple[str, dict[str, Any]]] = {
-    "closed_form": ("doubly_dangerous_benign", {k: v for k, v in theory.TEXTBOOK.items() if k != "war_decision"}),
-    "seekers": ("doubly_dangerous_benign", {}),
-    "seekers_diplomacy": ("doubly_dangerous_benign_diplomacy", {}),
-    "quarter_greedy": ("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}),
+TEXTBOOK = {name: value for name, value in theory.TEXTBOOK.items() if name != "war_decision"}
+
+
+class Phase(NamedTuple):
+    """A setting: scenario, the parameters that differ from it, the two variables aside, budget and learner of a run."""
+
+    scenario: str
+    params: dict[str, Any]
+    agent_steps: int
+    learner: type = SharedSettings
+
+
+PHASES = {
+    "closed_form": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000),
+    "seekers": Phase("doubly_dangerous_benign", {}, 2_000_000),
+    "seekers_diplomacy": Phase("doubly_dangerous_benign_diplomacy", {}, 500_000),
+    "quarter_greedy": Phase("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}, 1_000_000),
+    "closed_form_unseen": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000, BlindSettings),
 }
-"""Setting to scenario and the parameters that differ from it, the two variables aside."""
-BUDGETS = {"closed_form": 2_000_000, "seekers": 2_000_000, "seekers_diplomacy": 500_000, "quarter_greedy": 1_000_000}
-"""Agent-steps a run, by setting: below S0 = 1 forts that learners overbuild at first take millions to be unlearned."""
+HEADLINE = tuple(PHASES)[:4]
+"""Below S0 = 1, forts that learners overbuild at first take millions of agent-steps to be unlearned."""
 RESAMPLES = 2000
 
 
@@ -42,21 +57,25 @@ def race_arms(spiral_number: np.ndarray) -> np.ndarray:
     return np.where(spiral_number >= 1, half + np.sqrt(np.maximum(0.0, half**2 - 1)), 0.0)
 
 
-def grid(phases: Sequence[str], seeds: int, scale: float, out: Path) -> list[TrainSettings]:
+def grid(
+    phases: Sequence[str], seeds: int, scale: float, out: Path, balances: Sequence[float] = BALANCES,
+    distinguishabilities: Sequence[float] = DISTINGUISHABILITIES,
+) -> list[TrainSettings]:
     """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names an unknown setting."""
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
     for phase in phases:
         if phase not in PHASES:
             raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
+    chosen = {phase: PHASES[phase] for phase in phases}
     return [
         TrainSettings(
-            scenario=PHASES[phase][0], seed=seed, agent_steps=max(1, int(scale * BUDGETS[phase])),
-            params={**PHASES[phase][1], "offence_defence_balance": balance, "distinguishability": q},
-            learner=SharedSettings(), progress=False,
+            scenario=at.scenario, seed=seed, agent_steps=max(1, int(scale * at.agent_steps)),
+            params={**at.params, "offence_defence_balance": balance, "distinguishability": q},
+            learner=at.learner(), progress=False,
             tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
         )
-        for seed in range(seeds) for phase in phases for balance in BALANCES for q in DISTINGUISHABILITIES
+        for seed in range(seeds) for phase, at in chosen.items() for balance in balances for q in distinguishabilities
     ]
 
 

@@ -102,6 +102,8 @@ def _load_zip(path: Path) -> Any:
         "sb3_contrib.common.recurrent.policies": sb3_contrib.RecurrentPPO,
         "sb3_contrib.qrdqn.policies": sb3_contrib.QRDQN,
         "stable_baselines3.dqn.policies": stable_baselines3.DQN,
+        "agents.learners.mappo": sb3_contrib.MaskablePPO,
+        "agents.learners.blind": stable_baselines3.PPO,
         "stable_baselines3.common.policies": stable_baselines3.PPO if "clip_range" in about else stable_baselines3.A2C,
     }
     if module not in kinds:

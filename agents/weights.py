@@ -20,11 +20,13 @@ from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.policies import ActorCriticPolicy, BasePolicy
 from stable_baselines3.dqn.policies import DQNPolicy
 
+from agents.learners.blind import BlindPolicy
 from agents.learners.mappo import CentralPolicy
 
 KINDS: dict[str, type[BasePolicy]] = {
     kind.__name__: kind for kind in (
         ActorCriticPolicy, MaskableActorCriticPolicy, RecurrentActorCriticPolicy, QRDQNPolicy, DQNPolicy, CentralPolicy,
+        BlindPolicy,
     )
 }
 ACTIVATIONS = {"ReLU": torch.nn.ReLU, "Tanh": torch.nn.Tanh}

@@ -8,6 +8,7 @@ from agents.learners.learner import Learner
 NAMES = (
     "shared",
     "maskable",
+    "blind",
     "a2c",
     "recurrent",
     "qrdqn",

@@ -6,8 +6,9 @@ import torch
 from sb3_contrib import MaskablePPO
 
 from agents.config import TrainSettings
-from agents.learners import LEARNERS, social
+from agents.learners import LEARNERS, blind, social
 from agents.learners.best_response import BestResponseSettings, seated
+from agents.learners.blind import BlindSettings
 from agents.learners.league import LeagueSettings, Pool
 from agents.learners.mappo import MAPPOSettings
 from agents.learners.ports import Baton, Worlds, run_together
@@ -15,6 +16,7 @@ from agents.learners.shaping import Naive, ShapingSettings
 from agents.scripted.constant import Hold
 from agents.seats import SeatVecEnv
 from sd_env import scenario
+from sd_env.core.observe import fields
 
 ON, OFF = np.array([True]), np.array([False])
 
@@ -72,6 +74,25 @@ def test_the_central_critic_sees_the_state_and_the_actor_does_not():
     assert torch.equal(acts[0], acts[1])
     assert torch.equal(acts[0], acts[2])
     assert not torch.allclose(values[0], values[1])
+
+
+def test_a_blind_policy_acts_and_values_alike_whatever_rivals_hold_and_not_whatever_it_holds():
+    env = SeatVecEnv("doubly_dangerous_benign", 4, seed=0)
+    model = LEARNERS["blind"].build(BlindSettings(n_steps=8, batch_size=32), env, 0)
+    names = [field.name for field in fields(env.game.params, env.game.weapons, env.game.kinds)]
+    theirs = [names.index(f"rival+1.arsenal.{weapon}") for weapon in env.game.weapons]
+    assert blind.unseen(env) == theirs
+    rows = torch.from_numpy(env.reset())
+    armed, own = rows.clone(), rows.clone()
+    armed[:, theirs] += 1.0
+    own[:, names.index("own.arsenal.forts")] += 1.0
+    with torch.no_grad():
+        first, same, other = (model.policy.get_distribution(x).distribution.probs for x in (rows, armed, own))
+        values = [model.policy.predict_values(x) for x in (rows, armed, own)]
+    assert torch.equal(first, same)
+    assert torch.equal(values[0], values[1])
+    assert not torch.allclose(first, other)
+    assert not torch.allclose(values[0], values[2])
 
 
 def test_worlds_that_show_the_truth_are_the_same_worlds_and_show_each_episodes_last_state():

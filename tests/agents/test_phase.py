@@ -51,10 +51,8 @@ def test_an_unknown_setting_is_named(tmp_path):
         grid(["benign"], 1, 1, tmp_path)
 
 
-def test_a_diagram_of_tiny_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr("agents.phase.BALANCES", (0.5, 2.0))
-    monkeypatch.setattr("agents.phase.DISTINGUISHABILITIES", (0.0, 0.9))
-    table = train_grid(grid(["closed_form"], 1, 1e-6, tmp_path), jobs=2)
+def test_a_diagram_of_tiny_runs(tmp_path):
+    table = train_grid(grid(["closed_form"], 1, 1e-6, tmp_path, (0.5, 2.0), (0.0, 0.9)), jobs=2)
     assert table["spiral_number"].round(2).tolist() == [1.04, 0.15, 2.08, 0.56]  # balance by balance
     assert (table["arms"] > 0).all()
     drawn = draw_phases(table, tmp_path / "phase.png")

@@ -72,6 +72,7 @@ TINY = {"n_worlds": 4}
 PPO_TINY = TINY | {"n_steps": 8, "batch_size": 16}
 KINDS = {
     "shared": PPO_TINY, "a2c": TINY, "recurrent": PPO_TINY, "mappo": PPO_TINY, "independent": PPO_TINY,
+    "blind": PPO_TINY,
     "qrdqn": TINY | {"learning_starts": 8, "batch_size": 8},
 }
 
