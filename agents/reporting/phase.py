@@ -15,6 +15,7 @@ from agents.reporting.style import GREY, INK, LOOK, panels, save_figure
 TITLES = {
     "closed_form": "Closed form's conditions", "seekers": "Seekers, no diplomacy",
     "seekers_diplomacy": "Seekers, diplomacy", "quarter_greedy": "A quarter greedy, no diplomacy",
+    "closed_form_unseen": "Closed form's, rivals' arms unseen",
 }
 MEASURED = {"arms": "seekers' arms k x [home defence b]", "wars_per_100": "wars [per 100 steps]"}
 
@@ -58,6 +59,8 @@ def _maps(figure: Figure, axes: np.ndarray, table: pd.DataFrame, measure: str, l
 def _threshold(ax: Axes, part: pd.DataFrame) -> None:
     """The curve S0 = 1, straight between the cells' centres."""
     number = part.pivot_table(index="balance", columns="distinguishability", values="spiral_number")
+    if min(number.shape) < 2:
+        return  # no plane to draw a curve in
     lines = ax.contour(number, levels=[1.0], colors=INK, linewidths=2.2)
     lines.set(path_effects=[withStroke(linewidth=4.5, foreground="white")])
 

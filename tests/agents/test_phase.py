@@ -57,3 +57,4 @@ def test_a_diagram_of_tiny_runs(tmp_path):
     assert (table["arms"] > 0).all()
     drawn = draw_phases(table, tmp_path / "phase.png")
     assert drawn.read_bytes()[:4] == b"\x89PNG"
+    assert draw_phases(table[table["balance"] == 2.0], tmp_path / "row.png").is_file()  # no curve in one row
