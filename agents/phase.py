@@ -49,6 +49,7 @@ PHASES = {
 HEADLINE = tuple(PHASES)[:4]
 """Below S0 = 1, forts that learners overbuild at first take millions of agent-steps to be unlearned."""
 RESAMPLES = 2000
+JUDGED = ("right_side", "rank_correlation", "spiral_below", "spiral_above", "level")
 
 
 def race_arms(spiral_number: np.ndarray) -> np.ndarray:
@@ -102,9 +103,11 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
-    """A row a setting: cells on the side of S0 = 1 that theory says, and rank correlation of arms with S0.
+    """A row a setting: share of cells on the side of S0 = 1 that theory says, and rank correlation of arms with S0.
 
-    A cell spirals when most of its seeds do. Intervals resample the seeds within each cell.
+    A cell spirals when most of its seeds do; ``spiral_below`` and ``spiral_above`` are the shares that do of cells with
+    S0 below 1 and of the others, ``level`` the median of the others' arms over the closed form's; NaN where there are
+    none. Intervals resample the seeds within each cell.
     """
     draw = np.random.default_rng(seed)
     rows = []
@@ -114,20 +117,26 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         found = [_judged(number, cells, None)] + [_judged(number, cells, draw) for _ in range(RESAMPLES)]
         tail = 50 * (1 - CONFIDENCE)
         low, high = np.nanpercentile(found[1:], [tail, 100 - tail], axis=0)
+        intervals = {
+            name + end: value[at] for at, name in enumerate(JUDGED)
+            for end, value in (("", found[0]), ("_low", low), ("_high", high))
+        }
         rows.append({
             "phase": phase, "cells": len(cells), "seeds": part["seed"].nunique(),
-            "agent_steps": int(part["agent_steps"].max()),
-            "right_side": found[0][0], "right_side_low": low[0], "right_side_high": high[0],
-            "rank_correlation": found[0][1], "rank_correlation_low": low[1], "rank_correlation_high": high[1],
+            "agent_steps": int(part["agent_steps"].max()), **intervals,
         })
     return pd.DataFrame(rows)
 
 
-def _judged(number: np.ndarray, cells: list[pd.DataFrame], draw: np.random.Generator | None) -> tuple[float, float]:
+def _judged(number: np.ndarray, cells: list[pd.DataFrame], draw: np.random.Generator | None) -> tuple[float, ...]:
+    """Numbers of `JUDGED`, of all seeds or of seeds drawn."""
     spiral, arms = [], []
     for cell in cells:
         n = len(cell)
         picked = np.arange(n) if draw is None else draw.integers(n, size=n)
         spiral.append(cell["spiral"].to_numpy()[picked].mean() > 0.5)
         arms.append(cell["arms"].to_numpy()[picked].mean())
-    return float((np.array(spiral) == (number >= 1)).mean()), float(spearmanr(number, arms).statistic)
+    spirals, above = np.array(spiral), number >= 1
+    sides = (float(spirals[side].mean()) if side.any() else np.nan for side in (~above, above))
+    level = float(np.median(np.array(arms)[above] / race_arms(number[above]))) if above.any() else np.nan
+    return float((spirals == above).mean()), float(spearmanr(number, arms).statistic), *sides, level

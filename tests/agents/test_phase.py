@@ -38,6 +38,9 @@ def test_agreement_by_hand():
     assert row["right_side"] == 0.75
     assert row["rank_correlation"] == pytest.approx(0.8)  # ranks 1 3 2 4 against 1 2 3 4: 1 - 6 * 2 / (4 * 15)
     assert (row["right_side_low"], row["right_side_high"]) == (0.75, 0.75)  # seeds agree everywhere
+    assert (row["spiral_below"], row["spiral_above"]) == (0.5, 1.0)
+    levels = 1.2 + np.sqrt(1.2**2 - 1), 3 + np.sqrt(8)  # 2 S0 - 1 + sqrt((2 S0 - 1)^2 - 1)
+    assert row["level"] == pytest.approx((1.5 / levels[0] + 3.0 / levels[1]) / 2)
 
 
 def test_seeds_that_disagree_widen_the_interval():
