@@ -253,8 +253,11 @@ def phase_table() -> str:
         mean, low, high = (format(row[key + end], form) for end in ("", "_low", "_high"))
         return f"{mean} [{low}, {high}]".replace("-", "−")
 
-    forms = {"right_side": ".0%", "rank_correlation": ".2f", "spiral_below": ".0%", "spiral_above": ".0%", "level": ".2f"}
-    found = [pd.read_csv(ROOT / f"docs/results/phase{part}_agreement.csv") for part in ("", "_unseen")]
+    share, number = ".0%", ".2f"
+    forms = {"right_side": share, "rank_correlation": number, "spiral_below": share, "spiral_above": share,
+             "level": number}
+    folders = (ROOT / "docs/results" / name for name in ("phase", "phase_unseen"))
+    found = [pd.read_csv(folder / "phase_agreement.csv") for folder in folders]
     rows = (
         (PHASE_TITLES[row["phase"]], f"{row['cells']} × {row['seeds']}", f"{row['agent_steps'] / 1e6:.1f} M",
          *(cell(row, key, form) for key, form in forms.items()))
