@@ -24,7 +24,7 @@ from agents.line_ups import HELD_OUT
 from agents.reporting.benchmark import overall_table
 from agents.reporting.cases import learned_paragraph
 from agents.reporting.markdown import markdown_table as table
-from agents.reporting.phase import TITLES as PHASE_TITLES
+from agents.reporting.phase import agreement_table
 from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
@@ -247,27 +247,6 @@ def line_up_table() -> str:
     return table(("line-up", "mode", "tags", "needs cooperation", "random or arming", "best script"), rows)
 
 
-def phase_table() -> str:
-    """One row a setting of the phase diagram: how far learned races agree with S0 = 1."""
-    def cell(row: pd.Series, key: str, form: str) -> str:
-        mean, low, high = (format(row[key + end], form) for end in ("", "_low", "_high"))
-        return f"{mean} [{low}, {high}]".replace("-", "−")
-
-    share, number = ".0%", ".2f"
-    forms = {"right_side": share, "rank_correlation": number, "spiral_below": share, "spiral_above": share,
-             "level": number}
-    folders = (ROOT / "docs/results" / name for name in ("phase", "phase_unseen"))
-    found = [pd.read_csv(folder / "phase_agreement.csv") for folder in folders]
-    rows = (
-        (PHASE_TITLES[row["phase"]], f"{row['cells']} × {row['seeds']}", f"{row['agent_steps'] / 1e6:.1f} M",
-         *(cell(row, key, form) for key, form in forms.items()))
-        for _, row in pd.concat(found).iterrows()
-    )
-    return table(("setting", "cells × seeds", "agent-steps a run", "cells on theory's side of S0 = 1",
-                  "rank correlation of arms with S0", "cells that spiral, S0 < 1", "S0 ≥ 1",
-                  "arms, of the race level"), rows)
-
-
 TABLES: dict[str, Callable[[], str]] = {
     "observation": observation_table, "actions": action_list, "parameters": parameter_table,
     "scenarios": scenario_table, "aliases": alias_table, "cases": case_sections, "figures": figure_table,
@@ -282,7 +261,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "lineups": line_up_table,
     "benchmark": lambda: overall_table(pd.read_csv(ROOT / "docs/results/benchmark.csv")),
     "verdicts": verdict_table,
-    "phase": phase_table,
+    "phase": lambda: agreement_table([ROOT / "docs/results" / name for name in ("phase", "phase_unseen")]),
 }
 WITH_TABLES = (
     "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",

@@ -1,5 +1,6 @@
 """The picture of the phase diagram: learned offence and wars over Jervis' two variables, and the curve S0 = 1."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from agents.phase import race_arms
+from agents.reporting.markdown import markdown_table
 from agents.reporting.style import GREY, INK, LOOK, panels, save_figure
 
 TITLES = {
@@ -82,3 +84,25 @@ def _collapse(ax: Axes, part: pd.DataFrame) -> None:
     ax.scatter(part["spiral_number"], part["arms"], s=14, color=np.where(part["spiral"], *DOTS), lw=0, alpha=0.8)
     ax.set_xlabel("spiral number $S_0$")
     ax.legend(loc="upper left", fontsize=8)
+
+
+def agreement_table(folders: Sequence[Path]) -> str:
+    """A row a setting of the diagrams in ``folders``: how far learned races agree with S0 = 1."""
+    share, number = ".0%", ".2f"
+    forms = {"right_side": share, "rank_correlation": number, "spiral_below": share, "spiral_above": share,
+             "level": number}
+
+    def cell(row: pd.Series, key: str) -> str:
+        mean, low, high = (format(row[key + end], forms[key]) for end in ("", "_low", "_high"))
+        return f"{mean} [{low}, {high}]".replace("-", "−")
+
+    found = pd.concat([pd.read_csv(folder / "phase_agreement.csv") for folder in folders])
+    rows = (
+        (TITLES[row["phase"]], f"{row['cells']} × {row['seeds']}", f"{row['agent_steps'] / 1e6:.1f} M",
+         *(cell(row, key) for key in forms))
+        for _, row in found.iterrows()
+    )
+    return markdown_table(
+        ("setting", "cells × seeds", "agent-steps a run", "cells on theory's side of S0 = 1",
+         "rank correlation of arms with S0", "cells that spiral, S0 < 1", "S0 ≥ 1", "arms, of the race level"), rows,
+    )
