@@ -10,6 +10,7 @@ when its seekers end their episodes with k x above b.
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,8 +47,8 @@ PHASES = {
     "quarter_greedy": Phase("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}, 1_000_000),
     "closed_form_unseen": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000, BlindSettings),
 }
-HEADLINE = tuple(PHASES)[:4]
 """Below S0 = 1, forts that learners overbuild at first take millions of agent-steps to be unlearned."""
+HEADLINE = tuple(name for name, phase in PHASES.items() if phase.learner is SharedSettings)
 RESAMPLES = 2000
 JUDGED = ("right_side", "rank_correlation", "spiral_below", "spiral_above", "level")
 
@@ -62,13 +63,16 @@ def grid(
     phases: Sequence[str], seeds: int, scale: float, out: Path, balances: Sequence[float] = BALANCES,
     distinguishabilities: Sequence[float] = DISTINGUISHABILITIES,
 ) -> list[TrainSettings]:
-    """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names an unknown setting."""
+    """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names what is refused."""
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
     for phase in phases:
         if phase not in PHASES:
             raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
     chosen = {phase: PHASES[phase] for phase in phases}
+    for at in chosen.values():
+        for balance, q in product(balances, distinguishabilities):  # refused by their names before a run gets one
+            scenarios.get(at.scenario).with_params(offence_defence_balance=balance, distinguishability=q)
     return [
         TrainSettings(
             scenario=at.scenario, seed=seed, agent_steps=max(1, int(scale * at.agent_steps)),
@@ -76,7 +80,8 @@ def grid(
             learner=at.learner(), progress=False,
             tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
         )
-        for seed in range(seeds) for phase, at in chosen.items() for balance in balances for q in distinguishabilities
+        for seed in range(seeds) for phase, at in chosen.items()
+        for balance, q in product(balances, distinguishabilities)
     ]
 
 
@@ -114,7 +119,8 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     for phase, part in table.groupby("phase", sort=False):
         cells = [cell for _, cell in part.groupby(["balance", "distinguishability"])]
         number = np.array([cell["spiral_number"].iloc[0] for cell in cells])
-        found = [_judged(number, cells, None)] + [_judged(number, cells, draw) for _ in range(RESAMPLES)]
+        seeds = [cell[["spiral", "arms"]].to_numpy(float) for cell in cells]
+        found = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(RESAMPLES)]
         tail = 50 * (1 - CONFIDENCE)
         low, high = np.nanpercentile(found[1:], [tail, 100 - tail], axis=0)
         intervals = {
@@ -128,15 +134,11 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _judged(number: np.ndarray, cells: list[pd.DataFrame], draw: np.random.Generator | None) -> tuple[float, ...]:
-    """Numbers of `JUDGED`, of all seeds or of seeds drawn."""
-    spiral, arms = [], []
-    for cell in cells:
-        n = len(cell)
-        picked = np.arange(n) if draw is None else draw.integers(n, size=n)
-        spiral.append(cell["spiral"].to_numpy()[picked].mean() > 0.5)
-        arms.append(cell["arms"].to_numpy()[picked].mean())
-    spirals, above = np.array(spiral), number >= 1
+def _judged(number: np.ndarray, cells: list[np.ndarray], draw: np.random.Generator | None) -> tuple[float, ...]:
+    """Numbers of `JUDGED`, from whether each seed spirals and its arms, cells of `[seeds, 2]`; seeds drawn, or all."""
+    drawn = cells if draw is None else [cell[draw.integers(len(cell), size=len(cell))] for cell in cells]
+    share, arms = np.array([cell.mean(axis=0) for cell in drawn]).T
+    spirals, above = share > 0.5, number >= 1
     sides = (float(spirals[side].mean()) if side.any() else np.nan for side in (~above, above))
-    level = float(np.median(np.array(arms)[above] / race_arms(number[above]))) if above.any() else np.nan
+    level = float(np.median(arms[above] / race_arms(number[above]))) if above.any() else np.nan
     return float((spirals == above).mean()), float(spearmanr(number, arms).statistic), *sides, level

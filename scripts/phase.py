@@ -16,9 +16,9 @@ from agents.runs import write_table
 def main() -> None:
     """Train the grid, write tables and figure, print where they lie."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--phases", nargs="*", default=HEADLINE, help=f"of {', '.join(PHASES)}")
-    parser.add_argument("--balances", nargs="*", type=float, default=BALANCES, help="offence-defence balances")
-    parser.add_argument("--distinguishabilities", nargs="*", type=float, default=DISTINGUISHABILITIES)
+    parser.add_argument("--phases", nargs="+", default=HEADLINE, help=f"of {', '.join(PHASES)}")
+    parser.add_argument("--balances", nargs="+", type=float, default=BALANCES, help="offence-defence balances")
+    parser.add_argument("--distinguishabilities", nargs="+", type=float, default=DISTINGUISHABILITIES)
     parser.add_argument("--seeds", type=int, default=3, help="runs a cell")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the budgets, for a quick look")
     parser.add_argument("--out", type=Path, default=Path("runs/phase"), help="folder of runs, tables and figure")
@@ -26,9 +26,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
     given = parser.parse_args()
     try:
-        runs = grid(
-            given.phases, given.seeds, given.scale, given.out, given.balances, given.distinguishabilities
-        )
+        runs = grid(given.phases, given.seeds, given.scale, given.out, given.balances, given.distinguishabilities)
         table = train_grid(runs, given.jobs)
     except KeyboardInterrupt:
         sys.exit("stopped; the same command goes on from here")

@@ -81,7 +81,9 @@ def _collapse(ax: Axes, part: pd.DataFrame) -> None:
     ax.plot(x, race_arms(x), color=GREY, lw=1.4, label="closed form: race")
     ax.plot([0, x[-1]], [0, 0], color=GREY, lw=1.4, ls=":", label="closed form: peace")
     ax.axvline(1, color=INK, lw=0.8)
-    ax.scatter(part["spiral_number"], part["arms"], s=14, color=np.where(part["spiral"], *DOTS), lw=0, alpha=0.8)
+    for spiral, colour, label in ((True, DOTS[0], "a run that spirals"), (False, DOTS[1], "one that does not")):
+        runs = part[part["spiral"] == spiral]
+        ax.scatter(runs["spiral_number"], runs["arms"], s=14, color=colour, lw=0, alpha=0.8, label=label)
     ax.set_xlabel("spiral number $S_0$")
     ax.legend(loc="upper left", fontsize=8)
 

@@ -54,6 +54,12 @@ def test_an_unknown_setting_is_named(tmp_path):
         grid(["benign"], 1, 1, tmp_path)
 
 
+def test_a_balance_that_no_game_has_is_named_and_nothing_is_written(tmp_path):
+    with pytest.raises(ValueError, match="offence_defence_balance"):
+        grid(["closed_form"], 1, 1, tmp_path, (2.0, -1.0))
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_diagram_of_tiny_runs(tmp_path):
     table = train_grid(grid(["closed_form"], 1, 1e-6, tmp_path, (0.5, 2.0), (0.0, 0.9)), jobs=2)
     assert table["spiral_number"].round(2).tolist() == [1.04, 0.15, 2.08, 0.56]  # balance by balance

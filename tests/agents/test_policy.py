@@ -90,6 +90,20 @@ def test_every_kind_of_run_takes_a_seat_and_its_weights_play_the_same_without_pi
     np.testing.assert_array_equal(ours.action, theirs.action)
 
 
+@pytest.mark.parametrize("name", ["mappo", "blind"])
+def test_a_zip_of_a_policy_class_of_ours_takes_a_seat_like_its_run(name, tmp_path):
+    settings = TrainSettings(
+        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS[name].settings(**KINDS[name]), n_curve_points=1,
+        curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+    )
+    folder, game = train(settings), scenario("doubly_dangerous")
+    with pytest.warns(UserWarning, match="pickles"):
+        alone = load(folder / "model.zip", game)
+    ours, theirs = (play({0: who, 1: "hold"}, game, 8, 5, n_steps=16, deterministic=True)
+                    for who in (load(folder, game), alone))
+    np.testing.assert_array_equal(ours.action, theirs.action)
+
+
 def test_a_run_with_a_policy_a_seat_is_refused_a_seat_it_did_not_learn_in(tmp_path):
     settings = TrainSettings(
         scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["independent"].settings(**PPO_TINY),
