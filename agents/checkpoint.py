@@ -1,7 +1,11 @@
 """Learners, worlds and generators as plain data, to go on from after a stop as if there had been none."""
 
+import contextlib
 import io
 import random
+import signal
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,6 +37,22 @@ def unpack(content: dict[str, Any], model: Any, env: Any) -> None:
     torch.set_rng_state(content["torch"])
     np.random.set_state(content["numpy"])
     random.setstate(content["python"])
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is done: where it comes while torch writes, torch aborts the process."""
+    if threading.current_thread() is not threading.main_thread():  # others never get a KeyboardInterrupt
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _pack_one(model: BaseAlgorithm) -> dict[str, Any]:

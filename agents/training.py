@@ -98,9 +98,10 @@ class Keeper(BaseCallback):
     def save(self) -> None:
         """Write the checkpoint; a reader sees the old one or the new one."""
         seconds = self.seconds_before + time.perf_counter() - self._began
-        content = checkpoint.pack(self.learned, self.env) | {"curve": self.curve, "seconds": seconds}
-        with runs.replacing(self.folder / runs.CHECKPOINT, "wb") as file:
-            torch.save(content, file)
+        with checkpoint.uninterrupted():
+            content = checkpoint.pack(self.learned, self.env) | {"curve": self.curve, "seconds": seconds}
+            with runs.replacing(self.folder / runs.CHECKPOINT, "wb") as file:
+                torch.save(content, file)
         self._saved = time.perf_counter()
 
     def restore(self) -> None:
@@ -117,7 +118,8 @@ class Keeper(BaseCallback):
         about = {"scenario": scenario.name, "seed": self.settings.seed, "agent_steps": steps}
         runs.write_table(self.folder / runs.FINAL, [about | row])
         runs.write_table(self.folder / runs.EPISODE, average_episode(recording, scenario.weapons))
-        self.learned.save(self.folder / f".{runs.MODEL}")
+        with checkpoint.uninterrupted():
+            self.learned.save(self.folder / f".{runs.MODEL}")
         (self.folder / f".{runs.MODEL}").replace(self.folder / runs.MODEL)
         facts = {
             **about, "learner": self.settings.learner.name, "algorithm": type(self.learned).__name__,
