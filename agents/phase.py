@@ -1,7 +1,8 @@
 """The phase diagram: do learned spirals begin where the closed form says, at S0 = 1?
 
 A grid of Jervis' two variables, several seeds a cell, in four settings that leave the closed form's conditions one by
-one, and in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built.
+one; in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built; and the first
+again for three times as long.
 
 Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
 equals are one: tipping point and race level depend on S0 alone, and meet at k x = b where S0 = 1. So a run *spirals*
@@ -46,9 +47,10 @@ PHASES = {
     "seekers_diplomacy": Phase("doubly_dangerous_benign_diplomacy", {}, 500_000),
     "quarter_greedy": Phase("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}, 1_000_000),
     "closed_form_unseen": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000, BlindSettings),
+    "closed_form_long": Phase("doubly_dangerous_benign", TEXTBOOK, 6_000_000),
 }
 """Below S0 = 1, forts that learners overbuild at first take millions of agent-steps to be unlearned."""
-HEADLINE = tuple(name for name, phase in PHASES.items() if phase.learner is SharedSettings)
+HEADLINE = ("closed_form", "seekers", "seekers_diplomacy", "quarter_greedy")
 RESAMPLES = 2000
 JUDGED = ("right_side", "rank_correlation", "spiral_below", "spiral_above", "level")
 
