@@ -143,10 +143,16 @@ class EvaluateSettings:
         in_range("responses", self.responses, 1, 1000)
         in_range("jobs", self.jobs, 1, 2**15)
         one_of("suite", self.suite, ("", "held_out", "training", "self_play", "exploitability"))
-        own = {name: getattr(self, name) for name in ("n_worlds", "seed", "deterministic", "partners")}
-        for name, value in own.items():
-            if self.suite and value != type(self).__dataclass_fields__[name].default:
-                raise ValueError(f"{name} = {value!r}: a suite has worlds, seeds and partners of its own; leave it out")
+        for names, refused, why in (
+            (("n_worlds", "seed", "deterministic", "partners"), self.suite,
+             "a suite has worlds, seeds and partners of its own"),
+            (("agent_steps", "responses", "jobs"), self.suite != "exploitability", "is of suite=exploitability"),
+        ):
+            for name in names:
+                value = getattr(self, name)
+                if refused and value != type(self).__dataclass_fields__[name].default:
+                    raise ValueError(f"{name} = {value!r}: {why}; leave it out")
+
 
 @dataclass
 class WatchSettings:

@@ -1,8 +1,8 @@
 """The phase diagram: do learned spirals begin where the closed form says, at S0 = 1?
 
 A grid of Jervis' two variables, several seeds a cell, in four settings that leave the closed form's conditions one by
-one; in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built; and the first
-again for three times as long.
+one; in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built; and the
+first again for three times as long.
 
 Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
 equals are one: tipping point and race level depend on S0 alone, and meet at k x = b where S0 = 1. So a run *spirals*

@@ -77,6 +77,8 @@ def test_evaluation_refuses(arguments, message):
 @pytest.mark.parametrize(("arguments", "message"), [
     (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploit"),
     (["run=missing", "suite=held_out", "n_worlds=8"], "n_worlds = 8: a suite has worlds, seeds and partners of its"),
+    (["run=missing", "agent_steps=8"], "agent_steps = 8: is of suite=exploitability; leave it out"),
+    (["run=missing", "suite=held_out", "responses=8"], "responses = 8: is of suite=exploitability; leave it out"),
     (["run=missing", "suite=exploitability", "responses=0"], "responses = 0: must be in [1, 1000]"),
     (["run=missing", "suite=exploitability", "agent_steps=0"], "agent_steps = 0: must be in [1, "),
 ])
@@ -212,7 +214,8 @@ def test_nothing_that_somebody_made_is_overwritten(tmp_path):
     ):
         with pytest.raises(ValueError, match=message):
             train(config.TrainSettings(**{**settings, "runs": str(tmp_path / "runs"), **changed}))
-    judge_and_keep((str(folder), "held_out"))
+    with pytest.raises(ValueError, match="held_out.csv: is not of the line-ups"):
+        judge_and_keep((str(folder), "held_out"))
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 

@@ -142,9 +142,18 @@ def judge(folder: Path, suite: str) -> pd.DataFrame:
 
 
 def judge_and_keep(task: tuple[str, str]) -> Path:
-    """`judge` a folder by a suite and write ``<suite>.csv`` and ``.parquet`` into it, unless they are there."""
+    """`judge` a folder by a suite and write ``<suite>.csv`` and ``.parquet`` into it, unless they are there.
+
+    Raises:
+        ValueError: as `judge`; or what is there is not of the line-ups of today.
+    """
     folder, suite = Path(task[0]), task[1]
     path = folder / f"{suite}.csv"
     if not path.exists():
         runs.write_both(folder / suite, judge(folder, suite))
+        return path
+    kept, scenario = pd.read_csv(path), runs.finished(folder)["scenario"]
+    if list(kept.get("line_up", ())) != [line_up.name for line_up in of_scenario(suite, scenario)]:
+        raise ValueError(f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run "
+                         "by these")
     return path

@@ -106,6 +106,9 @@ def test_a_run_is_scored_between_floor_and_ceiling_and_its_table_is_kept(tmp_pat
     assert path.with_suffix(".parquet").exists()
     assert held_out.judge_and_keep((str(folder), "held_out")) == path
     assert path.read_bytes() == before == table.to_csv(index=False).encode()  # the same again, byte for byte
+    path.write_bytes(before.replace(b"/v1,", b"/v0,"))  # as of a version that is not played any more
+    with pytest.raises(ValueError, match="held_out.csv: is not of the line-ups that suite held_out has today"):
+        held_out.judge_and_keep((str(folder), "held_out"))
 
 
 @pytest.mark.parametrize(("changed", "message"), [
