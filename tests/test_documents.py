@@ -107,7 +107,6 @@ def test_the_readmes_commands_run_and_name_what_they_wrote(tmp_path):
     run_all([command for command in shell(README) if command not in LONG], tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", [p for p in DOCUMENTS if p != README and shell(p)], ids=lambda page: page.parent.name)
 def test_other_pages_commands_run_and_name_what_they_wrote(page, tmp_path):
     run_all(shell(page), tmp_path)
