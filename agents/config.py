@@ -35,6 +35,10 @@ class PPOSettings:
         """Refuse what no algorithm would take."""
         check_learner(self)
 
+    def rows_a_world(self, n_agents: int) -> int:
+        """How many seats of a world one model learns from."""
+        return n_agents
+
 
 @dataclass
 class SharedSettings(PPOSettings):
@@ -86,7 +90,7 @@ class TrainSettings:
     scenario: str = "doubly_dangerous"
     params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's
     seed: int = 0
-    agent_steps: int = 3_000_000  # budget, counted over all seats of all worlds
+    agent_steps: int = 3_000_000  # budget, counted over all worlds and the seats in them that learn
     learner: Any = field(default_factory=SharedSettings)
     runs: str = "runs"  # folder that holds run folders
     tag: str = ""  # added to the run's name, to keep runs of other settings apart
@@ -107,17 +111,17 @@ class TrainSettings:
         if not self.runs:
             raise ValueError("runs = '': must name a folder")
         n_agents = len(scenarios.get(self.scenario).with_params(**self.params).params.economy)
-        if isinstance(self.learner, SharedSettings):
+        if isinstance(self.learner, PPOSettings):
             _no_lonely_batch(self.learner, n_agents)
 
 
-def _no_lonely_batch(learner: SharedSettings, n_agents: int) -> None:
+def _no_lonely_batch(learner: PPOSettings, n_agents: int) -> None:
     """PPO scales advantages by their deviation in each batch, and that of one alone is NaN."""
-    update = learner.n_worlds * learner.n_steps * n_agents
+    update = learner.n_worlds * learner.n_steps * learner.rows_a_world(n_agents)
     if update % learner.batch_size == 1:
         raise ValueError(
             f"learner.batch_size = {learner.batch_size}: must not leave a batch of one agent-step "
-            f"of the {update} in an update (n_worlds x n_steps x agents)"
+            f"of the {update} in an update (n_worlds x n_steps x seats that one model learns from)"
         )
 
 

@@ -2,7 +2,7 @@
 
 A grid of Jervis' two variables, several seeds a cell, in four settings that leave the closed form's conditions one by
 one; in a fifth whose learners see no rival's arsenal, since in the closed form nobody answers what is built; and the
-first again for three times as long.
+first at a third of its budget, to see what more changes.
 
 Measured in k x / b, by which an arsenal of x changes defence and threat against a home defence of b, all races of
 equals are one: tipping point and race level depend on S0 alone, and meet at k x = b where S0 = 1. So a run *spirals*
@@ -42,12 +42,12 @@ class Phase(NamedTuple):
 
 
 PHASES = {
-    "closed_form": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000),
+    "closed_form": Phase("doubly_dangerous_benign", TEXTBOOK, 6_000_000),
     "seekers": Phase("doubly_dangerous_benign", {}, 2_000_000),
     "seekers_diplomacy": Phase("doubly_dangerous_benign_diplomacy", {}, 500_000),
     "quarter_greedy": Phase("doubly_dangerous_no_diplomacy", {"greedy_prior": 0.25}, 1_000_000),
-    "closed_form_unseen": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000, BlindSettings),
-    "closed_form_long": Phase("doubly_dangerous_benign", TEXTBOOK, 6_000_000),
+    "closed_form_unseen": Phase("doubly_dangerous_benign", TEXTBOOK, 6_000_000, BlindSettings),
+    "closed_form_short": Phase("doubly_dangerous_benign", TEXTBOOK, 2_000_000),
 }
 """Below S0 = 1, forts that learners overbuild at first take millions of agent-steps to be unlearned."""
 HEADLINE = ("closed_form", "seekers", "seekers_diplomacy", "quarter_greedy")
@@ -123,8 +123,8 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         number = np.array([cell["spiral_number"].iloc[0] for cell in cells])
         seeds = [cell[["spiral", "arms"]].to_numpy(float) for cell in cells]
         found = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(RESAMPLES)]
-        tail = 50 * (1 - CONFIDENCE)
-        low, high = np.nanpercentile(found[1:], [tail, 100 - tail], axis=0)
+        tail = (1 - CONFIDENCE) / 2
+        low, high = pd.DataFrame(found[1:]).quantile([tail, 1 - tail]).to_numpy()
         intervals = {
             name + end: value[at] for at, name in enumerate(JUDGED)
             for end, value in (("", found[0]), ("_low", low), ("_high", high))

@@ -8,6 +8,7 @@ import inspect
 import json
 import warnings
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -86,6 +87,13 @@ def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: in
     raise ValueError(f"policy {str(what)!r}: neither a run folder, zip or weights file nor one of {known}")
 
 
+def load_seats(named: Mapping[int, str], scenario: str | scenarios.Scenario, seed: int = 0) -> dict[int, Policy]:
+    """Policies by seat, from what `load` takes by seat: one for all seats of a name, but a run's own for each seat."""
+    wanted = {seat: (what, seat if Path(what).is_dir() else 0) for seat, what in named.items()}
+    loaded = {(what, at): load(what, scenario, seed, at) for what, at in dict.fromkeys(wanted.values())}
+    return {seat: loaded[one] for seat, one in wanted.items()}
+
+
 def _load_zip(path: Path) -> Any:
     """The algorithm of a Stable-Baselines3 zip, of the kind its policy belongs to."""
     import sb3_contrib
@@ -108,7 +116,9 @@ def _load_zip(path: Path) -> Any:
     }
     if module not in kinds:
         raise ValueError(f"{path}: policy of {module}: must be one of {', '.join(kinds)}")
-    return kinds[module].load(path, device="cpu")
+    learned = kinds[module].load(path, device="cpu")
+    # value learners explore when they play, and draw from numpy's own generator; their policies do neither
+    return learned.policy if kinds[module] in (sb3_contrib.QRDQN, stable_baselines3.DQN) else learned
 
 
 def _fitting(policy: Any, game: scenarios.Scenario, name: str) -> Policy:

@@ -5,8 +5,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
-from multiprocessing.pool import AsyncResult
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.pool import AsyncResult, IMapIterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +29,10 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
+class LostWorkerError(ValueError):
+    """A process of a pool was killed from outside; the pool would wait for its task for ever."""
+
+
 def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
     """Train every run of ``grid`` that is not finished; the folders of the finished ones, in order.
 
@@ -36,7 +40,8 @@ def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path
         grid: settings, one a run.
         jobs: processes; None is one a core.
 
-    A run that raises is reported and left out. KeyboardInterrupt ends all processes at once; checkpoints stay.
+    A run that raises is reported and left out. KeyboardInterrupt ends all processes at once, and so does the death of
+    one of them (LostWorkerError); checkpoints stay.
     """
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
     folders = [runs.open_run(settings) for settings in grid]  # bad settings fail before anything is trained
@@ -45,7 +50,7 @@ def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path
         context = multiprocessing.get_context("spawn")
         with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool:
             results = [pool.apply_async(_train_one, (settings,)) for settings in waiting]
-            _watch(waiting, results)
+            _watch(waiting, results, workers())
             for settings, result in zip(waiting, results, strict=True):
                 if not result.successful():
                     _report_failure(settings, result)
@@ -74,7 +79,19 @@ def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int 
         return [function(task) for task in track(tasks, what, console=CONSOLE, transient=True)]
     with multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker) as pool:
         done = pool.imap(function, tasks, chunksize=max(1, min(16, len(tasks) // (4 * n))))
-        return list(track(done, what, total=len(tasks), console=CONSOLE, transient=True))
+        arriving = _arriving(done, workers())
+        return list(track(arriving, what, total=len(tasks), console=CONSOLE, transient=True))
+
+
+def _arriving(done: "IMapIterator[Result]", pool: set[int]) -> Iterator[Result]:
+    """The results in order; LostWorkerError if a worker was killed."""
+    while True:
+        try:
+            yield done.next(timeout=1.0)
+        except StopIteration:
+            return
+        except multiprocessing.TimeoutError:
+            must_live(pool)
 
 
 def _train_one(settings: TrainSettings) -> None:
@@ -83,7 +100,18 @@ def _train_one(settings: TrainSettings) -> None:
     train(settings, quiet=True)
 
 
-def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"]) -> None:
+def workers() -> set[int]:
+    """The ids of this process's living children."""
+    return {int(process.pid or 0) for process in multiprocessing.active_children()}
+
+
+def must_live(expected: set[int]) -> None:
+    """LostWorkerError if one of these children is no more."""
+    if lost := expected - workers():
+        raise LostWorkerError(f"process {min(lost)} was killed, perhaps for want of memory; the same command goes on")
+
+
+def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"], pool: set[int]) -> None:
     """Show how far all runs are together, in agent-steps, until they are done."""
     total = sum(settings.agent_steps for settings in waiting)
     told = [runs.folder_of(settings) / runs.PROGRESS for settings in waiting]
@@ -99,6 +127,7 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
             progress.update(task, completed=steps // 1000, description=f"run {done} of {len(waiting)}")
             if done == len(waiting):
                 return
+            must_live(pool)
             time.sleep(0.5)
 
 

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.config import WatchSettings
-from agents.evaluation.evaluate import load_policy
+from agents.evaluation.evaluate import load_line_up
 from agents.evaluation.play import play_episode
-from agents.policy import Policy, load
+from agents.policy import Policy, load_seats
 from sd_env import render, scenarios, trajectory
 from sd_env.render.chronicle import beginning
 from sd_env.render.names import motive_name, title, words
@@ -64,9 +64,9 @@ def _fresh(save: str) -> Path | None:
 
 
 def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
-    policy: Policy | None = None
+    own: dict[int, Policy] = {}
     if settings.run:
-        policy, game = load_policy(Path(settings.run))
+        own, game = load_line_up(Path(settings.run))
     else:
         game = scenarios.get(settings.scenario)
     game = game.with_params(**settings.params)
@@ -77,14 +77,8 @@ def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     names = [given] * n if isinstance(given, str) else list(given)
     if len(names) != n or not all(isinstance(name, str) for name in names):
         raise ValueError(f"policies = {names!r}: must be one name, or {n} of them, one for each state")
-    players = {name: _player(name, game, policy, settings.seed) for name in dict.fromkeys(names)}
-    return game, {seat: players[name] for seat, name in enumerate(names)}
-
-
-def _player(name: str, game: Scenario, policy: Policy | None, seed: int) -> Policy:
-    if name == "" and policy is not None:
-        return policy
-    return load(name or "random", game, seed)
+    named = {seat: name or "random" for seat, name in enumerate(names) if name or not own}
+    return game, own | load_seats(named, game, settings.seed)
 
 
 def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:
@@ -147,10 +141,9 @@ def draw_episodes(folders: Sequence[Path], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     drawn: set[str] = set()
     for folder in folders:
-        learned, game = load_policy(folder)
+        line_up, game = load_line_up(folder)
         if game.name not in drawn:
             drawn.add(game.name)
-            line_up = dict.fromkeys(range(len(game.states)), learned)
             episode = play_episode(line_up, game, KEPT_SEED, n_steps=KEPT_STEPS)
             path = render.save_picture(episode, out / f"{game.name}_episode.png", overwrite=True)
             Image.open(path).quantize(COLOURS).save(path, optimize=True)

@@ -58,11 +58,14 @@ def refusal(config_name: str, *arguments: str) -> str:
     ("learner.vf_coef=nan", "learner.vf_coef = nan: must be in"),
     ("learner.max_grad_norm=nan", "learner.max_grad_norm = nan: must be in"),
     ("learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one agent-step of the 16384"),
+    ("learner=maskable learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one"),
+    ("learner=independent learner.batch_size=8191", "must not leave a batch of one agent-step of the 8192"),
+    ("learner=shaping learner.n_worlds=100", "learner.trial_worlds = 64: must divide n_worlds = 100"),
     ("seed=abc", "Error merging override seed=abc"),
     ("runs=", "runs = '': must name a folder"),
 ])
 def test_training_refuses(argument, message):
-    assert message in refusal("train", argument)
+    assert message in refusal("train", *argument.split())
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

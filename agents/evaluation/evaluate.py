@@ -47,8 +47,10 @@ def evaluate(settings: EvaluateSettings) -> Path:
     line_up, scenario = load_line_up(folder)
     seed = 1_000_000_000 + settings.seed
     if settings.partners:
-        partner = load(settings.partners, scenario, settings.seed)
-        line_up = {seat: line_up[seat] if seat == 0 else partner for seat in line_up}
+        if runs.finished(folder)["learner"] == "best_response":
+            raise ValueError(f"partners = {settings.partners!r}: {folder} is a best response, with partners of its own")
+        line_up = {seat: load(settings.partners, scenario, settings.seed + seat, seat) if seat else line_up[0]
+                   for seat in line_up}
     recording = play(line_up, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
     row: dict[str, Any] = {"scenario": scenario.name, "n_worlds": settings.n_worlds, "seed": settings.seed}
     if settings.partners:

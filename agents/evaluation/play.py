@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from agents.policy import Policy, act_masked, load
+from agents.policy import Policy, act_masked, load_seats
 from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario
 from sd_env.trajectory import Recording, Trajectory, record, record_episode
@@ -32,8 +32,9 @@ def play(
     ``seed`` fixes the worlds and the action draws of torch policies; the process's own torch generator is left as it
     was, so that an evaluation in the middle of training does not change the training.
     """
-    named = {what: load(what, scenario, seed) for what in line_up.values() if isinstance(what, str)}
-    seated = {seat: named[what] if isinstance(what, str) else what for seat, what in line_up.items()}
+    named = {seat: what for seat, what in line_up.items() if isinstance(what, str)}
+    given = {seat: what for seat, what in line_up.items() if not isinstance(what, str)}
+    seated = given | load_seats(named, scenario, seed)
     engine = Engine(scenario.params, n_worlds)
     engine.reset(np.random.SeedSequence([seed, 1]))
     horizon = scenario.params.horizon

@@ -1,4 +1,4 @@
-"""Shared-parameter A2C: one gradient step on each batch of experience, no clipping.
+"""Shared-parameter A2C: one gradient step on each batch of experience, no clipping of ratios.
 
 Stable-Baselines3's, unmodified. Mnih et al. (2016), arXiv:1602.01783. It knows no masks: an illegal action acts as
 hold.
@@ -46,7 +46,7 @@ def build(settings: A2CSettings, env: SeatVecEnv, seed: int) -> A2C:
 
 
 LEARNER = Learner(
-    idea="one actor-critic plays every seat: a single unclipped gradient step a batch; no masks",
+    idea="one actor-critic plays every seat: a single gradient step a batch, no clipping of ratios; no masks",
     source="Mnih et al. (2016), arXiv:1602.01783",
     settings=A2CSettings, build=build, classes=(A2C,),
 )

@@ -36,6 +36,10 @@ class BestResponseSettings(SharedSettings):
         super().__post_init__()
         in_range("learner.seat", self.seat, 0, 15)
 
+    def rows_a_world(self, n_agents: int) -> int:
+        """One seat of each."""
+        return 1
+
 
 def seated(settings: BestResponseSettings, scenario: Scenario) -> dict[int, Policy]:
     """The partner in each seat but the learner's. ValueError if seats and partners do not fit."""
@@ -45,9 +49,11 @@ def seated(settings: BestResponseSettings, scenario: Scenario) -> dict[int, Poli
     if len(settings.partners) not in (1, len(rest)):
         raise ValueError(f"learner.partners = {list(settings.partners)}: must be 1 or {len(rest)} names")
     names = settings.partners if len(settings.partners) > 1 else settings.partners * len(rest)
-    wanted = [(name, i if Path(name).is_dir() else 0) for i, name in zip(rest, names, strict=True)]
-    loaded = {(name, seat): policy.load(name, scenario, seat=seat) for name, seat in dict.fromkeys(wanted)}
-    return {i: loaded[one] for i, one in zip(rest, wanted, strict=True)}
+    files = {name: policy.load(name, scenario) for name in names if Path(name).is_file()}
+    return {
+        i: files[name] if name in files else policy.load(name, scenario, i, i)  # what draws draws by its seat
+        for i, name in zip(rest, names, strict=True)
+    }
 
 
 def environment(

@@ -1,7 +1,9 @@
-"""Blind PPO: shared-parameter PPO that does not see rivals' arsenals, so that its policy cannot answer them.
+"""Blind PPO: shared-parameter PPO that does not see rivals' arsenals.
 
-What it learns is open-loop: arms against the rivals it expects, as in closed forms of races, where a state chooses an
-arsenal against another's and nobody answers. All else is as in `shared`, but for masks, which it does not take.
+Where tension is frozen and nobody can talk, as under the closed form's conditions, little else that it sees moves with
+what rivals hold, and what it learns is all but open-loop: arms against the rivals it expects, where the closed form
+has a state choose an arsenal against another's and nobody answers. Elsewhere tension, crises, treaties and what
+verification finds still tell of rivals' arms. All else is as in `shared`, but for masks, which it does not take.
 """
 
 from collections.abc import Sequence
@@ -69,7 +71,7 @@ def build(settings: BlindSettings, env: SeatVecEnv, seed: int) -> PPO:
 
 
 LEARNER = Learner(
-    idea="one PPO plays every seat and does not see rivals' arsenals, so that it cannot answer them; no masks",
+    idea="one PPO plays every seat and does not see rivals' arsenals; no masks",
     source="open-loop strategies: Fudenberg & Levine (1988), J. Econ. Theory 44", settings=BlindSettings, build=build,
     classes=(PPO,),
 )

@@ -30,6 +30,10 @@ class IndependentSettings(SharedSettings):
     name: str = "independent"
     batch_size: int = 1024  # agent-steps of one seat a gradient step
 
+    def rows_a_world(self, n_agents: int) -> int:
+        """One seat of each."""
+        return 1
+
 
 class Round(BaseCallback):
     """Between update and next experience waits until every seat is there; the last one then does what is to be done."""

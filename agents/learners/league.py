@@ -4,6 +4,10 @@ World b's learner sits in seat b modulo N. Every other seat is held by the learn
 of them) or by a member of the pool, drawn anew for each episode with weight (1 - x)^power, x the learner's mean return
 against the member, scaled to [0, 1] over the pool. Vinyals et al. (2019), Nature 575 (prioritised fictitious self-play;
 without exploiters, and with returns where they have win rates); Heinrich et al. (2015), "Fictitious self-play", ICML.
+
+A member's mean return covers about twenty episodes, whose returns are noisy, and the scale stretches over the pool:
+among members that are alike priorities are chance (nine copies of one policy: the most met 21 times as often as the
+least). ``power=0`` draws all alike. One seat a world learns, so that an equal budget plays N times the episodes.
 """
 
 import copy
@@ -46,6 +50,10 @@ class LeagueSettings(SharedSettings):
         in_range("learner.pool", self.pool, 1, 1024)
         in_range("learner.self_share", self.self_share, 0, 1)
         in_range("learner.power", self.power, 0, 100)
+
+    def rows_a_world(self, n_agents: int) -> int:
+        """One seat of each."""
+        return 1
 
 
 class Pool:

@@ -92,8 +92,8 @@ class Oriented:
 
     def __call__(self, reward: Array, ended: NDArray[np.bool_]) -> Array:
         """What is wanted, `[B, N]`."""
-        theta = np.arctan2(others(reward), reward)
-        return reward - self.weight * np.abs(np.deg2rad(self.angle) - theta)
+        apart = np.abs(np.deg2rad(self.angle) - np.arctan2(others(reward), reward))
+        return reward - self.weight * np.minimum(apart, 2 * np.pi - apart)  # the short way round
 
 
 def wants(settings: SocialSettings) -> Prosocial | InequityAverse | Oriented:

@@ -18,7 +18,7 @@ TITLES = {
     "closed_form": "Closed form's conditions", "seekers": "Seekers, no diplomacy",
     "seekers_diplomacy": "Seekers, diplomacy", "quarter_greedy": "A quarter greedy, no diplomacy",
     "closed_form_unseen": "Closed form's, rivals' arms unseen",
-    "closed_form_long": "Closed form's, three times as long",
+    "closed_form_short": "Closed form's, a third as long",
 }
 MEASURED = {"arms": "seekers' arms k x [home defence b]", "wars_per_100": "wars [per 100 steps]"}
 

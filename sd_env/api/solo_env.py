@@ -1,5 +1,6 @@
 """The game as a Gymnasium environment: one seat is yours, named policies hold the others."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -73,6 +74,8 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
             raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
         self.seat, self.render_mode = int(seat), render_mode
         self.partners = self._seated(partners)
+        self._told_masks = {i for i, partner in self.partners.items() if hasattr(partner, "predict")
+                            and "action_masks" in inspect.signature(partner.predict).parameters}
         self.observation_space = observation_space(self.scenario)  # type: ignore[assignment]
         self.action_space = action_space(self.scenario)
         self._memory: dict[int, Any] = {}
@@ -96,10 +99,16 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[np.float32], dict[str, Any]]:
-        """Begin an episode; ``seed`` fixes the world and the partners' draws. ``options`` is not used."""
+        """Begin an episode; ``seed`` fixes the world and named partners' draws. ``options`` is not used.
+
+        Partners with ``predict`` draw by themselves. They are told that an episode begins; with a ``seed`` their memory
+        is dropped too, so that the scripted strategies draw as they did at first.
+        """
         super().reset(seed=checked_seed(seed))
         self.engine.reset(seed)
-        self._memory, self._state = {}, ""
+        if seed is not None:
+            self._memory = {}
+        self._state = ""
         self._fresh = True
         self._show()
         return self._seen()
@@ -134,7 +143,10 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         partner = self.partners[i]
         if not hasattr(partner, "predict"):
             return int(partner(observation, mask, self.np_random))
-        action, self._memory[i] = partner.predict(observation[None], self._memory.get(i), np.array([self._fresh]))
+        known = {"action_masks": mask[None].astype(bool)} if i in self._told_masks else {}
+        action, self._memory[i] = partner.predict(
+            observation[None], self._memory.get(i), np.array([self._fresh]), **known
+        )
         n_actions = self.engine.n_actions
         return int(checked_actions(action, (1,), n_actions, f"actions of the partner in seat {i}")[0])
 

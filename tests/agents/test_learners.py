@@ -21,7 +21,7 @@ PPO = {"n_steps": 16, "batch_size": 64}
 SMALL = dict.fromkeys(LEARNERS, TINY | PPO) | {
     "a2c": TINY,
     "league": TINY | PPO | {"join_every": 100},
-    "shaping": TINY | PPO | {"trial": 1},
+    "shaping": TINY | PPO | {"trial": 1, "trial_worlds": 4},
     "qrdqn": TINY | {"learning_starts": 50, "batch_size": 32, "target_update_interval": 500},
 }
 """Settings with which a run of any learner takes a second."""
@@ -37,7 +37,7 @@ LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 20_000)) | {
     "league": (QUICK | {"batch_size": 128, "join_every": 4000}, 12_000),
     "best_response": (QUICK | {"batch_size": 128}, 10_000),
     "recurrent": (QUICK | {"batch_size": 256}, 15_000),
-    "shaping": (QUICK | {"batch_size": 256}, 12_000),
+    "shaping": (QUICK | {"batch_size": 256, "trial_worlds": 16}, 12_000),
 }
 """Settings and agent-steps with which it learns not to arm where nobody strikes."""
 

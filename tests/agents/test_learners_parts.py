@@ -6,7 +6,7 @@ import torch
 from sb3_contrib import MaskablePPO
 
 from agents.config import TrainSettings
-from agents.learners import LEARNERS, blind, social
+from agents.learners import LEARNERS, blind, shaping, social
 from agents.learners.best_response import BestResponseSettings, seated
 from agents.learners.blind import BlindSettings
 from agents.learners.league import LeagueSettings, Pool
@@ -41,6 +41,9 @@ def test_social_value_orientation_by_hand():
     np.testing.assert_allclose(social.Oriented(0.2, 45.0)(equal, OFF), equal)  # the angle is 45 degrees: as wanted
     distance = np.pi / 4
     np.testing.assert_allclose(social.Oriented(0.2, 45.0)(alone, OFF), [[1 - 0.2 * distance, -0.2 * distance]])
+    lost = np.array([[-1.0, -0.01]])  # both are as far from 45 degrees, one this way round and one that
+    far = 3 * np.pi / 4 + np.arctan(0.01)
+    np.testing.assert_allclose(social.Oriented(1.0, 45.0)(lost, OFF), lost - far)
 
 
 def test_transformed_rewards_reach_the_learner_and_not_the_measures():
@@ -159,20 +162,41 @@ def test_the_leagues_pool_grows_and_its_members_differ_from_the_learner():
 
 
 def test_naive_partners_learn_which_action_pays():
-    naive = Naive(rows=50, n_actions=3, n_fields=1, settings=ShapingSettings(naive_rate=0.1))
-    seen, legal, rng = np.ones((50, 1)), np.ones((50, 3), bool), np.random.default_rng(0)
+    own = np.arange(60) % 3 > 0  # two learners of thirty rows, ten of which are another's
+    naive = Naive(2, own, n_actions=3, n_fields=1, settings=ShapingSettings())
+    seen, legal, rng = np.ones((60, 1)), np.ones((60, 3), bool), np.random.default_rng(0)
     np.testing.assert_allclose(naive.probabilities(seen, legal), 1 / 3)
-    for _ in range(400):
+    pays = np.repeat([2, 1], 30)  # each learner learns from its own rows
+    for _ in range(100):
         policy = naive.probabilities(seen, legal)
-        action = (rng.random((50, 1)) > policy.cumsum(axis=1)).sum(axis=1)
-        naive.learn(seen, policy, action, (action == 2).astype(float), np.zeros((50, 1)))
-        naive.end_episode(np.ones(50, bool))
-    assert naive.probabilities(seen, legal)[:, 2].mean() > 0.8
-    naive.forget(np.arange(50) < 10)
-    np.testing.assert_allclose(naive.probabilities(seen, legal)[:10], 1 / 3)
-    assert naive.probabilities(seen, legal)[10:, 2].mean() > 0.8
+        action = (rng.random((60, 1)) > policy.cumsum(axis=1)).sum(axis=1)
+        reward = np.where(own, action == pays, 10.0 * (action == 0))
+        naive.learn(seen, policy, action, reward, np.zeros((60, 1)))
+        naive.end_episode(np.ones(60, bool))
+    assert (naive.probabilities(seen, legal)[np.arange(60), pays] > 0.8).all()
     legal[:, 2] = False
     np.testing.assert_allclose(naive.probabilities(seen, legal)[:, 2], 0.0)
+    naive.forget()
+    np.testing.assert_allclose(naive.probabilities(seen, legal)[:, :2], 1 / 2)
+
+
+@pytest.mark.parametrize("game", ["doubly_dangerous", "doubly_stable"])
+def test_partners_who_learn_earn_more_by_the_end_of_a_trial(game):
+    """With the settings that `learner=shaping` has, against one that always holds."""
+    settings = TrainSettings(scenario=game, learner=ShapingSettings())
+    env = shaping.environment(settings, np.random.SeedSequence(3))
+    env.reset()
+    others = np.ones(env.env.num_envs, bool)
+    others[env.rows] = False
+    paid, over = [], []
+    for _ in range(env.length):
+        env.step_async(np.zeros(env.num_envs, np.int64))
+        over.append(env.step_wait()[2].any())
+        paid.append(env.env.engine.reward.reshape(-1)[others].mean())
+    by_episode = np.reshape(paid, (8, 64)).mean(axis=1)
+    assert by_episode[-2:].mean() > by_episode[:2].mean() + 0.15
+    assert over == [False] * (env.length - 1) + [True]
+    np.testing.assert_array_equal(env.naive.actor, 0.0)  # the next begin from nothing
 
 
 def test_a_best_responder_sits_where_it_is_told_among_its_partners():
@@ -180,6 +204,10 @@ def test_a_best_responder_sits_where_it_is_told_among_its_partners():
     found = seated(BestResponseSettings(seat=1), three)
     assert sorted(found) == [0, 2]
     assert all(isinstance(policy, Hold) for policy in found.values())
+    rows, start = np.zeros((200, 33), np.float32), np.ones(200, bool)
+    by_chance = seated(BestResponseSettings(seat=1, partners=("random",)), three)
+    first, last = (by_chance[seat].predict(rows, None, start)[0] for seat in (0, 2))
+    assert (first != last).mean() > 0.5  # each draws by itself
     with pytest.raises(ValueError, match=r"learner\.seat = 3: must be in \[0, 2\]"):
         seated(BestResponseSettings(seat=3), three)
     with pytest.raises(ValueError, match=r"learner\.partners = \['hold', 'hold', 'hold'\]: must be 1 or 2 names"):

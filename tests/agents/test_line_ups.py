@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from agents.config import SharedSettings, TrainSettings
+from agents.config import EvaluateSettings, SharedSettings, TrainSettings
 from agents.evaluation import held_out
 from agents.evaluation.contestants import contestants
+from agents.evaluation.evaluate import evaluate
 from agents.line_ups import HELD_OUT, SUITES, TRAINING, LineUp, backgrounds, of_scenario
 from agents.populations import FILES, HERE, SEEDS
 from agents.scripted import STRATEGIES
@@ -125,6 +126,9 @@ def test_what_would_not_be_a_strangers_score_is_refused(tmp_path, changed, messa
     with pytest.raises(ValueError, match=message):
         held_out.judge(folder, "held_out")
     assert not (folder / "held_out.csv").exists()
+    if "learner" in changed:
+        with pytest.raises(ValueError, match="partners = 'hold': .* is a best response, with partners of its own"):
+            evaluate(EvaluateSettings(str(folder), partners="hold"))
 
 
 def test_the_populations_files_hold_numbers_alone():

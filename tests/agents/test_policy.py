@@ -5,12 +5,14 @@ import pytest
 from sb3_contrib import MaskablePPO
 from stable_baselines3 import A2C, PPO
 
-from agents.config import TrainSettings
+from agents.config import TrainSettings, WatchSettings
+from agents.evaluation.evaluate import load_line_up
 from agents.evaluation.play import play, self_play
 from agents.learners import LEARNERS
-from agents.policy import load
+from agents.policy import load, load_seats
 from agents.seats import SeatVecEnv
 from agents.training import train
+from agents.watching import watch
 from agents.weights import save_weights
 from sd_env import scenario, solo_env
 
@@ -117,3 +119,56 @@ def test_two_seats_of_one_name_draw_apart():
     game = scenario("doubly_dangerous")
     action = play(dict.fromkeys((0, 1), "random"), game, 16, 3, n_steps=8).action
     assert (action[..., 0] != action[..., 1]).mean() > 0.5
+
+
+def test_the_zip_of_a_value_learner_plays_what_its_run_does_and_explores_no_more(tmp_path):
+    settings = TrainSettings(
+        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["qrdqn"].settings(**KINDS["qrdqn"]),
+        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+    )
+    folder, game = train(settings), scenario("doubly_dangerous")
+    with pytest.warns(UserWarning, match="pickles"):
+        alone = load(folder / "model.zip", game)
+    once, again, run = (self_play(who, game, 64, 5).action for who in (alone, alone, load(folder, game)))
+    np.testing.assert_array_equal(once, again)
+    np.testing.assert_array_equal(once, run)
+
+
+def test_a_named_run_with_a_policy_a_seat_sits_in_the_seats_it_learned_in(tmp_path):
+    settings = TrainSettings(
+        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["independent"].settings(**PPO_TINY),
+        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+    )
+    folder, game = train(settings), scenario("doubly_dangerous")
+    own, _ = load_line_up(folder)
+    wanted = play(own, game, 16, 5, n_steps=8, deterministic=True).action
+    seated = load_seats({0: str(folder), 1: str(folder)}, game)
+    for line_up in (seated, {0: own[0], 1: str(folder)}):
+        np.testing.assert_array_equal(play(line_up, game, 16, 5, n_steps=8, deterministic=True).action, wanted)
+    assert watch(WatchSettings(run=str(folder), steps=2)) is None
+
+
+class Listener:
+    """Notes what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def predict(self, observation, state=None, episode_start=None, deterministic=False, action_masks=None):
+        self.told.append((state, bool(episode_start[0]), action_masks))
+        return np.zeros(1, int), len(self.told)
+
+
+def test_a_partner_in_the_solo_environment_is_told_masks_and_keeps_its_memory_until_a_new_seed():
+    partner = Listener()
+    solo = solo_env("cold_war", partners=partner)
+    solo.reset(seed=1)
+    mask = solo.engine.output.mask[0, 1].copy()
+    solo.step(0), solo.step(0)
+    solo.reset()
+    solo.step(0)
+    solo.reset(seed=1)
+    solo.step(0)
+    assert [(state, start) for state, start, _ in partner.told] == [(None, True), (1, False), (2, True), (None, True)]
+    np.testing.assert_array_equal(partner.told[0][2], mask[None].astype(bool))
+    assert not mask.all()

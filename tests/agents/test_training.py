@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 
+import agents.sweep
 from agents import runs
 from agents.config import SharedSettings, TrainSettings
 from agents.sweep import run_all
@@ -160,3 +161,19 @@ def test_a_grid_goes_on_when_one_run_fails_and_says_which(tmp_path, capfd):
     finished = run_all([bad, good], jobs=2)
     assert finished == [runs.folder_of(good)]
     assert "failed: no_dilemma-shared-seed0" in capfd.readouterr().err.replace("\n", " ")
+
+
+def test_a_worker_that_is_killed_ends_the_sweep_which_then_goes_on(tmp_path, monkeypatch):
+    """A pool would wait for the lost task for ever."""
+    grid, seen = [settings(tmp_path, seed=seed) for seed in (0, 1)], agents.sweep.workers
+
+    def kill_one():
+        found = seen()
+        os.kill(min(found), signal.SIGKILL)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(agents.sweep, "workers", kill_one)
+        with pytest.raises(agents.sweep.LostWorkerError, match="was killed, perhaps for want of memory"):
+            run_all(grid, jobs=2)
+    assert run_all(grid, jobs=2) == [runs.folder_of(one) for one in grid]
