@@ -261,7 +261,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "lineups": line_up_table,
     "benchmark": lambda: overall_table(pd.read_csv(ROOT / "docs/results/benchmark.csv")),
     "verdicts": verdict_table,
-    "phase": lambda: agreement_table([ROOT / "docs/results" / name for name in ("phase", "phase_unseen")]),
+    "phase": lambda: agreement_table([ROOT / "docs/results" / f"phase{which}" for which in ("", "_unseen", "_short")]),
 }
 WITH_TABLES = (
     "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",
