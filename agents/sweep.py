@@ -78,8 +78,7 @@ def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int 
     if n < 2:
         return [function(task) for task in track(tasks, what, console=CONSOLE, transient=True)]
     with multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker) as pool:
-        done = pool.imap(function, tasks, chunksize=max(1, min(16, len(tasks) // (4 * n))))
-        arriving = _arriving(done, workers())
+        arriving = _arriving(pool.imap(function, tasks), workers())
         return list(track(arriving, what, total=len(tasks), console=CONSOLE, transient=True))
 
 

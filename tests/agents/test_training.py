@@ -176,4 +176,7 @@ def test_a_worker_that_is_killed_ends_the_sweep_which_then_goes_on(tmp_path, mon
         patch.setattr(agents.sweep, "workers", kill_one)
         with pytest.raises(agents.sweep.LostWorkerError, match="was killed, perhaps for want of memory"):
             run_all(grid, jobs=2)
+        with pytest.raises(agents.sweep.LostWorkerError):
+            agents.sweep.all_of(time.sleep, [20.0] * 4, 2, "naps")
+    assert agents.sweep.all_of(abs, range(-100, 0), 2, "numbers") == list(range(100, 0, -1))
     assert run_all(grid, jobs=2) == [runs.folder_of(one) for one in grid]
