@@ -34,6 +34,7 @@ from sd_env.scenarios.figures import FIGURES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = scenarios.get("doubly_dangerous")
+DIAGRAMS = ("", "_unseen", "_short", "_seekers_long")
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -261,7 +262,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "lineups": line_up_table,
     "benchmark": lambda: overall_table(pd.read_csv(ROOT / "docs/results/benchmark.csv")),
     "verdicts": verdict_table,
-    "phase": lambda: agreement_table([ROOT / "docs/results" / f"phase{which}" for which in ("", "_unseen", "_short")]),
+    "phase": lambda: agreement_table([ROOT / "docs/results" / f"phase{which}" for which in DIAGRAMS]),
 }
 WITH_TABLES = (
     "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",
