@@ -57,7 +57,7 @@ def grid(
             scenario=scenario, seed=seed, agent_steps=agent_steps, learner=adapted(name, agent_steps), progress=False,
             runs=str(out / "runs"), n_curve_points=8, curve_worlds=128, final_worlds=512,
         )
-        for seed in range(seeds) for scenario in scenarios for name in learners
+        for seed in range(seeds) for scenario in dict.fromkeys(scenarios) for name in dict.fromkeys(learners)
     ]
 
 

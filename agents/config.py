@@ -227,6 +227,8 @@ class DilemmaSettings:
         in_range("seed", self.seed, 0, 2**32 - 1)
         if self.scenario != "all":
             scenarios.get(self.scenario)
+        if not self.out:
+            raise ValueError("out = '': must name a folder")
 
 
 @dataclass

@@ -72,6 +72,7 @@ def grid(
         if phase not in PHASES:
             raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
     chosen = {phase: PHASES[phase] for phase in phases}
+    balances, distinguishabilities = (tuple(dict.fromkeys(given)) for given in (balances, distinguishabilities))
     for at in chosen.values():
         for balance, q in product(balances, distinguishabilities):  # refused by their names before a run gets one
             scenarios.get(at.scenario).with_params(offence_defence_balance=balance, distinguishability=q)

@@ -155,7 +155,7 @@ class SeatVecEnv(VecEnv):
         for seat, partner in self.partners.items():
             mask = engine.mask[:, seat].astype(bool)
             answer, self._memory[seat] = act_masked(
-                partner, engine.observation[:, seat], self._memory[seat], self._ended, mask
+                partner, engine.observation[:, seat].copy(), self._memory[seat], self._ended, mask
             )
             whose = f"actions of the partner in seat {seat}"
             answers[seat] = checked_actions(answer, (engine.n_worlds,), engine.n_actions, whose)

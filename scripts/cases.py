@@ -29,8 +29,8 @@ def main() -> None:
     study, seeds = GRIDS[given.grid]
     out = given.out or Path("runs") / given.grid
     try:
-        print(study(out, given.results or out, seeds=given.seeds or seeds, scale=given.scale, jobs=given.jobs,
-                    only=given.only))
+        chosen = seeds if given.seeds is None else given.seeds
+        print(study(out, given.results or out, seeds=chosen, scale=given.scale, jobs=given.jobs, only=given.only))
     except KeyboardInterrupt:
         sys.exit("stopped; the same command goes on from here")
     except ValueError as error:

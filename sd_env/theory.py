@@ -267,7 +267,7 @@ def expected_loss(
     k = most_defensive_class(params) if weapon_class is None else weapon_class
     if params.depreciation[k] == 1.0:
         raise ValueError("depreciation = 1: nothing stands in the crisis phase")
-    engine = Engine(params, n_worlds)
+    engine = Engine(params._replace(arms_weight=0.0), n_worlds)  # these arsenals stood there before: nobody built them
     engine.reset(seed)
     engine.state.arsenal[:] = 0.0
     engine.state.arsenal[:, :, k] = rival / (1.0 - params.depreciation[k])

@@ -40,6 +40,8 @@ RESTRAINED = ("hold", "disarm", "tit_for_tat", "generous_tit_for_tat", "grim", "
 """Strategies that do not arm unprovoked."""
 ARMED = ("arm", "suspicious_tit_for_tat", "richardson", "best_response", "worst_case", "deterrer", "defensive",
          "treaty_cheat", "deceiver", "opportunist", "power_maximiser")
+"""Strategies that look after themselves: they arm whatever others do, or as far as they fear, hardly among the
+peaceful. So where restraint pays only because arms are wasted, as in the control, cooperation is not what is needed."""
 Seating = Callable[[int], Policy]
 """From a seat to who holds it."""
 
@@ -69,7 +71,8 @@ def measure_bounds(line_up: LineUp) -> dict[str, Any]:
     restrained, armed = (max(earned[name] for name in names) for names in (RESTRAINED, ARMED))
     return {
         "line_up": line_up.name, "lowest": earned[low], "lowest_by": low, "highest": earned[high], "highest_by": high,
-        "best_restrained": restrained, "best_armed": armed, "episodes": len(SEEDS) * WORLDS,
+        "best_restrained": restrained, "best_armed": armed, "random": earned["random"], "hold": earned["hold"],
+        "episodes": len(SEEDS) * WORLDS,
     }
 
 
@@ -106,10 +109,14 @@ def refuse_unfair(folder: Path) -> dict[str, Any]:
     if settings["params"]:
         raise ValueError(f"run {folder}: has params = {settings['params']}: line-ups play scenarios as they are named")
     learner = settings["learner"]
-    if learner["name"] == "shared" and settings["seed"] in POPULATION_SEEDS:
+    if settings["seed"] in POPULATION_SEEDS:
         raise ValueError(f"run {folder}: seed {settings['seed']} is of the populations in held-out line-ups: "
                          "train with another")
-    known = backgrounds(HELD_OUT) & {Path(who).name for who in learner.get("partners", ())}
+    partners = [Path(who) for who in learner.get("partners", ())]
+    for partner in partners:
+        if (partner / runs.SETTINGS).exists():
+            refuse_unfair(partner)
+    known = backgrounds(HELD_OUT) & {who.name for who in partners}
     if known:
         raise ValueError(f"run {folder}: was trained with {', '.join(sorted(known))}, who sit in held-out line-ups")
     return settings

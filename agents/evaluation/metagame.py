@@ -104,13 +104,17 @@ def gap_table(found: Matrix) -> pd.DataFrame:
 
 
 def alpha_rank(payoff: Floats) -> Floats:
-    """Mass `[G]` that the infinite-population dynamics leave on each group.
+    """Mass `[G]` that the infinite-population dynamics leave on each group, one population a side of the table.
 
+    Both sides choose from all groups, so that what groups earn among themselves counts; with a single population
+    open_spiel's strong selection compares only who earns more of two that meet. The mean of the two sides.
     Source: Omidshafiei et al. (2019), Scientific Reports 9, as open_spiel computes it for strong selection.
     """
-    if len(payoff) == 1:
+    n = len(payoff)
+    if n == 1:
         return np.ones(1)
-    return np.asarray(alpharank.compute([payoff], use_inf_alpha=True)[2], dtype=float)
+    joint = np.asarray(alpharank.compute([payoff, payoff.T], use_inf_alpha=True)[2], dtype=float).reshape(n, n)
+    return np.asarray((joint.sum(axis=0) + joint.sum(axis=1)) / 2)
 
 
 def rating_table(found: Matrix) -> pd.DataFrame:

@@ -122,6 +122,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
             for agent in agents:
                 if not 0 <= actions[agent] < n_actions:
                     self._refuse(actions)
+            for agent in agents:
                 choice[i] = actions[agent]
                 i += 1
         except (KeyError, TypeError, IndexError):

@@ -143,6 +143,7 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         partner = self.partners[i]
         if not hasattr(partner, "predict"):
             return int(partner(observation, mask, self.np_random))
+        observation = observation.copy()  # a partner may keep what it saw
         known = {"action_masks": mask[None].astype(bool)} if i in self._told_masks else {}
         action, self._memory[i] = partner.predict(
             observation[None], self._memory.get(i), np.array([self._fresh]), **known

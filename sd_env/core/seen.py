@@ -94,12 +94,12 @@ def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
             ("tension", see.tension, 0, 1, "tension with it"),
             ("crisis", see.crisis, 0, 1, "1 if a crisis with it is open (agent) or was this step (doctrine)"),
             ("caught", see.caught, 0, 1, "1 if it was seen violating a treaty this step (false alarms look alike)"),
-            ("assured", see.assure, 0, 1, "1 if its last public act was to assure"),
-            ("disclosed", see.disclose, 0, 1, "1 if its last public act was to disclose"),
-            ("disarmed", see.disarm, 0, 1, "1 if its last public act was to disarm"),
-            ("proposed", see.offers, 0, 1, "1 if its last public act was an offer"),
-            ("gave_notice", see.offers, 0, 1, "1 if its last public act was a withdrawal"),
-            ("suspended", see.offers and see.suspensions, 0, 1, "1 if its last public act was to suspend a treaty"),
+            ("assured", see.assure, 0, 1, "1 if it assured this step"),
+            ("disclosed", see.disclose, 0, 1, "1 if it disclosed this step"),
+            ("disarmed", see.disarm, 0, 1, "1 if it disarmed this step"),
+            ("proposed", see.offers, 0, 1, "1 if it made an offer this step"),
+            ("gave_notice", see.offers, 0, 1, "1 if it gave notice of a withdrawal this step"),
+            ("suspended", see.offers and see.suspensions, 0, 1, "1 if it suspended a treaty this step"),
             ("attacked", see.attack, 0, 1, "1 if it began a war this step"),
         )
         rows += [Field(at + name, low, high, meaning) for name, on, low, high, meaning in flags if on]

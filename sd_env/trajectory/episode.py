@@ -43,8 +43,8 @@ class Trajectory(Named):
     """T steps of one episode as T + 1 moments. Arrays are `State`'s, moments in front: ``arsenal`` `[T+1, N, K]`.
 
     Row 0 is the start, where nothing has happened yet; row t is the world after step t, so that ``choice[t]`` are the
-    actions that led there. ``key`` is the world's identity: `Engine.reset(keys=[key])` and
-    the same choices play it again.
+    actions that led there. ``key`` is the world's identity: `Engine.reset(keys=[key])`, `reset()` once more for each
+    episode before this one (``episode[0]``), and the same choices play it again.
     """
 
     scenario: Scenario

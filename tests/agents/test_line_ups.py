@@ -115,18 +115,22 @@ def test_a_run_is_scored_between_floor_and_ceiling_and_its_table_is_kept(tmp_pat
 @pytest.mark.parametrize(("changed", "message"), [
     ({"params": {"fog": 0.1}}, "has params = .*line-ups play scenarios as they are named"),
     ({"seed": 901}, "seed 901 is of the populations"),
+    ({"seed": 902, "learner": "maskable"}, "seed 902 is of the populations"),
     ({"learner": "grit"}, "was trained with grit, who sit in held-out line-ups"),
-], ids=["params", "population", "known"])
+], ids=["params", "population", "another_learner", "known"])
 def test_what_would_not_be_a_strangers_score_is_refused(tmp_path, changed, message):
     from agents.learners.best_response import BestResponseSettings
+    from agents.learners.maskable import MaskableSettings
 
-    if "learner" in changed:
+    if changed.get("learner") == "maskable":
+        changed = changed | {"learner": MaskableSettings(n_worlds=8, n_steps=8, batch_size=64)}
+    elif "learner" in changed:
         changed = {"learner": BestResponseSettings(n_worlds=8, n_steps=8, batch_size=64, partners=("grit",))}
     folder = train(tiny(tmp_path, **changed))
     with pytest.raises(ValueError, match=message):
         held_out.judge(folder, "held_out")
     assert not (folder / "held_out.csv").exists()
-    if "learner" in changed:
+    if changed.get("seed") is None and "learner" in changed:
         with pytest.raises(ValueError, match="partners = 'hold': .* is a best response, with partners of its own"):
             evaluate(EvaluateSettings(str(folder), partners="hold"))
 

@@ -152,9 +152,10 @@ class Listener:
     """Notes what it is told."""
 
     def __init__(self):
-        self.told = []
+        self.told, self.seen = [], []
 
     def predict(self, observation, state=None, episode_start=None, deterministic=False, action_masks=None):
+        self.seen.append(observation)
         self.told.append((state, bool(episode_start[0]), action_masks))
         return np.zeros(1, int), len(self.told)
 
@@ -172,3 +173,4 @@ def test_a_partner_in_the_solo_environment_is_told_masks_and_keeps_its_memory_un
     assert [(state, start) for state, start, _ in partner.told] == [(None, True), (1, False), (2, True), (None, True)]
     np.testing.assert_array_equal(partner.told[0][2], mask[None].astype(bool))
     assert not mask.all()
+    assert not np.array_equal(partner.seen[0], partner.seen[1])  # what it kept is not written over

@@ -55,6 +55,11 @@ def test_in_the_prisoners_dilemma_only_defection_is_left():
     np.testing.assert_allclose(meta.alpha_rank(payoff), [0, 1], atol=0.011)  # open_spiel's noise, 0.01
 
 
+def test_where_cooperation_dominates_it_is_all_that_is_left():
+    """Though the other earns more whenever the two meet."""
+    np.testing.assert_allclose(meta.alpha_rank(np.array([[10.0, 1.0], [2.0, 0.0]])), [1, 0], atol=0.011)
+
+
 def test_a_match_pays_what_playing_it_pays():
     found = contestants(["hold", "arm", "grim"], "doubly_dangerous")
     table = matches(found, "doubly_dangerous", n_worlds=16, seed=3).set_index(["row", "column"])
