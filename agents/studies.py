@@ -78,10 +78,11 @@ def train_remedies(
 
 
 def _grid(scenarios: Sequence[str], steps: int, out: Path, seeds: int, scale: float) -> list[TrainSettings]:
+    in_range("seeds", seeds, 1, 2**31)
     return [
         TrainSettings(
             scenario=name, seed=seed, agent_steps=max(1, int(steps * scale)), learner=SharedSettings(),
             runs=str(out / "runs"), progress=False,
         )
-        for seed in range(seeds) for name in scenarios
+        for seed in range(seeds) for name in dict.fromkeys(scenarios)
     ]

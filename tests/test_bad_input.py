@@ -121,8 +121,9 @@ def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
     (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of"),
     (["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"], "error: policies = ['hold']: must name"),
+    (["cases", "history", "--out", "missing", "--seeds", "0"], "error: seeds = 0: must be in [1, 2.14748e+09]"),
     (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
-], ids=["train", "evaluate", "env", "learners", "tournament", "phase"])
+], ids=["train", "evaluate", "env", "learners", "tournament", "cases", "phase"])
 def test_commands_say_so_in_one_line_and_write_nothing(command, message):
     code, text = told(*command)
     assert code != 0
