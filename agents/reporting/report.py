@@ -28,9 +28,9 @@ SHOWN = ("seeker_arsenal", "seeker_defensive_share", "seeker_reward", "wars_per_
 def write_report(folders: Sequence[Path], out: Path, title: str, root: Path | None = None) -> Path:
     """Write report.html, figures/*.png and its tables as .csv and .parquet about run ``folders`` into ``out``.
 
-    The page is about the learner with most runs, and compares all learners; the others have pages of their own in
-    folders of their names. Tournaments are looked for at and below ``root``. Everything is made before anything is
-    written, and each file replaces its old version in one step, the page last. Returns the path of the page.
+    The page is about the learner with most runs, and compares all learners; the others, and runs with a tag, have
+    pages of their own in folders of their names. Tournaments are looked for at and below ``root``. All is made before
+    anything is written, and each file replaces its old version in one step, the page last. Returns its path.
     ValueError if a folder is broken or no run is finished.
     """
     out = Path(out)

@@ -12,6 +12,7 @@ import yaml
 from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
 from agents.reporting.statistics import estimate
+from agents.runs import group_of
 
 EPISODE_COLUMNS = ("step", "seeker_arsenal", "tension", "wars", "treaty_share")
 _NOT_SETTINGS = {"seed", "runs", "tag", "progress", "checkpoint_seconds", "scenario"}
@@ -57,13 +58,14 @@ def load_runs(folders: Sequence[Path]) -> Tables:
 
 
 def by_learner(folders: Sequence[Path]) -> dict[str, list[Path]]:
-    """Run folders by learner, the one with most runs first."""
+    """Run folders by learner and tag (``<learner>-<tag>``), those with most runs first: a tag keeps runs apart."""
     groups: dict[str, list[Path]] = {}
     for folder in folders:
         run = _read_run(folder)
-        name = run["learner"] or dict(_read_yaml(folder).get("learner") or {}).get("name", "")
-        groups.setdefault(str(name), []).append(folder)
-    return dict(sorted(groups.items(), key=lambda item: -len(item[1])))
+        kept = {} if run["finished"] else _read_yaml(folder)
+        name = run["learner"] or dict(kept.get("learner") or {}).get("name", "")
+        groups.setdefault(group_of({"learner": str(name), "tag": run.get("tag") or kept.get("tag")}), []).append(folder)
+    return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def worlds_table(tables: Tables) -> pd.DataFrame:

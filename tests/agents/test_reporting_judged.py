@@ -64,6 +64,17 @@ def test_the_page_is_about_the_learner_with_most_runs_and_each_other_has_one(out
     assert list(by_learner(find_runs(out.parent))) == ["shared", "a2c"]
 
 
+def test_runs_with_a_tag_are_kept_apart(tmp_path):
+    """As of the two commands that the pages show: the same scenario and seed, other parameters, a tag."""
+    clear = judged_run(tmp_path / "clear", "shared", 3, 0.8)
+    facts = json.loads((clear / "run.json").read_text())
+    (clear / "run.json").write_text(json.dumps(facts | {"tag": "clear"}))
+    judged_run(tmp_path, "shared", 3, 0.8)
+    report.write_report(find_runs(tmp_path), tmp_path / "out", "Judged", tmp_path)
+    assert len(pd.read_csv(tmp_path / "out" / "worlds.csv")) == 1
+    assert len(pd.read_csv(tmp_path / "out" / "shared-clear" / "worlds.csv")) == 1
+
+
 def test_every_judgement_stands_on_the_page_with_its_command(out):
     page = (out / "report.html").read_text()
     for key in ("learners", "held_out", "exploitability", "cross_play_doubly_dangerous_cup"):
