@@ -298,14 +298,3 @@ def test_agents_who_decide_on_war_have_no_expected_loss():
 def test_arms_gone_at_once_have_no_expected_loss():
     with pytest.raises(ValueError, match="depreciation"):
         theory.expected_loss(loud(depreciation=1.0), 1.0, 1.0)
-
-
-def test_the_engines_expected_loss_does_not_depend_on_what_states_began_with():
-    """Arsenals are put there; nobody is alarmed by their growth, though in this game growth alarms."""
-    game = scenarios.get("doubly_dangerous_benign")
-    little, much = (
-        theory.expected_loss(game.with_params(initial_low=low, initial_high=low).params, 3.0, 1.5, n_worlds=2000)
-        for low in (0.0, 4.0)
-    )
-    assert game.params.arms_weight > 0
-    assert little == much
