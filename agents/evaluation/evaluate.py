@@ -12,7 +12,7 @@ from agents.config import EvaluateSettings
 from agents.evaluation.play import play
 from agents.learners import LEARNERS
 from agents.learners.learner import Learner
-from agents.policy import Policy, load
+from agents.policy import Policy, load_seats
 from sd_env import metrics, scenarios
 from sd_env.metrics.live import by_agent, mean_where
 
@@ -49,8 +49,8 @@ def evaluate(settings: EvaluateSettings) -> Path:
     if settings.partners:
         if runs.finished(folder)["learner"] == "best_response":
             raise ValueError(f"partners = {settings.partners!r}: {folder} is a best response, with partners of its own")
-        line_up = {seat: load(settings.partners, scenario, settings.seed + seat, seat) if seat else line_up[0]
-                   for seat in line_up}
+        others = {seat: settings.partners for seat in line_up if seat}
+        line_up = line_up | load_seats(others, scenario, settings.seed)
     recording = play(line_up, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
     row: dict[str, Any] = {"scenario": scenario.name, "n_worlds": settings.n_worlds, "seed": settings.seed}
     if settings.partners:
