@@ -189,14 +189,18 @@ def test_ctrl_c_while_a_checkpoint_is_written_waits_until_it_is_whole(tmp_path, 
         asked.append(signal.raise_signal(signal.SIGINT))
         write(*content)
 
-    folder, before = runs.folder_of(settings), signal.getsignal(signal.SIGINT)
-    with monkeypatch.context() as patch:
-        patch.setattr(torch, "save", impatient)
-        with pytest.raises(KeyboardInterrupt):
-            train(settings)
+    folder = runs.folder_of(settings)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background may ignore Ctrl-C
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(torch, "save", impatient)
+            with pytest.raises(KeyboardInterrupt):
+                train(settings)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(asked) > 1  # the learner's zip and the checkpoint around it
     assert (folder / runs.CHECKPOINT).exists()
-    assert signal.getsignal(signal.SIGINT) is before
     assert runs.is_finished(train(settings))
 
 
