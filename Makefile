@@ -20,6 +20,7 @@ demo: setup
 
 test: setup
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	$(RUN) -m pytest --numprocesses 2 --dist loadscope

@@ -45,8 +45,10 @@ def grid(
     ValueError names a learner that is none or has no self-play, or a scenario without held-out line-ups.
     """
     played = tuple(dict.fromkeys(line_up.scenario for line_up in HELD_OUT))
-    for kind, given, allowed in (("learners", learners, tuple(n for n in LEARNERS if n != "best_response")),
-                                 ("scenarios", scenarios, played)):
+    for kind, given, allowed in (
+        ("learners", learners, tuple(n for n in LEARNERS if n != "best_response")),
+        ("scenarios", scenarios, played),
+    ):
         for name in given:
             if name not in allowed:
                 raise ValueError(f"{kind} {name!r}: must be of {', '.join(allowed)}")
@@ -54,17 +56,33 @@ def grid(
     in_range("agent_steps", agent_steps, 1, 2**40)
     return [
         TrainSettings(
-            scenario=scenario, seed=seed, agent_steps=agent_steps, learner=adapted(name, agent_steps), progress=False,
-            runs=str(out / "runs"), n_curve_points=8, curve_worlds=128, final_worlds=512,
+            scenario=scenario,
+            seed=seed,
+            agent_steps=agent_steps,
+            learner=adapted(name, agent_steps),
+            progress=False,
+            runs=str(out / "runs"),
+            n_curve_points=8,
+            curve_worlds=128,
+            final_worlds=512,
         )
-        for seed in range(seeds) for scenario in dict.fromkeys(scenarios) for name in dict.fromkeys(learners)
+        for seed in range(seeds)
+        for scenario in dict.fromkeys(scenarios)
+        for name in dict.fromkeys(learners)
     ]
 
 
 def compare(
-    out: Path, results: Path, *, learners: Sequence[str] = COMPARED, scenarios: Sequence[str] = SCENARIOS,
-    seeds: int = SEEDS, agent_steps: int = AGENT_STEPS, answered: int = ANSWERED,
-    response_steps: int = RESPONSE_STEPS, jobs: int | None = None,
+    out: Path,
+    results: Path,
+    *,
+    learners: Sequence[str] = COMPARED,
+    scenarios: Sequence[str] = SCENARIOS,
+    seeds: int = SEEDS,
+    agent_steps: int = AGENT_STEPS,
+    answered: int = ANSWERED,
+    response_steps: int = RESPONSE_STEPS,
+    jobs: int | None = None,
 ) -> Path:
     """Train, judge and tabulate; the path of the page. What is there already is kept and never made again.
 

@@ -24,8 +24,11 @@ def algorithms(model: Any) -> list[BaseAlgorithm]:
 def pack(model: Any, env: Any) -> dict[str, Any]:
     """All that a run is made of at the moment between an update and the next experience."""
     return {
-        "models": [_pack_one(one) for one in algorithms(model)], "env": env.kept(),
-        "torch": torch.get_rng_state(), "numpy": np.random.get_state(), "python": random.getstate(),
+        "models": [_pack_one(one) for one in algorithms(model)],
+        "env": env.kept(),
+        "torch": torch.get_rng_state(),
+        "numpy": np.random.get_state(),
+        "python": random.getstate(),
     }
 
 

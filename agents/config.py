@@ -148,8 +148,11 @@ class EvaluateSettings:
         in_range("jobs", self.jobs, 1, 2**15)
         one_of("suite", self.suite, ("", "held_out", "training", "self_play", "exploitability"))
         for names, refused, why in (
-            (("n_worlds", "seed", "deterministic", "partners"), self.suite,
-             "a suite has worlds, seeds and partners of its own"),
+            (
+                ("n_worlds", "seed", "deterministic", "partners"),
+                self.suite,
+                "a suite has worlds, seeds and partners of its own",
+            ),
             (("agent_steps", "responses", "jobs"), self.suite != "exploitability", "is of suite=exploitability"),
         ):
             for name in names:
@@ -209,6 +212,7 @@ def _no_unknown(settings: Any, composed: DictConfig, prefix: str) -> None:
             raise ValueError(f"unknown setting {prefix + key!r}: must be one of {near}{of_game}")
         if is_dataclass(getattr(settings, key)):
             _no_unknown(getattr(settings, key), composed[key], f"{prefix}{key}.")
+
 
 @dataclass
 class DilemmaSettings:

@@ -91,26 +91,43 @@ JUDGED = (*WORLDS, ANARCHY, *LARGE, *HISTORY, CONTROL)
 
 TRAINING: tuple[LineUp, ...] = (
     *(self_play(name) for name in JUDGED),
-    *(one for world in WORLDS
-      for one in _visitors(world, "known", "hold", "tit_for_tat", "grim", "arm", "opportunist", "treaty_keeper")),
-    *(LineUp(name, mask, (who,), ("known",)) for name in LARGE
-      for mask, who in (("FFFb", "arm"), ("Fbbb", "tit_for_tat"))),
+    *(
+        one
+        for world in WORLDS
+        for one in _visitors(world, "known", "hold", "tit_for_tat", "grim", "arm", "opportunist", "treaty_keeper")
+    ),
+    *(
+        LineUp(name, mask, (who,), ("known",))
+        for name in LARGE
+        for mask, who in (("FFFb", "arm"), ("Fbbb", "tit_for_tat"))
+    ),
 )
 """What learners may train with, and are measured in beside it: the gap to `HELD_OUT` says how far play carries over."""
 
 HELD_OUT: tuple[LineUp, ...] = (
-    *(one for world in WORLDS for one in (
-        *_visitors(world, "reciprocal", "grit", "generous_tit_for_tat"),
-        *_visitors(world, "exploiting", "deceiver", "power_maximiser"),
-        *_visitors(world, "population", *(file_of(world, seed) for seed in SEEDS)),
-    )),
+    *(
+        one
+        for world in WORLDS
+        for one in (
+            *_visitors(world, "reciprocal", "grit", "generous_tit_for_tat"),
+            *_visitors(world, "exploiting", "deceiver", "power_maximiser"),
+            *_visitors(world, "population", *(file_of(world, seed) for seed in SEEDS)),
+        )
+    ),
     *_visitors("doubly_stable", "reciprocal", "pavlov"),
     *_visitors("doubly_stable", "fearful", "worst_case"),
     *_visitors(ANARCHY, "fearful", "suspicious_tit_for_tat", "worst_case"),
     *_visitors(ANARCHY, "reciprocal", "pavlov"),
-    *(LineUp(name, mask, (who,), (tag,)) for name in LARGE for mask, who, tag in (
-        ("FFFb", "deceiver", "exploiting"), ("FFFb", "treaty_cheat", "exploiting"),
-        ("Fbbb", "pavlov", "reciprocal"), ("Fbbb", "social_optimum", "peaceful"))),
+    *(
+        LineUp(name, mask, (who,), (tag,))
+        for name in LARGE
+        for mask, who, tag in (
+            ("FFFb", "deceiver", "exploiting"),
+            ("FFFb", "treaty_cheat", "exploiting"),
+            ("Fbbb", "pavlov", "reciprocal"),
+            ("Fbbb", "social_optimum", "peaceful"),
+        )
+    ),
     LineUp("anglo_german_naval_race", "Fb", ("pavlov",), ("reciprocal",)),
     LineUp("anglo_german_naval_race", "bF", ("pavlov",), ("reciprocal",)),
     LineUp("anglo_german_naval_race", "Fb", ("worst_case",), ("fearful",)),
@@ -129,7 +146,8 @@ HELD_OUT: tuple[LineUp, ...] = (
 """What nothing is trained with."""
 
 SUITES = {
-    "held_out": HELD_OUT, "training": TRAINING,
+    "held_out": HELD_OUT,
+    "training": TRAINING,
     "self_play": tuple(line_up for line_up in TRAINING if line_up.mode == "self_play"),
 }
 

@@ -62,7 +62,11 @@ def race_arms(spiral_number: np.ndarray) -> np.ndarray:
 
 
 def grid(
-    phases: Sequence[str], seeds: int, scale: float, out: Path, balances: Sequence[float] = BALANCES,
+    phases: Sequence[str],
+    seeds: int,
+    scale: float,
+    out: Path,
+    balances: Sequence[float] = BALANCES,
     distinguishabilities: Sequence[float] = DISTINGUISHABILITIES,
 ) -> list[TrainSettings]:
     """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names what is refused."""
@@ -78,12 +82,18 @@ def grid(
             scenarios.get(at.scenario).with_params(offence_defence_balance=balance, distinguishability=q)
     return [
         TrainSettings(
-            scenario=at.scenario, seed=seed, agent_steps=max(1, int(scale * at.agent_steps)),
+            scenario=at.scenario,
+            seed=seed,
+            agent_steps=max(1, int(scale * at.agent_steps)),
             params={**at.params, "offence_defence_balance": balance, "distinguishability": q},
-            learner=at.learner(), progress=False,
-            tag=f"b{balance:g}_q{q:g}", runs=str(out / "runs" / phase), n_curve_points=10,
+            learner=at.learner(),
+            progress=False,
+            tag=f"b{balance:g}_q{q:g}",
+            runs=str(out / "runs" / phase),
+            n_curve_points=10,
         )
-        for seed in range(seeds) for phase, at in chosen.items()
+        for seed in range(seeds)
+        for phase, at in chosen.items()
         for balance, q in product(balances, distinguishabilities)
     ]
 
@@ -100,12 +110,17 @@ def read(folder: Path) -> dict[str, Any]:
     final, episode = pd.read_csv(folder / FINAL).iloc[0], pd.read_csv(folder / EPISODE)
     race = theory.race(scenarios.get(facts["scenario"]).with_params(**params).params)
     curve = pd.read_csv(folder / CURVE).assign(run=folder.name)
-    arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4:].mean()
+    arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4 :].mean()
     return {
-        "phase": folder.parent.name, "balance": params["offence_defence_balance"],
-        "distinguishability": params["distinguishability"], "seed": facts["seed"],
-        "spiral_number": facts["spiral_number"], "agent_steps": facts["agent_steps"],
-        "arms": arms, "spiral": bool(arms > 1.0), "arsenal_moved": change_at_the_end(curve),
+        "phase": folder.parent.name,
+        "balance": params["offence_defence_balance"],
+        "distinguishability": params["distinguishability"],
+        "seed": facts["seed"],
+        "spiral_number": facts["spiral_number"],
+        "agent_steps": facts["agent_steps"],
+        "arms": arms,
+        "spiral": bool(arms > 1.0),
+        "arsenal_moved": change_at_the_end(curve),
         **{key: final[key] for key in ("seeker_offence", "seeker_arsenal", "wars_per_100", "seeker_reward")},
     }
 
@@ -127,13 +142,19 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         tail = (1 - CONFIDENCE) / 2
         low, high = pd.DataFrame(found[1:]).quantile([tail, 1 - tail]).to_numpy()
         intervals = {
-            name + end: value[at] for at, name in enumerate(JUDGED)
+            name + end: value[at]
+            for at, name in enumerate(JUDGED)
             for end, value in (("", found[0]), ("_low", low), ("_high", high))
         }
-        rows.append({
-            "phase": phase, "cells": len(cells), "seeds": part["seed"].nunique(),
-            "agent_steps": int(part["agent_steps"].max()), **intervals,
-        })
+        rows.append(
+            {
+                "phase": phase,
+                "cells": len(cells),
+                "seeds": part["seed"].nunique(),
+                "agent_steps": int(part["agent_steps"].max()),
+                **intervals,
+            }
+        )
     return pd.DataFrame(rows)
 
 

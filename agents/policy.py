@@ -40,7 +40,11 @@ class Policy(Protocol):
 
 
 def act_masked(
-    policy: Policy, rows: NDArray[np.float32], memory: Any, start: NDArray[np.bool_], masks: NDArray[np.bool_],
+    policy: Policy,
+    rows: NDArray[np.float32],
+    memory: Any,
+    start: NDArray[np.bool_],
+    masks: NDArray[np.bool_],
     deterministic: bool = False,
 ) -> tuple[NDArray[Any], Any]:
     """The policy's actions `[R]` and memory; one that takes masks `[R, A]` is told which actions are legal."""

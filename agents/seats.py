@@ -95,8 +95,10 @@ class SeatVecEnv(VecEnv):
         named = [what for what in partners.values() if isinstance(what, str)]
         if named and isinstance(self.game, Classic):
             raise ValueError(f"partners = {named[0]!r}: a classic has no named partners; give a policy")
-        return {seat: load(what, self.scenario, seat, seat) if isinstance(what, str) else what
-                for seat, what in partners.items()}
+        return {
+            seat: load(what, self.scenario, seat, seat) if isinstance(what, str) else what
+            for seat, what in partners.items()
+        }
 
     @property
     def scenario(self) -> scenarios.Scenario:
@@ -182,9 +184,7 @@ class SeatVecEnv(VecEnv):
         paid = (rewards * self.reward_scale).astype(np.float32)
         return self._seen(self.engine.observation, self._truths()), paid, dones, infos
 
-    def _end_episodes(
-        self, dones: NDArray[np.bool_], infos: list[dict[str, Any]], last: NDArray[np.float32]
-    ) -> None:
+    def _end_episodes(self, dones: NDArray[np.bool_], infos: list[dict[str, Any]], last: NDArray[np.float32]) -> None:
         truncated = np.repeat(self.engine.truncated, len(self.seats))
         for row in np.flatnonzero(dones):
             infos[row] = {

@@ -65,8 +65,14 @@ def _interval(samples: Sequence[Floats], statistic: Callable[..., Any]) -> tuple
     if min(map(len, samples)) < 2:
         return math.nan, math.nan
     found = bootstrap(
-        samples, statistic, axis=-1, vectorized=True, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
-        method="percentile", rng=np.random.default_rng(SEED),
+        samples,
+        statistic,
+        axis=-1,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
     ).confidence_interval
     return float(found.low), float(found.high)
 
@@ -93,10 +99,13 @@ def probability_of_improvement(ours: Sequence[ArrayLike], theirs: Sequence[Array
 
     def better(*samples: Floats, axis: int = -1) -> Any:
         pairs = zip(samples[: len(x)], samples[len(x) :], strict=True)
-        return np.mean([
-            mannwhitneyu(a, b, axis=axis, method="asymptotic").statistic / (a.shape[axis] * b.shape[axis])
-            for a, b in pairs
-        ], axis=0)
+        return np.mean(
+            [
+                mannwhitneyu(a, b, axis=axis, method="asymptotic").statistic / (a.shape[axis] * b.shape[axis])
+                for a, b in pairs
+            ],
+            axis=0,
+        )
 
     low, high = _interval([*x, *y], better)
     return Aggregate(float(better(*x, *y)), low, high, sum(map(len, x)) + sum(map(len, y)))

@@ -39,10 +39,16 @@ def four_worlds(
     in_range("scale", scale, 1e-6, 1e6)
     grid = [
         TrainSettings(
-            scenario=world + setting, seed=seed, agent_steps=max(1, int(steps * scale)), learner=SharedSettings(),
-            runs=str(out / "runs"), progress=False,
+            scenario=world + setting,
+            seed=seed,
+            agent_steps=max(1, int(steps * scale)),
+            learner=SharedSettings(),
+            runs=str(out / "runs"),
+            progress=False,
         )
-        for setting, steps in budgets.items() for seed in range(seeds) for world in WORLDS
+        for setting, steps in budgets.items()
+        for seed in range(seeds)
+        for world in WORLDS
     ]
     return write_report(run_all(grid, jobs), out, title)
 
@@ -81,8 +87,13 @@ def _grid(scenarios: Sequence[str], steps: int, out: Path, seeds: int, scale: fl
     in_range("seeds", seeds, 1, 2**31)
     return [
         TrainSettings(
-            scenario=name, seed=seed, agent_steps=max(1, int(steps * scale)), learner=SharedSettings(),
-            runs=str(out / "runs"), progress=False,
+            scenario=name,
+            seed=seed,
+            agent_steps=max(1, int(steps * scale)),
+            learner=SharedSettings(),
+            runs=str(out / "runs"),
+            progress=False,
         )
-        for seed in range(seeds) for name in dict.fromkeys(scenarios)
+        for seed in range(seeds)
+        for name in dict.fromkeys(scenarios)
     ]

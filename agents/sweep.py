@@ -115,8 +115,13 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
     total = sum(settings.agent_steps for settings in waiting)
     told = [runs.folder_of(settings) / runs.PROGRESS for settings in waiting]
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("thousand agent-steps"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("thousand agent-steps"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(elapsed_when_finished=True),
     )
     with Progress(*columns, console=CONSOLE, speed_estimate_period=90, refresh_per_second=2) as progress:
         task = progress.add_task("training", total=total // 1000)

@@ -122,10 +122,15 @@ class Keeper(BaseCallback):
             self.learned.save(self.folder / f".{runs.MODEL}")
         (self.folder / f".{runs.MODEL}").replace(self.folder / runs.MODEL)
         facts = {
-            **about, "learner": self.settings.learner.name, "algorithm": type(self.learned).__name__,
-            "tag": self.settings.tag, "finished": True, "seconds": round(self.seconds_before + seconds, 1),
+            **about,
+            "learner": self.settings.learner.name,
+            "algorithm": type(self.learned).__name__,
+            "tag": self.settings.tag,
+            "finished": True,
+            "seconds": round(self.seconds_before + seconds, 1),
             "spiral_number": spiral_number(scenario.params),
-            "command": shlex.join(["python", *sys.argv]), **runs.provenance(),
+            "command": shlex.join(["python", *sys.argv]),
+            **runs.provenance(),
         }
         runs.write_json(self.folder / runs.RUN, facts)
         (self.folder / runs.CHECKPOINT).unlink(missing_ok=True)

@@ -22,7 +22,12 @@ from sd_env.render.names import motive_name, title, words
 from sd_env.scenarios import Scenario
 
 STYLES = {
-    "war": "bold red", "crisis": "yellow", "treaty": "green", "leaders": "magenta", "shock": "bold cyan", "end": "bold",
+    "war": "bold red",
+    "crisis": "yellow",
+    "treaty": "green",
+    "leaders": "magenta",
+    "shock": "bold cyan",
+    "end": "bold",
     "act": "",
 }
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -41,9 +46,7 @@ def watch(settings: WatchSettings) -> Path | None:
     """
     game, line_up = _seated(settings)
     folder = _fresh(settings.save)
-    played = play_episode(
-        line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic
-    )
+    played = play_episode(line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic)
     console = Console()
     show(played, console, settings.pause)
     if folder is None:
@@ -103,8 +106,7 @@ def _summary(played: trajectory.Trajectory, width: int) -> Table:
 
     A column a state while they fit, else a row a state.
     """
-    labels = ["motive", *map(words, played.scenario.weapons), "attacks", "attacked",
-              "reward a step"]
+    labels = ["motive", *map(words, played.scenario.weapons), "attacks", "attacked", "reward a step"]
     across = width >= max(map(len, labels)) + len(played.names) * (FEWEST + MARGIN)
     columns, shared = (len(played.names), max(map(len, labels))) if across else (played.arsenal.shape[2], OTHER_COLUMNS)
     sparks = min(SPARKS, max(FEWEST, (width - shared) // columns - MARGIN))

@@ -24,8 +24,14 @@ from agents.learners.blind import BlindPolicy
 from agents.learners.mappo import CentralPolicy
 
 KINDS: dict[str, type[BasePolicy]] = {
-    kind.__name__: kind for kind in (
-        ActorCriticPolicy, MaskableActorCriticPolicy, RecurrentActorCriticPolicy, QRDQNPolicy, DQNPolicy, CentralPolicy,
+    kind.__name__: kind
+    for kind in (
+        ActorCriticPolicy,
+        MaskableActorCriticPolicy,
+        RecurrentActorCriticPolicy,
+        QRDQNPolicy,
+        DQNPolicy,
+        CentralPolicy,
         BlindPolicy,
     )
 }
@@ -46,8 +52,12 @@ def save_weights(model: BaseAlgorithm, path: Path | str) -> Path:
     if not isinstance(observation, spaces.Box) or not isinstance(action, spaces.Discrete):
         raise ValueError(f"spaces = {observation}, {action}: must be a Box and a Discrete")
     about = {
-        "format": FORMAT, "kind": type(policy).__name__, "n_actions": int(action.n),
-        "low": observation.low.tolist(), "high": observation.high.tolist(), "built_with": _words(model.policy_kwargs),
+        "format": FORMAT,
+        "kind": type(policy).__name__,
+        "n_actions": int(action.n),
+        "low": observation.low.tolist(),
+        "high": observation.high.tolist(),
+        "built_with": _words(model.policy_kwargs),
     }
     temporary = path.with_name(f".{path.name}")
     tensors = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}

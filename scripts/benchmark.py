@@ -29,9 +29,12 @@ def main() -> None:
     learners = of.add_parser("learners", help="one budget for all, judged in self-play, among strangers, by responses")
     learners.add_argument("--learners", nargs="+", help="of the registry; eight if not given")
     learners.add_argument("--scenarios", nargs="+", help="that held-out line-ups play; six if not given")
-    for name, what in (("seeds", "runs of a learner in a scenario"), ("agent-steps", "budget of a run"),
-                       ("answered", "seeds whose runs best responses answer"),
-                       ("response-steps", "budget of a best response")):
+    for name, what in (
+        ("seeds", "runs of a learner in a scenario"),
+        ("agent-steps", "budget of a run"),
+        ("answered", "seeds whose runs best responses answer"),
+        ("response-steps", "budget of a best response"),
+    ):
         learners.add_argument(f"--{name}", type=int, help=what)
     learners.add_argument("--out", type=Path, default=Path("runs/learners"), help="folder of the runs")
     learners.add_argument("--results", type=Path, help="folder of tables, page and figure (default: that of the runs)")
@@ -68,8 +71,14 @@ def time_env(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Path
             rows.append(row)
             status.update(f"timing … {row['what']}")
             mark = "" if row["reached"] else " [red]not reached[/red]"
-            table.add_row(row["what"], f"{row['agent_steps_per_second']:,.0f}", row["against"], f"{row['theirs']:,.0f}",
-                          f"{row['ratio']:.3g}", f"{row['goal']:g}{mark}")
+            table.add_row(
+                row["what"],
+                f"{row['agent_steps_per_second']:,.0f}",
+                row["against"],
+                f"{row['theirs']:,.0f}",
+                f"{row['ratio']:.3g}",
+                f"{row['goal']:g}{mark}",
+            )
     console.print(table)
     for name in ("doubly_dangerous", "doubly_dangerous_n4"):
         console.print(f"memory per world of {name}: {Engine(scenario(name).params, 4096).bytes_per_world():.0f} bytes")

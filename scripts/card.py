@@ -55,8 +55,15 @@ def parameter_table() -> str:
     """One row a parameter; those with a shape have no default."""
     defaults = {name: f"`{value}`" for name, value in Params._field_defaults.items()} | {"war_decision": "`doctrine`"}
     rows = (
-        (f"`{name}`", "switch" if name in SWITCHES else " × ".join(spec.shape) or "number", defaults.get(name, ""),
-         allowed(name).replace("numbers in ", ""), spec.unit, spec.meaning, spec.source.removeprefix("MODEL "))
+        (
+            f"`{name}`",
+            "switch" if name in SWITCHES else " × ".join(spec.shape) or "number",
+            defaults.get(name, ""),
+            allowed(name).replace("numbers in ", ""),
+            spec.unit,
+            spec.meaning,
+            spec.source.removeprefix("MODEL "),
+        )
         for name, spec in SPECS.items()
     )
     return table(("parameter", "shape", "default", "allowed", "unit", "meaning", "section"), rows)
@@ -78,8 +85,15 @@ def scenario_table() -> str:
         priors = "/".join(f"{prior:g}" for prior in dict.fromkeys(p.greedy_prior.tolist()))
         tags = ", ".join(sorted(tag for tag in scenario.tags if tag != f"n{len(p.economy)}"))
         diplomacy = "yes" if p.allow_assure or p.allow_disclose or p.allow_disarm or p.allow_treaties else "no"
-        key = (f"`{stem}`", f"{p.offence_defence_balance:g}", f"{p.distinguishability:g}", priors, diplomacy,
-               spiral(scenario), tags)
+        key = (
+            f"`{stem}`",
+            f"{p.offence_defence_balance:g}",
+            f"{p.distinguishability:g}",
+            priors,
+            diplomacy,
+            spiral(scenario),
+            tags,
+        )
         groups.setdefault(key, []).append(f"{len(p.economy)}")
     rows = ((key[0], ", ".join(numbers), *key[1:]) for key, numbers in groups.items())
     return table(("name", "N", "beta", "q", "greedy prior", "diplomacy", "S0", "tags"), rows)
@@ -93,9 +107,13 @@ def case_sections() -> str:
     sections = []
     for name in cases:
         scenario = scenarios.SCENARIOS[name]
-        rows = (("states", ", ".join(scenario.states)), ("arms", ", ".join(scenario.weapons)),
-                ("treaties", ", ".join(scenario.kinds) or "none"), ("steps", f"{scenario.params.horizon}"),
-                ("source", scenario.source))
+        rows = (
+            ("states", ", ".join(scenario.states)),
+            ("arms", ", ".join(scenario.weapons)),
+            ("treaties", ", ".join(scenario.kinds) or "none"),
+            ("steps", f"{scenario.params.horizon}"),
+            ("source", scenario.source),
+        )
         sections.append(f"\n### {name}\n\n{scenario.story}\n\n{table(('what', 'which'), rows)}")
         if name in learned:
             pictures = "".join(
@@ -121,20 +139,38 @@ def alias_table() -> str:
 
 def results_table() -> str:
     """One row a scenario of the long study, from its summary."""
+
     def cell(row: dict[str, str], key: str, form: str) -> str:
         mean, low, high = (format(float(row[key + end]), form) for end in ("", "_low", "_high"))
         return f"{mean} [{low}, {high}]".replace("-", "−")
 
     with (ROOT / "docs/results/summary.csv").open(encoding="utf-8") as file:
         rows = [
-            (row["world"].replace("_", " "), row["setting"], f"{float(row['spiral_number']):.2f}",
-             cell(row, "seeker_arsenal", ".2f"), cell(row, "seeker_reward", ".2f"), cell(row, "wars_per_100", ".1f"),
-             cell(row, "tragic_share", ".0%") if "benign" not in row["setting"] else "all",
-             f"{row['spiral_seeds']} of {row['seeds']}")
+            (
+                row["world"].replace("_", " "),
+                row["setting"],
+                f"{float(row['spiral_number']):.2f}",
+                cell(row, "seeker_arsenal", ".2f"),
+                cell(row, "seeker_reward", ".2f"),
+                cell(row, "wars_per_100", ".1f"),
+                cell(row, "tragic_share", ".0%") if "benign" not in row["setting"] else "all",
+                f"{row['spiral_seeds']} of {row['seeds']}",
+            )
             for row in csv.DictReader(file)
         ]
-    return table(("world", "setting", "S0", "seekers' arsenal", "seekers' reward", "wars per 100 steps", "tragic share",
-                  "seeds that spiral"), rows)
+    return table(
+        (
+            "world",
+            "setting",
+            "S0",
+            "seekers' arsenal",
+            "seekers' reward",
+            "wars per 100 steps",
+            "tragic share",
+            "seeds that spiral",
+        ),
+        rows,
+    )
 
 
 def exact_table() -> str:
@@ -162,16 +198,31 @@ def truth_table() -> str:
     for result in sorted({row["result"] for row in found}, key=lambda name: int(name[1:])):
         verdicts = [row["verdict"] for row in found if row["result"] == result]
         judged = len(verdicts) - verdicts.count("several equilibria")
-        rows.append((result, titles[result], f"{verdicts.count('reached')} of {judged}" if judged else "–",
-                     verdicts.count("cycles"), verdicts.count("several equilibria")))
+        rows.append(
+            (
+                result,
+                titles[result],
+                f"{verdicts.count('reached')} of {judged}" if judged else "–",
+                verdicts.count("cycles"),
+                verdicts.count("several equilibria"),
+            )
+        )
     return table(("result", "source", "reached", "of them PPO cycles", "shown, not judged"), rows)
 
 
 def classics_table() -> str:
     """One row a classic, with its parameters' defaults."""
     rows = (
-        (f"`{name}`", game.result, game.title, game.source, game.status, "yes" if game.unique else "no",
-         "yes" if hasattr(game, "tabular") else "no", ", ".join(f"{k} = {v}" for k, v in game.parameters().items()))
+        (
+            f"`{name}`",
+            game.result,
+            game.title,
+            game.source,
+            game.status,
+            "yes" if game.unique else "no",
+            "yes" if hasattr(game, "tabular") else "no",
+            ", ".join(f"{k} = {v}" for k, v in game.parameters().items()),
+        )
         for name, game in classics.CLASSICS.items()
     )
     return table(("name", "result", "game", "source", "status", "one", "tables", "parameters"), rows)
@@ -196,8 +247,13 @@ def settings_table(settings: type, prefix: str = "") -> str:
 def learner_table() -> str:
     """One row a learner of the registry."""
     rows = (
-        (f"`{name}`", learner.idea, learner.source, learner.resumes or "exactly",
-         f"[learners/{name}.py](learners/{name}.py)")
+        (
+            f"`{name}`",
+            learner.idea,
+            learner.source,
+            learner.resumes or "exactly",
+            f"[learners/{name}.py](learners/{name}.py)",
+        )
         for name, learner in LEARNERS.items()
     )
     return table(("name", "idea", "source", "goes on after a stop", "file"), rows)
@@ -207,8 +263,10 @@ def difference_table() -> str:
     """One row a setting in which a learner differs from PPO's, for all learners but shared PPO."""
     rows = (
         (f"`{name}`", f"`learner.{key}`", *told)
-        for name, learner in LEARNERS.items() if name != "shared"
-        for key, told in own_settings(learner.settings).items() if key != "name"
+        for name, learner in LEARNERS.items()
+        if name != "shared"
+        for key, told in own_settings(learner.settings).items()
+        if key != "name"
     )
     return table(("learner", "setting", "type", "default", "meaning"), rows)
 
@@ -217,7 +275,8 @@ def strategies_table() -> str:
     """One row a scripted strategy."""
     rows = (
         (f"`{name}`", strategy.idea, strategy.source, f"[{file}.py](scripted/{file}.py)")
-        for name, strategy in STRATEGIES.items() for file in [strategy.__module__.rsplit(".", 1)[1]]
+        for name, strategy in STRATEGIES.items()
+        for file in [strategy.__module__.rsplit(".", 1)[1]]
     )
     return table(("name", "idea", "source", "file"), rows)
 
@@ -230,8 +289,10 @@ def verdict_table() -> str:
     for (stem, arms), part in found.groupby([stems, "arms"], sort=False):
         first = part.sort_values("n").iloc[0]
         marks = ", ".join(f"{n}: {mark}" for n, mark in zip(part["n"], part["verdict"], strict=True))
-        cells = (f"{first[i]:.2f} [{first[i + '_low']:.2f}, {first[i + '_high']:.2f}]".replace("-", "−")
-                 for i in ("greed", "fear"))
+        cells = (
+            f"{first[i]:.2f} [{first[i + '_low']:.2f}, {first[i + '_high']:.2f}]".replace("-", "−")
+            for i in ("greed", "fear")
+        )
         rows.append((f"`{stem}`", arms, *cells, marks))
     return table(("scenario", "arming in", "greed", "fear", "states: game"), rows)
 
@@ -243,18 +304,35 @@ def line_up_table() -> str:
         found = bounds_of(one)
         low, high = (f"{found[key]:.2f}".replace("-", "−") for key in ("lowest", "highest"))
         helps = "yes" if found["needs_cooperation"] else "no"
-        rows.append((f"`{one.name}`", one.mode, ", ".join(one.tags), helps, f"{low} (`{found['lowest_by']}`)",
-                     f"{high} (`{found['highest_by']}`)"))
+        rows.append(
+            (
+                f"`{one.name}`",
+                one.mode,
+                ", ".join(one.tags),
+                helps,
+                f"{low} (`{found['lowest_by']}`)",
+                f"{high} (`{found['highest_by']}`)",
+            )
+        )
     return table(("line-up", "mode", "tags", "needs cooperation", "random or arming", "best script"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "observation": observation_table, "actions": action_list, "parameters": parameter_table,
-    "scenarios": scenario_table, "aliases": alias_table, "cases": case_sections, "figures": figure_table,
+    "observation": observation_table,
+    "actions": action_list,
+    "parameters": parameter_table,
+    "scenarios": scenario_table,
+    "aliases": alias_table,
+    "cases": case_sections,
+    "figures": figure_table,
     "train": lambda: settings_table(config.TrainSettings),
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
-    "learners": learner_table, "differences": difference_table,
-    "results": results_table, "exact": exact_table, "truth": truth_table, "classics": classics_table,
+    "learners": learner_table,
+    "differences": difference_table,
+    "results": results_table,
+    "exact": exact_table,
+    "truth": truth_table,
+    "classics": classics_table,
     "strategies": strategies_table,
     "dilemma": lambda: settings_table(config.DilemmaSettings),
     "evaluate": lambda: settings_table(config.EvaluateSettings),
@@ -265,7 +343,11 @@ TABLES: dict[str, Callable[[], str]] = {
     "phase": lambda: agreement_table([ROOT / "docs/results" / f"phase{which}" for which in DIAGRAMS]),
 }
 WITH_TABLES = (
-    "README.md", "sd_env/README.md", "agents/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md",
+    "README.md",
+    "sd_env/README.md",
+    "agents/README.md",
+    "sd_env/classics/README.md",
+    "sd_env/scenarios/README.md",
 )
 PAGES = tuple(ROOT / page for page in WITH_TABLES)
 

@@ -1,7 +1,7 @@
 """Is it a dilemma? Schelling diagrams of a scenario for every number of states it comes in.
 
-    python -m scripts.dilemma scenario=doubly_dangerous
-    python -m scripts.dilemma scenario=all out=dilemma
+python -m scripts.dilemma scenario=doubly_dangerous
+python -m scripts.dilemma scenario=all out=dilemma
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Measure a finished run's policy in fresh worlds: all seats its own, or among strangers, or against best responses.
 
-    python -m scripts.evaluate run=runs/<run> n_worlds=4096 seed=1
-    python -m scripts.evaluate suite=held_out run=runs/<run>
+python -m scripts.evaluate run=runs/<run> n_worlds=4096 seed=1
+python -m scripts.evaluate suite=held_out run=runs/<run>
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Measure anew what scripted strategies earn in all line-ups: the numbers that scores are normalised with.
 
-    python -m scripts.line_ups
+python -m scripts.line_ups
 """
 
 import argparse

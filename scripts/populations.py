@@ -1,6 +1,6 @@
 """Train the populations that sit in held-out line-ups and write their weights.
 
-    python -m scripts.populations
+python -m scripts.populations
 """
 
 import argparse

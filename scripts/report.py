@@ -1,6 +1,6 @@
 """Write the report of all finished runs at or below a folder.
 
-    python -m scripts.report runs/
+python -m scripts.report runs/
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Cross-play: every policy among copies of every other; payoffs, gaps, ratings, a heat map.
 
-    python -m scripts.tournament policies=[runs,tit_for_tat,grit] scenario=doubly_dangerous
+python -m scripts.tournament policies=[runs,tit_for_tat,grit] scenario=doubly_dangerous
 """
 
 import sys

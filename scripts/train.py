@@ -1,7 +1,7 @@
 """Train one run, or with -m a grid of runs on all cores. Started again, a run that was stopped goes on.
 
-    python -m scripts.train scenario=doubly_dangerous seed=3
-    python -m scripts.train -m scenario=doubly_dangerous,doubly_stable seed=0,1,2,3,4
+python -m scripts.train scenario=doubly_dangerous seed=3
+python -m scripts.train -m scenario=doubly_dangerous,doubly_stable seed=0,1,2,3,4
 """
 
 import sys

@@ -1,8 +1,8 @@
 """Play one episode of a finished run, or of a scenario, and tell its story in the terminal.
 
-    python -m scripts.watch cold_war
-    python -m scripts.watch runs/<run> seed=3
-    python -m scripts.watch scenario=doubly_dangerous_n3 'policies=[random,hold,hold]' save=episode
+python -m scripts.watch cold_war
+python -m scripts.watch runs/<run> seed=3
+python -m scripts.watch scenario=doubly_dangerous_n3 'policies=[random,hold,hold]' save=episode
 """
 
 import sys

@@ -1,7 +1,7 @@
 """sd_env: the security dilemma as a multi-agent environment.
 
-    >>> import sd_env
-    >>> env = sd_env.parallel_env("doubly_dangerous")
+>>> import sd_env
+>>> env = sd_env.parallel_env("doubly_dangerous")
 """
 
 from typing import TYPE_CHECKING, Any

@@ -64,7 +64,11 @@ class View:
 
 
 def view(
-    params: Params, *, unit: float | None = None, levels: int = 5, motives: tuple[int, int] = (SEEKER, SEEKER),
+    params: Params,
+    *,
+    unit: float | None = None,
+    levels: int = 5,
+    motives: tuple[int, int] = (SEEKER, SEEKER),
     discount: float = 0.97,
 ) -> View:
     """The finite view of a game.

@@ -107,8 +107,11 @@ def race(
     willing = willingness(params.accident_willingness, 0.0, False, 1.0)
     return Race(
         fear=0.5 * crises * willing * loss_of_defeat(params.conquest_loss, 0.0, True, float(params.vulnerability[0])),
-        balance=params.offence_defence_balance, offence=offence, defence=defence,
-        home_defence=params.home_defence * float(params.home_defences[0]), cost=_cost_of(params, k, discount),
+        balance=params.offence_defence_balance,
+        offence=offence,
+        defence=defence,
+        home_defence=params.home_defence * float(params.home_defences[0]),
+        cost=_cost_of(params, k, discount),
     )
 
 
@@ -135,8 +138,11 @@ def _check_race(params: Params, k: int, defence: float, tension: float) -> None:
         raise ValueError("defence of the class built = 0: arms that protect nobody have no best amount")
     if np.ptp(params.economy) > 0.0 or not np.allclose(params.contact.sum(axis=0), params.contact.sum(axis=0)[0]):
         raise ValueError("states differ in economy or contact: the closed forms hold for equal states alone")
-    factors = (("vulnerability", params.vulnerability), ("home_defences", params.home_defences),
-               ("cost_factor", params.cost_factor[:, k]))
+    factors = (
+        ("vulnerability", params.vulnerability),
+        ("home_defences", params.home_defences),
+        ("cost_factor", params.cost_factor[:, k]),
+    )
     for name, factor in factors:
         if np.ptp(factor) > 0.0:
             raise ValueError(f"{name} = {factor.tolist()!r}: the closed forms hold for equal states alone")
@@ -217,14 +223,32 @@ def _roots(race: Race) -> tuple[float, float]:
 
 
 TEXTBOOK: dict[str, Any] = {
-    "fog": 0.0, "perception_bias": 0.0, "greedy_prior": 0.0, "nuclear_damage": 0.0, "accident_rate": 0.0,
-    "war_cost": 0.0, "attrition": 0.0, "decisiveness": 1.0, "tension_decay": 0.0, "arms_weight": 0.0, "growth": 0.0,
-    "assure_weight": 0.0, "disclose_weight": 0.0, "disarm_weight": 0.0, "violation_weight": 0.0,
-    "withdrawal_weight": 0.0, "war_decision": "doctrine", "war_ends_episode": False,
+    "fog": 0.0,
+    "perception_bias": 0.0,
+    "greedy_prior": 0.0,
+    "nuclear_damage": 0.0,
+    "accident_rate": 0.0,
+    "war_cost": 0.0,
+    "attrition": 0.0,
+    "decisiveness": 1.0,
+    "tension_decay": 0.0,
+    "arms_weight": 0.0,
+    "growth": 0.0,
+    "assure_weight": 0.0,
+    "disclose_weight": 0.0,
+    "disarm_weight": 0.0,
+    "violation_weight": 0.0,
+    "withdrawal_weight": 0.0,
+    "war_decision": "doctrine",
+    "war_ends_episode": False,
 }
 """The conditions of MODEL 6, as parameters."""
 LATER: dict[str, Any] = {
-    "maximiser_prior": 0.0, "shock_loss": 0.0, "available_from": 0.0, "in_force": 0.0, "suspension_weight": 0.0,
+    "maximiser_prior": 0.0,
+    "shock_loss": 0.0,
+    "available_from": 0.0,
+    "in_force": 0.0,
+    "suspension_weight": 0.0,
 }
 """What MODEL 6 does not know of: who wants power, and what changes with the times."""
 
@@ -241,8 +265,10 @@ def departures(params: Params) -> tuple[str, ...]:
     """
     exact = textbook(params)
     absent = {
-        "assure_weight": params.allow_assure, "disclose_weight": params.allow_disclose,
-        "disarm_weight": params.allow_disarm, "violation_weight": params.allow_treaties,
+        "assure_weight": params.allow_assure,
+        "disclose_weight": params.allow_disclose,
+        "disarm_weight": params.allow_disarm,
+        "violation_weight": params.allow_treaties,
         "withdrawal_weight": params.allow_treaties,
         "suspension_weight": params.allow_treaties and bool(np.any(params.suspension > 0)),
     }

@@ -21,8 +21,16 @@ from agents.training import train
 
 ROOT = Path(__file__).parents[1]
 config.register()
-SMALL = ["agent_steps=200", "progress=false", "curve_worlds=4", "final_worlds=4", "learner.n_worlds=4",
-         "learner.n_steps=4", "learner.batch_size=32", "n_curve_points=1"]
+SMALL = [
+    "agent_steps=200",
+    "progress=false",
+    "curve_worlds=4",
+    "final_worlds=4",
+    "learner.n_worlds=4",
+    "learner.n_steps=4",
+    "learner.batch_size=32",
+    "n_curve_points=1",
+]
 
 
 def told(module: str, *arguments: str) -> tuple[int, str]:
@@ -41,71 +49,92 @@ def refusal(config_name: str, *arguments: str) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize(("argument", "message"), [
-    ("scenario=doubly_dangerus", "unknown scenario 'doubly_dangerus': did you mean doubly_dangerous"),
-    ("+params.fogg=1", "unknown parameter 'fogg': did you mean fog?"),
-    ("+params.fog=nan", "fog = nan: must be numbers in [0, 5]"),
-    ("+params.cap=[[1,1,1]]", "cap has shape (1, 3): must be C x K = (1, 2)"),
-    ("+params.economy=[1.0]", "number of states N (length of economy) = 1: must be"),
-    ("+params.nonsense=1", "unknown parameter 'nonsense': must be one of economy"),
-    ("+nonsense=1", "unknown setting 'nonsense': must be one of agent_steps"),
-    ("+fog=0.1", "unknown setting 'fog': must be one of"),
-    ("+fog=0.1", "; a game parameter is written +params.fog=…"),
-    ("+learner.gama=0.9", "unknown setting 'learner.gama': must be one of gamma"),
-    ("nonsense=1", "Could not override 'nonsense'"),
-    ("learner=nonsense", "Could not find 'learner/nonsense'"),
-    ("learner.name=nonsense", "learner.name = 'nonsense': choose with learner=<name>, one of shared"),
-    ("learner.vf_coef=nan", "learner.vf_coef = nan: must be in"),
-    ("learner.max_grad_norm=nan", "learner.max_grad_norm = nan: must be in"),
-    ("learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one agent-step of the 16384"),
-    ("learner=maskable learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one"),
-    ("learner=independent learner.batch_size=8191", "must not leave a batch of one agent-step of the 8192"),
-    ("learner=shaping learner.n_worlds=100", "learner.trial_worlds = 64: must divide n_worlds = 100"),
-    ("seed=abc", "Error merging override seed=abc"),
-    ("runs=", "runs = '': must name a folder"),
-])
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("scenario=doubly_dangerus", "unknown scenario 'doubly_dangerus': did you mean doubly_dangerous"),
+        ("+params.fogg=1", "unknown parameter 'fogg': did you mean fog?"),
+        ("+params.fog=nan", "fog = nan: must be numbers in [0, 5]"),
+        ("+params.cap=[[1,1,1]]", "cap has shape (1, 3): must be C x K = (1, 2)"),
+        ("+params.economy=[1.0]", "number of states N (length of economy) = 1: must be"),
+        ("+params.nonsense=1", "unknown parameter 'nonsense': must be one of economy"),
+        ("+nonsense=1", "unknown setting 'nonsense': must be one of agent_steps"),
+        ("+fog=0.1", "unknown setting 'fog': must be one of"),
+        ("+fog=0.1", "; a game parameter is written +params.fog=…"),
+        ("+learner.gama=0.9", "unknown setting 'learner.gama': must be one of gamma"),
+        ("nonsense=1", "Could not override 'nonsense'"),
+        ("learner=nonsense", "Could not find 'learner/nonsense'"),
+        ("learner.name=nonsense", "learner.name = 'nonsense': choose with learner=<name>, one of shared"),
+        ("learner.vf_coef=nan", "learner.vf_coef = nan: must be in"),
+        ("learner.max_grad_norm=nan", "learner.max_grad_norm = nan: must be in"),
+        (
+            "learner.batch_size=16383",
+            "learner.batch_size = 16383: must not leave a batch of one agent-step of the 16384",
+        ),
+        ("learner=maskable learner.batch_size=16383", "learner.batch_size = 16383: must not leave a batch of one"),
+        ("learner=independent learner.batch_size=8191", "must not leave a batch of one agent-step of the 8192"),
+        ("learner=shaping learner.n_worlds=100", "learner.trial_worlds = 64: must divide n_worlds = 100"),
+        ("seed=abc", "Error merging override seed=abc"),
+        ("runs=", "runs = '': must name a folder"),
+    ],
+)
 def test_training_refuses(argument, message):
     assert message in refusal("train", *argument.split())
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ([], "setting run is missing: give it as run=…"),
-    (["run=missing", "n_worlds=0"], "n_worlds = 0: must be in [1, "),
-    (["run=missing", "+nonsense=1"], "unknown setting 'nonsense': must be one of"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "setting run is missing: give it as run=…"),
+        (["run=missing", "n_worlds=0"], "n_worlds = 0: must be in [1, "),
+        (["run=missing", "+nonsense=1"], "unknown setting 'nonsense': must be one of"),
+    ],
+)
 def test_evaluation_refuses(arguments, message):
     assert message in refusal("evaluate", *arguments)
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploit"),
-    (["run=missing", "suite=held_out", "n_worlds=8"], "n_worlds = 8: a suite has worlds, seeds and partners of its"),
-    (["run=missing", "agent_steps=8"], "agent_steps = 8: is of suite=exploitability; leave it out"),
-    (["run=missing", "suite=held_out", "responses=8"], "responses = 8: is of suite=exploitability; leave it out"),
-    (["run=missing", "suite=exploitability", "responses=0"], "responses = 0: must be in [1, 1000]"),
-    (["run=missing", "suite=exploitability", "agent_steps=0"], "agent_steps = 0: must be in [1, "),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run=missing", "suite=exam"], "suite = 'exam': must be one of , held_out, training, self_play, exploit"),
+        (
+            ["run=missing", "suite=held_out", "n_worlds=8"],
+            "n_worlds = 8: a suite has worlds, seeds and partners of its",
+        ),
+        (["run=missing", "agent_steps=8"], "agent_steps = 8: is of suite=exploitability; leave it out"),
+        (["run=missing", "suite=held_out", "responses=8"], "responses = 8: is of suite=exploitability; leave it out"),
+        (["run=missing", "suite=exploitability", "responses=0"], "responses = 0: must be in [1, 1000]"),
+        (["run=missing", "suite=exploitability", "agent_steps=0"], "agent_steps = 0: must be in [1, "),
+    ],
+)
 def test_suites_refuse(arguments, message):
     assert message in refusal("evaluate", *arguments)
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["scenario=doubly_dangerous"], "setting policies is missing: give it as policies=…"),
-    (["policies=[hold,arm]"], "setting scenario is missing: give it as scenario=…"),
-    (["policies=[hold,arm]", "scenario=mars"], "unknown scenario 'mars'"),
-    (["policies=[hold,arm]", "scenario=no_dilemma", "n_worlds=1"], "n_worlds = 1: must be in [2, "),
-    (["policies=[hold,arm]", "scenario=no_dilemma", "out="], "out = '': must name a folder"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["scenario=doubly_dangerous"], "setting policies is missing: give it as policies=…"),
+        (["policies=[hold,arm]"], "setting scenario is missing: give it as scenario=…"),
+        (["policies=[hold,arm]", "scenario=mars"], "unknown scenario 'mars'"),
+        (["policies=[hold,arm]", "scenario=no_dilemma", "n_worlds=1"], "n_worlds = 1: must be in [2, "),
+        (["policies=[hold,arm]", "scenario=no_dilemma", "out="], "out = '': must name a folder"),
+    ],
+)
 def test_tournaments_refuse(arguments, message):
     assert message in refusal("tournament", *arguments)
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"seeds": 0}, "seeds = 0: must be in [1, "),
-    ({"scale": float("nan")}, "scale = nan: must be in"),
-    ({"scale": -1.0}, "scale = -1.0: must be in"),
-    ({"jobs": 0}, "jobs = 0: must be in [1, "),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seeds": 0}, "seeds = 0: must be in [1, "),
+        ({"scale": float("nan")}, "scale = nan: must be in"),
+        ({"scale": -1.0}, "scale = -1.0: must be in"),
+        ({"jobs": 0}, "jobs = 0: must be in [1, "),
+    ],
+)
 def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     out = tmp_path / "out"
     with pytest.raises(ValueError, match=re.escape(message)):
@@ -115,15 +144,22 @@ def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     assert not out.exists()
 
 
-@pytest.mark.parametrize(("command", "message"), [
-    (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
-    (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
-    (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
-    (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of"),
-    (["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"], "error: policies = ['hold']: must name"),
-    (["cases", "history", "--out", "missing", "--seeds", "0"], "error: seeds = 0: must be in [1, 2.14748e+09]"),
-    (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
-], ids=["train", "evaluate", "env", "learners", "tournament", "cases", "phase"])
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
+        (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
+        (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
+        (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of"),
+        (
+            ["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"],
+            "error: policies = ['hold']: must name",
+        ),
+        (["cases", "history", "--out", "missing", "--seeds", "0"], "error: seeds = 0: must be in [1, 2.14748e+09]"),
+        (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
+    ],
+    ids=["train", "evaluate", "env", "learners", "tournament", "cases", "phase"],
+)
 def test_commands_say_so_in_one_line_and_write_nothing(command, message):
     code, text = told(*command)
     assert code != 0
@@ -146,9 +182,15 @@ def test_a_yaml_key_that_nobody_knows_is_refused_with_its_file_and_name(tmp_path
 def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp_path):
     cut, whole = (
         config.TrainSettings(
-            scenario="doubly_stable_no_diplomacy", agent_steps=12_000, runs=str(tmp_path / name), n_curve_points=3,
-            learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32), curve_worlds=4, final_worlds=4,
-            checkpoint_seconds=0.0, progress=False,
+            scenario="doubly_stable_no_diplomacy",
+            agent_steps=12_000,
+            runs=str(tmp_path / name),
+            n_curve_points=3,
+            learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32),
+            curve_worlds=4,
+            final_worlds=4,
+            checkpoint_seconds=0.0,
+            progress=False,
         )
         for name in ("cut", "whole")
     )
@@ -157,8 +199,9 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
     train_it = ["-m", "scripts.train", f"runs={tmp_path / 'cut'}", *given, "checkpoint_seconds=0"]
     command = [sys.executable, "-c", heed, sys.executable, *train_it]  # tests in the background may ignore Ctrl-C
     folder = runs.folder_of(cut)
-    process = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     deadline = time.time() + 120
     while not (folder / runs.CHECKPOINT).exists():
         assert process.poll() is None, process.stderr.read()
@@ -180,8 +223,15 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
 def test_ctrl_c_while_a_checkpoint_is_written_waits_until_it_is_whole(tmp_path, monkeypatch):
     """In the midst of torch's writing it would abort the process."""
     settings = config.TrainSettings(
-        scenario="no_dilemma", agent_steps=64, runs=str(tmp_path), n_curve_points=1, curve_worlds=2, final_worlds=2,
-        learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32), checkpoint_seconds=0.0, progress=False,
+        scenario="no_dilemma",
+        agent_steps=64,
+        runs=str(tmp_path),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32),
+        checkpoint_seconds=0.0,
+        progress=False,
     )
     write, asked = torch.save, []
 
@@ -206,8 +256,15 @@ def test_ctrl_c_while_a_checkpoint_is_written_waits_until_it_is_whole(tmp_path, 
 
 def test_nothing_that_somebody_made_is_overwritten(tmp_path):
     """A file in the place of a folder, a run of other settings, a stranger's file, a table that is there already."""
-    settings = {"scenario": "no_dilemma", "agent_steps": 64, "n_curve_points": 1, "curve_worlds": 2, "final_worlds": 2,
-                "progress": False, "learner": config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32)}
+    settings = {
+        "scenario": "no_dilemma",
+        "agent_steps": 64,
+        "n_curve_points": 1,
+        "curve_worlds": 2,
+        "final_worlds": 2,
+        "progress": False,
+        "learner": config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32),
+    }
     folder = train(config.TrainSettings(**settings, runs=str(tmp_path / "runs")))
     (tmp_path / "file").write_text("mine")
     (tmp_path / "runs" / "no_dilemma-shared-seed1").mkdir()

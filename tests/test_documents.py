@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 README, CARD, PLAYERS, CLASSICS, CASES = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
-    path for path in ROOT.rglob("*.md")
+    path
+    for path in ROOT.rglob("*.md")
     if not any(part.startswith(".") or part in LEFT_ALONE for part in path.relative_to(ROOT).parts)
 )
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -55,8 +56,11 @@ SMALLER = (
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
     Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
-    Tiny(r"python -m scripts\.benchmark learners$", "--learners shared a2c --scenarios no_dilemma --seeds 2 "
-         "--answered 1 --agent-steps 1000 --response-steps 200 --out learners --jobs 1"),
+    Tiny(
+        r"python -m scripts\.benchmark learners$",
+        "--learners shared a2c --scenarios no_dilemma --seeds 2 "
+        "--answered 1 --agent-steps 1000 --response-steps 200 --out learners --jobs 1",
+    ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
     Tiny(r"python -m scripts\.phase$", "--phases closed_form --seeds 1 --scale 1e-6 --out phase --jobs 1"),
     Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
@@ -72,7 +76,7 @@ SMALLER = (
 LONG = ("python -m scripts.study",)
 MAKES = {
     "make demo": ("-m scripts.demo",),
-    "make test": ("-m ruff check .", "-m mypy", "lint-imports", "-m pytest"),
+    "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
     "make test-slow": ("-m pytest -m slow",),
 }
 """What each make command must call."""

@@ -28,12 +28,22 @@ def blank(steps, worlds, n=2, classes=2, kinds=1):
     """A recording in which nothing happens."""
     agents, pairs, treaties = (steps, worlds, n), (steps, worlds, n, n), (steps, worlds, kinds, n, n)
     shapes = {
-        "motive": (agents, np.int8), "arsenal": ((*agents, classes), float), "estimate": ((*pairs, classes), float),
-        "tension": (pairs, float), "treaty": (treaties, np.int32), "suspended": (treaties, np.int32),
-        "crisis": (pairs, bool), "built": (agents, np.int8),
-        "war": (pairs, np.int8), "cause": (pairs, np.int8), "treaty_event": (treaties, np.uint16),
-        "illegal": (agents, bool), "spent": (agents, float), "reward": (agents, float),
-        "terminated": ((steps, worlds), bool), "truncated": ((steps, worlds), bool),
+        "motive": (agents, np.int8),
+        "arsenal": ((*agents, classes), float),
+        "estimate": ((*pairs, classes), float),
+        "tension": (pairs, float),
+        "treaty": (treaties, np.int32),
+        "suspended": (treaties, np.int32),
+        "crisis": (pairs, bool),
+        "built": (agents, np.int8),
+        "war": (pairs, np.int8),
+        "cause": (pairs, np.int8),
+        "treaty_event": (treaties, np.uint16),
+        "illegal": (agents, bool),
+        "spent": (agents, float),
+        "reward": (agents, float),
+        "terminated": ((steps, worlds), bool),
+        "truncated": ((steps, worlds), bool),
     }
     arrays = {name: np.zeros(shape, kind) for name, (shape, kind) in shapes.items()}
     arrays["built"][:] = -1
@@ -119,8 +129,10 @@ BY_HAND = {
     "treaties_notice_given_per_100": 0.0,
     "treaties_withdrawn_per_100": 0.0,
     "treaties_expired_per_100": 0.0,
-    "treaties_voided_by_war_per_100": 0.0, "treaties_suspended_per_100": 0.0,
-    "treaties_resumed_per_100": 0.0, "treaties_renewed_per_100": 0.0,
+    "treaties_voided_by_war_per_100": 0.0,
+    "treaties_suspended_per_100": 0.0,
+    "treaties_resumed_per_100": 0.0,
+    "treaties_renewed_per_100": 0.0,
     "illegal_share": 1 / 8,
 }
 
@@ -138,8 +150,15 @@ def test_wars_by_type_and_cause(story):
     assert metrics.war_counts(story) == {
         **dict.fromkeys(("seeker_on_maximiser", "greedy_on_maximiser", "maximiser_on_seeker"), 0),
         **dict.fromkeys(("maximiser_on_greedy", "maximiser_on_maximiser"), 0),
-        "all": 3, "seeker_on_seeker": 1, "seeker_on_greedy": 1, "greedy_on_seeker": 1, "greedy_on_greedy": 0,
-        "by_will": 2, "by_accident": 1, "by_choice": 0, "won_by_attacker": 2,
+        "all": 3,
+        "seeker_on_seeker": 1,
+        "seeker_on_greedy": 1,
+        "greedy_on_seeker": 1,
+        "greedy_on_greedy": 0,
+        "by_will": 2,
+        "by_accident": 1,
+        "by_choice": 0,
+        "won_by_attacker": 2,
     }
 
 
@@ -163,8 +182,15 @@ def test_nothing_to_count_is_nan_and_not_an_error():
     summary = metrics.summary(blank(2, 1), WORLD)
     empty = {name for name, value in summary.items() if math.isnan(value)}
     assert empty == {
-        "seeker_defensive_share", "seeker_arsenal_defensive_share", "offensive_share", "tragic_share",
-        "aggression_share", "accident_share", "attacker_won_share", "misperception", "misperception_absolute",
+        "seeker_defensive_share",
+        "seeker_arsenal_defensive_share",
+        "offensive_share",
+        "tragic_share",
+        "aggression_share",
+        "accident_share",
+        "attacker_won_share",
+        "misperception",
+        "misperception_absolute",
     }
     greedy = blank(1, 1)
     greedy.motive[:] = GREEDY
@@ -183,9 +209,11 @@ def test_everything_destroyed_leaves_nothing_to_misperceive():
 
 def test_threat_counts_allies_but_not_against_themselves():
     r = blank(1, 1, n=3, kinds=1)
-    params = scenarios.get("doubly_stable_n3").with_params(
-        distinguishability=1.0, offence_defence_balance=1.0, defence_sharing=0.5
-    ).params
+    params = (
+        scenarios.get("doubly_stable_n3")
+        .with_params(distinguishability=1.0, offence_defence_balance=1.0, defence_sharing=0.5)
+        .params
+    )
     r.arsenal[0, 0] = [[2, 0], [0, 1], [0, 4]]
     for i, j in ((1, 2), (0, 1)):
         r.treaty[0, 0, 0, i, j] = r.treaty[0, 0, 0, j, i] = 5
@@ -226,9 +254,11 @@ def test_power_maximisers_have_arsenals_and_wars_of_their_own():
 def test_security_counts_home_and_the_alliances_of_the_start():
     """beta 2, q 0, b 1: 2 units attack with 2; a home worth 3 and an ally's half of 1 unit's half defend."""
     pact = np.array([[[0, 0, 0], [0, 0, 1], [0, 1, 0]]])
-    params = scenarios.get("doubly_dangerous_n3").with_params(
-        home_defences=[1, 3, 1], defence_sharing=0.5, in_force=pact
-    ).params
+    params = (
+        scenarios.get("doubly_dangerous_n3")
+        .with_params(home_defences=[1, 3, 1], defence_sharing=0.5, in_force=pact)
+        .params
+    )
     r = blank(1, 1, n=3)
     r.start_arsenal[0, :, 0] = [2, 0, 1]
     assert metrics.start_security(r, params)[0, 1] == pytest.approx(1 - 2 / (2 + 3 + 0.25))

@@ -80,16 +80,25 @@ def test_relabelling_states_changes_nothing(played):
         for axis in axes.get(name, (2,)):
             array = np.take(array, order, axis=axis)
         moved[name] = array
-    other = Recording("", recording.start_arsenal[:, order], recording.start_estimate[:, order][:, :, order],
-                      recording.action[:, :, order], moved)
+    other = Recording(
+        "",
+        recording.start_arsenal[:, order],
+        recording.start_estimate[:, order][:, :, order],
+        recording.action[:, :, order],
+        moved,
+    )
     assert metrics.summary(other, scenario) == pytest.approx(metrics.summary(recording, scenario))
 
 
 def test_threat_is_how_often_the_game_lets_an_attack_succeed():
     """With a willing side in every crisis, a crisis in every step and no fog, i attacks j with chance T_ij / 2."""
     params = theory.textbook(
-        scenarios.get("offence_distinguishable_n3").params, crisis_base=1.0, accident_willingness=1.0,
-        contact=np.ones((3, 3)) - np.eye(3), defence_sharing=0.5, crisis_damping=1.0,
+        scenarios.get("offence_distinguishable_n3").params,
+        crisis_base=1.0,
+        accident_willingness=1.0,
+        contact=np.ones((3, 3)) - np.eye(3),
+        defence_sharing=0.5,
+        crisis_damping=1.0,
     )
     engine = Engine(params, 40_000)
     engine.reset(2)

@@ -45,8 +45,9 @@ def test_rows_answer_columns():
 
 
 def test_a_ring_of_three_answers_the_next_one_only():
-    params = theory.textbook(scenarios.get("doubly_dangerous_no_diplomacy_n3").params, contact=0.0, initial_low=0.0,
-                             initial_high=0.0)
+    params = theory.textbook(
+        scenarios.get("doubly_dangerous_no_diplomacy_n3").params, contact=0.0, initial_low=0.0, initial_high=0.0
+    )
     found = metrics.reaction(params, answering(params, 2.0, [0, 1, 2]), SHOCK, n_worlds=2)
     answer = 0.5 * (0.9**3 + 0.9**2 + 0.9) / 5
     ring = np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]])

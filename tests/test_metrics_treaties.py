@@ -33,10 +33,17 @@ def test_fates_of_treaties():
     fates = metrics.treaty_fates(r)
     assert (fates.pop("formed"), fates.pop("inherited")) == (6, 0)
     assert fates.pop("mean_duration") == pytest.approx((2 + 1 + 3 + 0 + 2 + 3) / 6)
-    assert fates == pytest.approx({
-        "broken": 2 / 6, "kept": 2 / 6, "withdrawn": 1 / 6, "caught": 2 / 6, "expired": 1 / 6, "voided_by_war": 1 / 6,
-        "standing": 1 / 6,
-    })
+    assert fates == pytest.approx(
+        {
+            "broken": 2 / 6,
+            "kept": 2 / 6,
+            "withdrawn": 1 / 6,
+            "caught": 2 / 6,
+            "expired": 1 / 6,
+            "voided_by_war": 1 / 6,
+            "standing": 1 / 6,
+        }
+    )
 
 
 def test_a_suspension_or_a_renewal_is_no_end_of_a_treaty():
@@ -57,10 +64,20 @@ def test_a_suspension_or_a_renewal_is_no_end_of_a_treaty():
     r.treaty_event[2, 2, :, 1, 0] = SUSPENDED | VOIDED_BY_WAR
     both(r.suspended[1:3, 3], 5)
     both(r.treaty_event[3, 3], EXPIRED)
-    assert metrics.treaty_fates(r) == pytest.approx({
-        "formed": 4, "inherited": 0, "broken": 2 / 4, "kept": 2 / 4, "withdrawn": 0, "caught": 1 / 4,
-        "expired": 1 / 4, "voided_by_war": 1 / 4, "standing": 1 / 4, "mean_duration": (6 + 4 + 2 + 3) / 4,
-    })
+    assert metrics.treaty_fates(r) == pytest.approx(
+        {
+            "formed": 4,
+            "inherited": 0,
+            "broken": 2 / 4,
+            "kept": 2 / 4,
+            "withdrawn": 0,
+            "caught": 1 / 4,
+            "expired": 1 / 4,
+            "voided_by_war": 1 / 4,
+            "standing": 1 / 4,
+            "mean_duration": (6 + 4 + 2 + 3) / 4,
+        }
+    )
 
 
 def test_treaties_from_before_the_first_step_have_fates_too():
@@ -72,10 +89,20 @@ def test_treaties_from_before_the_first_step_have_fates_too():
     both(r.treaty_event[0, 2], VOIDED_BY_WAR)
     both(r.treaty[:, 3], 9)
     both(r.treaty_event[1, 3], EXPIRED | FORMED)
-    assert metrics.treaty_fates(r) == pytest.approx({
-        "formed": 1, "inherited": 4, "broken": 0, "kept": 3 / 5, "withdrawn": 1 / 5, "caught": 0, "expired": 1 / 5,
-        "voided_by_war": 1 / 5, "standing": 2 / 5, "mean_duration": (4 + 2 + 0 + 1 + 3) / 5,
-    })
+    assert metrics.treaty_fates(r) == pytest.approx(
+        {
+            "formed": 1,
+            "inherited": 4,
+            "broken": 0,
+            "kept": 3 / 5,
+            "withdrawn": 1 / 5,
+            "caught": 0,
+            "expired": 1 / 5,
+            "voided_by_war": 1 / 5,
+            "standing": 2 / 5,
+            "mean_duration": (4 + 2 + 0 + 1 + 3) / 5,
+        }
+    )
 
 
 def test_events_of_a_pair_count_once_and_those_of_a_side_each():

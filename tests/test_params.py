@@ -155,13 +155,41 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
         "treaty_from = [64.0]: nobody can sign treaty kind 0 before the horizon = 64",
     ),
     "a treaty in force that nobody could sign": (
-        {"verification": [0, 0], "cap": 1, "false_alarm": 0, "crisis_damping": 1, "hotline": 0, "defence_sharing": 0,
-         "notice": 0, "duration": 0, "signatories": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]]] * 2),
-         "in_force": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0], [1, 0, 0]]]),
-         "economy": [1, 1, 1], "growth": 0, "greedy_prior": 0, "greed": 0, "opacity": 0, "contact": np.zeros((3, 3)),
-         "initial_low": 0, "initial_high": 0, "available_from": 0, "cost_factor": 1, "vulnerability": 1,
-         "home_defences": 1, "maximiser_prior": 0, "power_weight": 0, "cap_factor": 1, "cap_fall": 0, "cap_floor": 0,
-         "disposal": 0, "treaty_from": 0, "renewal": 0, "suspension": 0, "transparency": 0, "crisis_clarity": 0},
+        {
+            "verification": [0, 0],
+            "cap": 1,
+            "false_alarm": 0,
+            "crisis_damping": 1,
+            "hotline": 0,
+            "defence_sharing": 0,
+            "notice": 0,
+            "duration": 0,
+            "signatories": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]]] * 2),
+            "in_force": np.array([[[0, 1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0], [1, 0, 0]]]),
+            "economy": [1, 1, 1],
+            "growth": 0,
+            "greedy_prior": 0,
+            "greed": 0,
+            "opacity": 0,
+            "contact": np.zeros((3, 3)),
+            "initial_low": 0,
+            "initial_high": 0,
+            "available_from": 0,
+            "cost_factor": 1,
+            "vulnerability": 1,
+            "home_defences": 1,
+            "maximiser_prior": 0,
+            "power_weight": 0,
+            "cap_factor": 1,
+            "cap_fall": 0,
+            "cap_floor": 0,
+            "disposal": 0,
+            "treaty_from": 0,
+            "renewal": 0,
+            "suspension": 0,
+            "transparency": 0,
+            "crisis_clarity": 0,
+        },
         "in_force = [[[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], "
         "[[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]]: must be 0 where signatories is 0",
     ),
@@ -211,8 +239,18 @@ def test_a_refusal_leaves_the_parameters_as_they_were():
 
 
 def test_good_values_are_cast_and_broadcast():
-    p = changed(calm(n=3), {"fog": 1, "horizon": 10.0, "greed": 5, "war_decision": "doctrine", "allow_arm": np.False_,
-                            "war_cost": np.float32(2.0), "continuation": np.array([0.5])})
+    p = changed(
+        calm(n=3),
+        {
+            "fog": 1,
+            "horizon": 10.0,
+            "greed": 5,
+            "war_decision": "doctrine",
+            "allow_arm": np.False_,
+            "war_cost": np.float32(2.0),
+            "continuation": np.array([0.5]),
+        },
+    )
     assert (type(p.fog), type(p.horizon), type(p.war_cost), p.continuation) == (float, int, float, 0.5)
     assert p.greed.tolist() == [5.0, 5.0, 5.0]
     assert (p.war_decision, p.allow_arm) == (DOCTRINE, False)

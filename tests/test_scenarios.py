@@ -167,7 +167,8 @@ def test_aliases_and_tags_find_scenarios():
         assert get(f"{alias}_no_diplomacy_n3") is SCENARIOS[f"{name}_no_diplomacy_n3"]
     assert [get(f"jervis_{i}").name for i in (1, 2, 3, 4)] == list(JERVIS)
     assert set(names("offence_dominant", "n2", "benign", "no_diplomacy")) == {
-        "doubly_dangerous_benign", "offence_distinguishable_benign"
+        "doubly_dangerous_benign",
+        "offence_distinguishable_benign",
     }
     assert names() == tuple(SCENARIOS)
     assert get(get("no_dilemma")) is SCENARIOS["no_dilemma"]

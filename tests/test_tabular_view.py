@@ -16,10 +16,16 @@ STILL = {"fog": 0.0, "tension_decay": 0.0, "arms_weight": 0.0}
 CASES = {
     "wars by will": {},
     "accidents, attrition, distinguishable": {
-        "accident_rate": 0.3, "attrition": 0.5, "distinguishability": 0.8, "decisiveness": 2.0,
+        "accident_rate": 0.3,
+        "attrition": 0.5,
+        "distinguishability": 0.8,
+        "decisiveness": 2.0,
     },
     "retaliation": {
-        "nuclear_damage": 5.0, "retaliation": [0.4, 0.2], "survivability": [0.5, 1.0], "interception": [0.0, 0.3],
+        "nuclear_damage": 5.0,
+        "retaliation": [0.4, 0.2],
+        "survivability": [0.5, 1.0],
+        "interception": [0.0, 0.3],
     },
 }
 
@@ -88,9 +94,16 @@ def test_the_basin_of_peace_ends_at_the_tipping_point():
 
 
 def test_where_nobody_strikes_holding_is_the_equilibrium_and_the_planners_choice():
-    params = changed(sd_env.scenario("no_dilemma").params, {
-        **STILL, "allow_assure": False, "allow_disclose": False, "allow_disarm": False, "allow_treaties": False,
-    })
+    params = changed(
+        sd_env.scenario("no_dilemma").params,
+        {
+            **STILL,
+            "allow_assure": False,
+            "allow_disclose": False,
+            "allow_disarm": False,
+            "allow_treaties": False,
+        },
+    )
     seen = view(params, levels=3)
     hold = pure(seen.game, np.zeros((81, 2), int))
     assert exploitability(seen.game, hold).nash_conv == pytest.approx(0.0, abs=1e-9)
@@ -113,13 +126,16 @@ def test_one_class_keeps_the_rest():
     assert alone.conquest_loss == GAME.conquest_loss
 
 
-@pytest.mark.parametrize(("scenario", "arguments", "message"), [
-    ("doubly_dangerous", {}, "allow_assure = True: the tabular view takes games of hold and arm only"),
-    ("doubly_dangerous_no_diplomacy_n3", {}, "number of states = 3"),
-    ("doubly_dangerous_no_diplomacy", {"unit": 0.3}, "build_step = 0.5 must be a whole multiple"),
-    ("doubly_dangerous_no_diplomacy", {"levels": 1}, "levels = 1: must be a whole number of at least 2"),
-    ("doubly_dangerous_no_diplomacy", {"motives": (0, 2)}, r"motives = \(0, 2\)"),
-])
+@pytest.mark.parametrize(
+    ("scenario", "arguments", "message"),
+    [
+        ("doubly_dangerous", {}, "allow_assure = True: the tabular view takes games of hold and arm only"),
+        ("doubly_dangerous_no_diplomacy_n3", {}, "number of states = 3"),
+        ("doubly_dangerous_no_diplomacy", {"unit": 0.3}, "build_step = 0.5 must be a whole multiple"),
+        ("doubly_dangerous_no_diplomacy", {"levels": 1}, "levels = 1: must be a whole number of at least 2"),
+        ("doubly_dangerous_no_diplomacy", {"motives": (0, 2)}, r"motives = \(0, 2\)"),
+    ],
+)
 def test_what_the_view_cannot_hold_is_named(scenario, arguments, message):
     with pytest.raises(ValueError, match=message):
         view(sd_env.scenario(scenario).params, **arguments)

@@ -170,7 +170,12 @@ def test_a_condition_that_fails_is_named(overrides, choices, says):
 def test_departures_name_what_makes_the_closed_form_a_guide():
     params = scenarios.get("doubly_dangerous_no_diplomacy").params
     assert set(theory.departures(params)) == {
-        "fog", "greedy_prior", "war_cost", "attrition", "tension_decay", "arms_weight",
+        "fog",
+        "greedy_prior",
+        "war_cost",
+        "attrition",
+        "tension_decay",
+        "arms_weight",
     }
     assert "assure_weight" in theory.departures(scenarios.get("doubly_dangerous").params)
     assert theory.departures(theory.textbook(params)) == ()
@@ -209,8 +214,11 @@ def test_of_classes_that_defend_alike_the_cheapest_to_the_states_is_built():
 
 @pytest.mark.parametrize(
     ("field", "value", "named"),
-    [("vulnerability", [1.5, 1.0], "[1.5, 1.0]"), ("home_defences", [1.0, 2.0], "[1.0, 2.0]"),
-     ("cost_factor", [[1.0, 1.0], [1.25, 1.25]], "[1.0, 1.25]")],
+    [
+        ("vulnerability", [1.5, 1.0], "[1.5, 1.0]"),
+        ("home_defences", [1.0, 2.0], "[1.0, 2.0]"),
+        ("cost_factor", [[1.0, 1.0], [1.25, 1.25]], "[1.0, 1.25]"),
+    ],
 )
 def test_a_factor_in_which_states_differ_is_named(field, value, named):
     params = changed(scenarios.get("doubly_dangerous").params, {field: value})

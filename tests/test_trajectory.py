@@ -26,12 +26,21 @@ def episode(game: Scenario, seed: int, steps: int = 8) -> trajectory.Trajectory:
 
 
 def drawn_game(seed: int, n: int, k: int, c: int) -> Scenario:
-    names = [tuple(f"{what} {x}, no. \"{x}\"" for x in range(count)) for what, count in (("gun", k), ("pact", c))]
+    names = [tuple(f'{what} {x}, no. "{x}"' for x in range(count)) for what, count in (("gun", k), ("pact", c))]
     return Scenario("drawn", varied(seed, n, k, c), *names, frozenset({"b", "a"}), "a\nstory # of one", "nobody")
 
 
-LATER = {"shock_step": [3, 5], "shock_spread": [2, 0], "shock_loss": 0.5, "suspension": 2, "cap_fall": 0.2,
-         "disposal": 0.3, "maximiser_prior": 0.1, "greedy_prior": 0.4, "cap_factor": 1.5}
+LATER = {
+    "shock_step": [3, 5],
+    "shock_spread": [2, 0],
+    "shock_loss": 0.5,
+    "suspension": 2,
+    "cap_fall": 0.2,
+    "disposal": 0.3,
+    "maximiser_prior": 0.1,
+    "greedy_prior": 0.4,
+    "cap_factor": 1.5,
+}
 """Mechanisms that give the state further arrays."""
 
 
@@ -47,8 +56,14 @@ def assert_same(one: trajectory.Trajectory, other: trajectory.Trajectory) -> Non
 
 
 @settings(max_examples=12, deadline=None)
-@given(seed=st.integers(0, 10**6), n=st.integers(2, 4), k=st.integers(1, 3), c=st.integers(0, 2),
-       suffix=st.sampled_from([".csv", ".parquet"]), later=st.booleans())
+@given(
+    seed=st.integers(0, 10**6),
+    n=st.integers(2, 4),
+    k=st.integers(1, 3),
+    c=st.integers(0, 2),
+    suffix=st.sampled_from([".csv", ".parquet"]),
+    later=st.booleans(),
+)
 def test_a_file_gives_back_every_bit(tmp_path_factory, seed, n, k, c, suffix, later):
     played = episode(drawn_game(seed, n, k, c).with_params(**LATER if later else {}), seed)
     path = tmp_path_factory.mktemp("round") / f"episode{suffix}"
@@ -57,10 +72,15 @@ def test_a_file_gives_back_every_bit(tmp_path_factory, seed, n, k, c, suffix, la
     assert [file.name for file in path.parent.iterdir()] == [path.name]  # no draft is left
 
 
-@pytest.mark.parametrize(("name", "suffix"), [
-    ("doubly_dangerous", ".csv"), ("doubly_stable_n3", ".parquet"), ("anglo_german_naval_race", ".csv"),
-    ("three_nuclear_powers", ".parquet"),
-])
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        ("doubly_dangerous", ".csv"),
+        ("doubly_stable_n3", ".parquet"),
+        ("anglo_german_naval_race", ".csv"),
+        ("three_nuclear_powers", ".parquet"),
+    ],
+)
 def test_a_replay_renders_what_the_environment_rendered(tmp_path, name, suffix):
     env = parallel_env(name, render_mode="ansi", leadership_turnover=0.3)
     env.reset(seed=4)
@@ -153,7 +173,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
 
 def _facts(line: str, **changes) -> str:
     mark = "# sd_env trajectory "
-    return mark + json.dumps(json.loads(line[len(mark):]) | changes)
+    return mark + json.dumps(json.loads(line[len(mark) :]) | changes)
 
 
 SPOILT = {
@@ -190,8 +210,11 @@ def test_a_foreign_file_gets_one_clear_error(tmp_path):
     (tmp_path / "noise.parquet").write_bytes(b"PAR1 nothing of the sort")
     (tmp_path / "noise.csv").write_bytes(bytes(range(128, 256)))
     for name, message in (
-        ("foreign.parquet", "no sd_env trajectory: a Parquet file of something else"), ("noise.parquet", "Parquet"),
-        ("noise.csv", "can't decode"), ("none.csv", "no such file"), ("e.xlsx", "must end in .parquet or .csv"),
+        ("foreign.parquet", "no sd_env trajectory: a Parquet file of something else"),
+        ("noise.parquet", "Parquet"),
+        ("noise.csv", "can't decode"),
+        ("none.csv", "no such file"),
+        ("e.xlsx", "must end in .parquet or .csv"),
     ):
         with pytest.raises(TrajectoryFileError, match=message):
             trajectory.load(tmp_path / name)

@@ -93,7 +93,9 @@ def compare(commit: str, keep: Path, learners: list[str], scenarios: list[str]) 
             print(f"{scenario} {learner}: {len(contents(folders[0]))} digests", file=sys.stderr)
     return [
         f"{what}: {key}"
-        for what, (old, new) in pairs.items() for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)
+        for what, (old, new) in pairs.items()
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
     ]
 
 

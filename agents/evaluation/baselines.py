@@ -63,7 +63,10 @@ class Constant:
         self.n_actions, self.rng = n_actions, np.random.default_rng(seed)
 
     def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[Any], Any]:
         """Actions `[B]`; see `agents.policy.Policy`. One action is hold."""

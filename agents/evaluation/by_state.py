@@ -46,7 +46,9 @@ def rows_by_state(folder: Path) -> list[dict[str, Any]]:
     seed = folder.name.rpartition("seed")[2]
     return [
         {"scenario": game.name, "seed": int(seed), "subject": subject, "measure": measure, "value": value}
-        for subject, measures in found.items() for measure, value in measures.items() if np.isfinite(value)
+        for subject, measures in found.items()
+        for measure, value in measures.items()
+        if np.isfinite(value)
     ]
 
 

@@ -85,8 +85,10 @@ def _no_repetitions(found: Sequence[Contestant]) -> None:
     for one in found:
         key = (one.group, one.seed)
         if key in seen:
-            raise ValueError(f"policies: {seen[key].what} and {one.what} are both {one.group}, seed {one.seed}: "
-                             "a seed counts once, leave out one")
+            raise ValueError(
+                f"policies: {seen[key].what} and {one.what} are both {one.group}, seed {one.seed}: "
+                "a seed counts once, leave out one"
+            )
         seen[key] = one
 
 

@@ -30,8 +30,11 @@ def matches(
     ``n_worlds``: episodes a seat of the row. A slow function: a progress bar goes to the screen.
     """
     n = len(scenarios.get(scenario).states)
-    tasks = [(a, b, seat, scenario, n_worlds, BASE_SEED + seed)
-             for a, b in product(found, found) for seat in range(1 if n == 2 else n)]
+    tasks = [
+        (a, b, seat, scenario, n_worlds, BASE_SEED + seed)
+        for a, b in product(found, found)
+        for seat in range(1 if n == 2 else n)
+    ]
     paid_in = all_of(_play, tasks, jobs, "matches")
     played = {(a.name, b.name, seat): paid for (a, b, seat, *_), paid in zip(tasks, paid_in, strict=True)}
     rows = []
@@ -40,10 +43,17 @@ def matches(
             paid = np.concatenate([played[a.name, b.name, 0][:, 0], played[b.name, a.name, 0][:, 1]])
         else:
             paid = np.concatenate([played[a.name, b.name, seat][:, seat] for seat in range(n)])
-        rows.append({
-            "row": a.name, "column": b.name, "row_group": a.group, "column_group": b.group, "payoff": paid.mean(),
-            "standard_error": paid.std(ddof=1) / np.sqrt(len(paid)), "episodes": len(paid),
-        })
+        rows.append(
+            {
+                "row": a.name,
+                "column": b.name,
+                "row_group": a.group,
+                "column_group": b.group,
+                "payoff": paid.mean(),
+                "standard_error": paid.std(ddof=1) / np.sqrt(len(paid)),
+                "episodes": len(paid),
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -35,11 +35,31 @@ BOUNDS = Path(__file__).parents[1] / "line_ups.csv"
 FLOOR = ("random", "arm")
 MARGIN = 0.05
 """Of the range between floor and ceiling, by which restraint must pay more than arms where cooperation helps."""
-RESTRAINED = ("hold", "disarm", "tit_for_tat", "generous_tit_for_tat", "grim", "pavlov", "grit", "treaty_keeper",
-              "social_optimum")
+RESTRAINED = (
+    "hold",
+    "disarm",
+    "tit_for_tat",
+    "generous_tit_for_tat",
+    "grim",
+    "pavlov",
+    "grit",
+    "treaty_keeper",
+    "social_optimum",
+)
 """Strategies that do not arm unprovoked."""
-ARMED = ("arm", "suspicious_tit_for_tat", "richardson", "best_response", "worst_case", "deterrer", "defensive",
-         "treaty_cheat", "deceiver", "opportunist", "power_maximiser")
+ARMED = (
+    "arm",
+    "suspicious_tit_for_tat",
+    "richardson",
+    "best_response",
+    "worst_case",
+    "deterrer",
+    "defensive",
+    "treaty_cheat",
+    "deceiver",
+    "opportunist",
+    "power_maximiser",
+)
 """Strategies that look after themselves: they arm whatever others do, or as far as they fear, hardly among the
 peaceful. So where restraint pays only because arms are wasted, as in the control, cooperation is not what is needed."""
 Seating = Callable[[int], Policy]
@@ -70,8 +90,15 @@ def measure_bounds(line_up: LineUp) -> dict[str, Any]:
     low, high = min(FLOOR, key=earned.__getitem__), max(earned, key=earned.__getitem__)
     restrained, armed = (max(earned[name] for name in names) for names in (RESTRAINED, ARMED))
     return {
-        "line_up": line_up.name, "lowest": earned[low], "lowest_by": low, "highest": earned[high], "highest_by": high,
-        "best_restrained": restrained, "best_armed": armed, "random": earned["random"], "hold": earned["hold"],
+        "line_up": line_up.name,
+        "lowest": earned[low],
+        "lowest_by": low,
+        "highest": earned[high],
+        "highest_by": high,
+        "best_restrained": restrained,
+        "best_armed": armed,
+        "random": earned["random"],
+        "hold": earned["hold"],
         "episodes": len(SEEDS) * WORLDS,
     }
 
@@ -110,8 +137,9 @@ def refuse_unfair(folder: Path) -> dict[str, Any]:
         raise ValueError(f"run {folder}: has params = {settings['params']}: line-ups play scenarios as they are named")
     learner = settings["learner"]
     if settings["seed"] in POPULATION_SEEDS:
-        raise ValueError(f"run {folder}: seed {settings['seed']} is of the populations in held-out line-ups: "
-                         "train with another")
+        raise ValueError(
+            f"run {folder}: seed {settings['seed']} is of the populations in held-out line-ups: train with another"
+        )
     partners = [Path(who) for who in learner.get("partners", ())]
     for partner in partners:
         if (partner / runs.SETTINGS).exists():
@@ -136,15 +164,25 @@ def judge(folder: Path, suite: str) -> pd.DataFrame:
         earned = focal_returns(line_up, lambda seat: one.in_seat(seat, scenario))
         measured = bounds_of(line_up)
         floor, ceiling = measured["floor"], measured["ceiling"]
-        rows.append({
-            **run_facts(folder), "suite": suite, "line_up": line_up.name, "mode": line_up.mode,
-            "needs_cooperation": bool(measured["needs_cooperation"]), "tags": " ".join(line_up.tags),
-            "focal_return": earned.mean(), "floor": floor, "ceiling": ceiling,
-            "lowest_script": measured["lowest"], "best_script": measured["highest"],
-            "score": (earned.mean() - floor) / (ceiling - floor), "episodes": len(SEEDS) * WORLDS,
-            "evaluation_seeds": " ".join(map(str, SEEDS)),
-            "command": f"python -m scripts.evaluate suite={suite} run={folder}",
-        })
+        rows.append(
+            {
+                **run_facts(folder),
+                "suite": suite,
+                "line_up": line_up.name,
+                "mode": line_up.mode,
+                "needs_cooperation": bool(measured["needs_cooperation"]),
+                "tags": " ".join(line_up.tags),
+                "focal_return": earned.mean(),
+                "floor": floor,
+                "ceiling": ceiling,
+                "lowest_script": measured["lowest"],
+                "best_script": measured["highest"],
+                "score": (earned.mean() - floor) / (ceiling - floor),
+                "episodes": len(SEEDS) * WORLDS,
+                "evaluation_seeds": " ".join(map(str, SEEDS)),
+                "command": f"python -m scripts.evaluate suite={suite} run={folder}",
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -161,6 +199,7 @@ def judge_and_keep(task: tuple[str, str]) -> Path:
         return path
     kept, scenario = pd.read_csv(path), runs.finished(folder)["scenario"]
     if list(kept.get("line_up", ())) != [line_up.name for line_up in of_scenario(suite, scenario)]:
-        raise ValueError(f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run "
-                         "by these")
+        raise ValueError(
+            f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run by these"
+        )
     return path

@@ -50,19 +50,50 @@ def _warheads(recording: Recording) -> Floats:
 
 
 CASES = {
-    "anglo_german_naval_race": Case("anglo_german.csv", "nmc_milex", ("UK", "Germany"), 1898, 1903, 1913,
-                                    1e3, "military expenditure [million pounds]", _spent),
-    "cold_war": Case("cold_war.csv", "nuclear_warheads_stockpile", ("US", "USSR/Russia"), 1949, 1949, 1991,
-                     1e3, "thousand warheads", _warheads),
-    "us_china": Case("us_china.csv", "sipri_milex_const2023", ("US", "China"), 1990, 1990, 2024, 1e3,
-                     "military expenditure [billion 2023 dollars]", _spent),
+    "anglo_german_naval_race": Case(
+        "anglo_german.csv",
+        "nmc_milex",
+        ("UK", "Germany"),
+        1898,
+        1903,
+        1913,
+        1e3,
+        "military expenditure [million pounds]",
+        _spent,
+    ),
+    "cold_war": Case(
+        "cold_war.csv",
+        "nuclear_warheads_stockpile",
+        ("US", "USSR/Russia"),
+        1949,
+        1949,
+        1991,
+        1e3,
+        "thousand warheads",
+        _warheads,
+    ),
+    "us_china": Case(
+        "us_china.csv",
+        "sipri_milex_const2023",
+        ("US", "China"),
+        1990,
+        1990,
+        2024,
+        1e3,
+        "military expenditure [billion 2023 dollars]",
+        _spent,
+    ),
 }
 """Scenarios with a record. The naval race starts after the Boer War, across which nothing can be fitted."""
 FIGURES = {
-    "anglo_german_naval_race": (("navy_britain_1904", "navy_britain_1913"),
-                                ("construction_germany_1904", "construction_germany_1909")),
-    "cold_war": (("warheads_us_1949", "warheads_us_1967", "warheads_us_1991"),
-                 ("warheads_ussr_1949", "warheads_ussr_1986", "warheads_ussr_1991")),
+    "anglo_german_naval_race": (
+        ("navy_britain_1904", "navy_britain_1913"),
+        ("construction_germany_1904", "construction_germany_1909"),
+    ),
+    "cold_war": (
+        ("warheads_us_1949", "warheads_us_1967", "warheads_us_1991"),
+        ("warheads_ussr_1949", "warheads_ussr_1986", "warheads_ussr_1991"),
+    ),
     "us_china": (("military_us_1990", "military_us_2024"), ("military_china_1990", "military_china_2024")),
 }
 """Committed figures of each scenario's first states, for want of a series."""
@@ -147,16 +178,24 @@ def scores(fans: dict[str, Floats], real: Floats, states: tuple[str, ...], rng: 
             gain = losses["drift"][:, s] - losses[name][:, s]
             low, high = np.quantile(gain[drawn].mean(axis=1), [0.025, 0.975])
             error = fan[:, :, s].mean(axis=1) - real[:, s]
-            rows.append({
-                "model": name, "state": state, "years": len(real), "rmse": float(np.sqrt((error**2).mean())),
-                "crps": float(losses[name][:, s].mean()), "gain_over_drift": float(gain.mean()),
-                "gain_low": float(low), "gain_high": float(high),
-            })
+            rows.append(
+                {
+                    "model": name,
+                    "state": state,
+                    "years": len(real),
+                    "rmse": float(np.sqrt((error**2).mean())),
+                    "crps": float(losses[name][:, s].mean()),
+                    "gain_over_drift": float(gain.mean()),
+                    "gain_low": float(low),
+                    "gain_high": float(high),
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def reaction(scenario: Scenario, case: Case, real: Floats, split: int) -> Policy:
     """The scripted reaction, its k, a and g chosen on the first part alone from a small grid."""
+
     def miss(policy: Policy) -> float:
         fan = calibrated(simulated_paths(scenario, case, [policy], 1), real, split)
         return float(((fan[:split].mean(axis=1) - real[1 : split + 1]) ** 2).mean())
@@ -174,8 +213,11 @@ def score_history(
     real = read_series(case, data).to_numpy(float)
     split, rng = (len(real) - 1) // 2, np.random.default_rng(seed)
     players = {"reaction": [reaction(scenario, case, real, split)], "learned": learned}
-    simulated = {model: calibrated(simulated_paths(scenario, case, policies, seed), real, split)
-                 for model, policies in players.items() if policies}
+    simulated = {
+        model: calibrated(simulated_paths(scenario, case, policies, seed), real, split)
+        for model, policies in players.items()
+        if policies
+    }
     fans = {model: fan[split:] for model, fan in simulated.items()}
     fans |= {"drift": drift_fan(real, split, rng), "richardson": richardson_fan(real, split, rng)}
     told = pd.concat([_told(model, fan, case, real) for model, fan in (fans | simulated).items()])
@@ -187,16 +229,25 @@ def _told(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
     """The last years of ``real`` with the fan's mean and its 5 and 95 % quantiles."""
     low, high = np.quantile(fan, [0.05, 0.95], axis=1)
     years = np.arange(case.end - len(fan) + 1, case.end + 1)
-    return pd.concat([
-        pd.DataFrame({"model": model, "state": state, "year": years, "mean": fan.mean(axis=1)[:, s], "low": low[:, s],
-                      "high": high[:, s], "real": real[len(real) - len(fan) :, s]})
-        for s, state in enumerate(case.states)
-    ])
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": model,
+                    "state": state,
+                    "year": years,
+                    "mean": fan.mean(axis=1)[:, s],
+                    "low": low[:, s],
+                    "high": high[:, s],
+                    "real": real[len(real) - len(fan) :, s],
+                }
+            )
+            for s, state in enumerate(case.states)
+        ]
+    )
 
 
-def score_figures(
-    name: str, learned: Sequence[Policy] = (), seed: int = 0
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def score_figures(name: str, learned: Sequence[Policy] = (), seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Without the series: fans scaled to the first and second committed figure of each state, told at the last.
 
     With two figures a state the last is not predicted but fitted, and there is no score; Richardson's equations and a
@@ -209,14 +260,26 @@ def score_figures(
         if policies:
             paths = simulated_paths(scenario, case, policies, seed)
             for s, state in enumerate(case.states):
-                at_figures(model, state, paths[:, :, s], [FIGURES_OF_RECORD[key] for key in FIGURES[name][s]],
-                           case, rows, marks)
+                at_figures(
+                    model,
+                    state,
+                    paths[:, :, s],
+                    [FIGURES_OF_RECORD[key] for key in FIGURES[name][s]],
+                    case,
+                    rows,
+                    marks,
+                )
     columns = ["model", "state", "years", "rmse", "crps", "gain_over_drift", "gain_low", "gain_high"]
     return pd.DataFrame(rows, columns=columns), pd.DataFrame(marks)
 
 
 def at_figures(
-    model: str, state: str, paths: Floats, known: Sequence[Figure], case: Case, rows: list[dict[str, Any]],
+    model: str,
+    state: str,
+    paths: Floats,
+    known: Sequence[Figure],
+    case: Case,
+    rows: list[dict[str, Any]],
     marks: list[dict[str, Any]],
 ) -> None:
     """Scale one state's ``paths`` `[years, B]` to its first two figures; append what that tells of each."""
@@ -228,8 +291,25 @@ def at_figures(
     fan = known[0].value / scale + pace * (paths - mean[at[0]])
     for figure, t in zip(known, at, strict=True):
         low, high = np.quantile(fan[t], [0.05, 0.95])
-        marks.append({"model": model, "state": state, "year": figure.year, "mean": fan[t].mean(), "low": low,
-                      "high": high, "real": figure.value / scale, "predicted": figure in known[2:]})
-    rows += [{"model": model, "state": state, "years": 1, "rmse": abs(fan[t].mean() - figure.value / scale),
-              "crps": float(crps(fan[t][None, :, None], np.array([[figure.value / scale]]))[0, 0])}
-             for figure, t in zip(known[2:], at[2:], strict=True)]
+        marks.append(
+            {
+                "model": model,
+                "state": state,
+                "year": figure.year,
+                "mean": fan[t].mean(),
+                "low": low,
+                "high": high,
+                "real": figure.value / scale,
+                "predicted": figure in known[2:],
+            }
+        )
+    rows += [
+        {
+            "model": model,
+            "state": state,
+            "years": 1,
+            "rmse": abs(fan[t].mean() - figure.value / scale),
+            "crps": float(crps(fan[t][None, :, None], np.array([[figure.value / scale]]))[0, 0]),
+        }
+        for figure, t in zip(known[2:], at[2:], strict=True)
+    ]

@@ -78,16 +78,24 @@ def cross_table(found: Matrix) -> pd.DataFrame:
     for a, row in enumerate(found.groups):
         for b, column in enumerate(found.groups):
             varies = size[a] > 1 or size[b] > 1
-            rows.append({
-                "row": row, "column": column, "payoff": cell[a, b],
-                "low": low[a, b] if varies else np.nan, "high": high[a, b] if varies else np.nan,
-                "row_runs": size[a], "column_runs": size[b], "meets": "self" if a == b and size[a] == 1 else "others",
-            })
+            rows.append(
+                {
+                    "row": row,
+                    "column": column,
+                    "payoff": cell[a, b],
+                    "low": low[a, b] if varies else np.nan,
+                    "high": high[a, b] if varies else np.nan,
+                    "row_runs": size[a],
+                    "column_runs": size[b],
+                    "meets": "self" if a == b and size[a] == 1 else "others",
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def gap_table(found: Matrix) -> pd.DataFrame:
     """One row a group of several runs: self-play (each run with itself), cross-play (with the others), the gap."""
+
     def gap(weight: Floats) -> Floats:
         own = (found.member * weight[:, None]).T @ np.diag(found.payoff)
         return np.asarray(own / (found.member * weight[:, None]).sum(axis=0))
@@ -96,11 +104,22 @@ def gap_table(found: Matrix) -> pd.DataFrame:
     cross = np.diag(between_groups(found))
     low, high = _ends(np.stack([gap(w) - np.diag(between_groups(found, w)) for w in draws]))
     size = found.member.sum(axis=0).astype(int)
-    return pd.DataFrame([
-        {"group": g, "self_play": gap(ones)[k], "cross_play": cross[k], "gap": gap(ones)[k] - cross[k],
-         "low": low[k], "high": high[k], "runs": size[k]}
-        for k, g in enumerate(found.groups) if size[k] > 1
-    ], columns=["group", "self_play", "cross_play", "gap", "low", "high", "runs"])
+    return pd.DataFrame(
+        [
+            {
+                "group": g,
+                "self_play": gap(ones)[k],
+                "cross_play": cross[k],
+                "gap": gap(ones)[k] - cross[k],
+                "low": low[k],
+                "high": high[k],
+                "runs": size[k],
+            }
+            for k, g in enumerate(found.groups)
+            if size[k] > 1
+        ],
+        columns=["group", "self_play", "cross_play", "gap", "low", "high", "runs"],
+    )
 
 
 def alpha_rank(payoff: Floats) -> Floats:
@@ -119,8 +138,13 @@ def alpha_rank(payoff: Floats) -> Floats:
 
 def rating_table(found: Matrix) -> pd.DataFrame:
     """One row a group, the best rated first: alpha-rank mass with its bootstrap interval."""
-    table = pd.DataFrame({"group": found.groups, "runs": found.member.sum(axis=0).astype(int),
-                          "alpha_rank": alpha_rank(between_groups(found))})
+    table = pd.DataFrame(
+        {
+            "group": found.groups,
+            "runs": found.member.sum(axis=0).astype(int),
+            "alpha_rank": alpha_rank(between_groups(found)),
+        }
+    )
     games = [between_groups(found, w) for w in resampled(found, GAME_RESAMPLES)]
     games = [game for game in games if np.isfinite(game).all()]  # drawn one run only, a learner did not meet itself
     low = high = np.full(len(table), np.nan)

@@ -40,10 +40,15 @@ RECORDS = ALL, PEACE_ONLY, ARMS = "all that is public", "without crises and wars
 def public_record(recording: Recording, params: Params, record: str = ALL) -> Floats:
     """`[B, F]` what an observer may know of each episode, a mean a stretch; ``record`` is one of `RECORDS`."""
     acts = [recording.act[..., side] == family for side in (POWER, NEIGHBOUR) for family in SHOWN]
-    looks = (blend_all(params.offence, params.defence, params.distinguishability),
-             blend_all(params.defence, params.offence, params.distinguishability))  # MODEL 2, a unit of each class
-    seen = [np.log1p(recording.estimate[:, :, observer, seen] @ look)
-            for observer, seen in ((NEIGHBOUR, POWER), (POWER, NEIGHBOUR)) for look in looks]
+    looks = (
+        blend_all(params.offence, params.defence, params.distinguishability),
+        blend_all(params.defence, params.offence, params.distinguishability),
+    )  # MODEL 2, a unit of each class
+    seen = [
+        np.log1p(recording.estimate[:, :, observer, seen] @ look)
+        for observer, seen in ((NEIGHBOUR, POWER), (POWER, NEIGHBOUR))
+        for look in looks
+    ]
     treaties = [recording.treaty[:, :, c, POWER, NEIGHBOUR] > 0 for c in range(recording.treaty.shape[2])]
     columns = list(seen)
     if record != ARMS:
@@ -98,8 +103,11 @@ def write_motive(folders: Sequence[Path], out: Path, *, n_worlds: int = 2000, se
         if scenario.name not in [f"{TRAINED_IN}{world}" for world in WORLDS]:
             raise ValueError(f"run {folder} is of {scenario.name}: must be of {TRAINED_IN}<world>")
     for world in WORLDS:
-        here = [(folder.name, policy) for folder, (policy, scenario) in zip(folders, trained, strict=True)
-                if scenario.name == f"{TRAINED_IN}{world}"]
+        here = [
+            (folder.name, policy)
+            for folder, (policy, scenario) in zip(folders, trained, strict=True)
+            if scenario.name == f"{TRAINED_IN}{world}"
+        ]
         for seed, (name, policy) in enumerate(here):
             rows += motive_rows(world, lambda _, it=policy: it, name, n_worlds, seed)  # type: ignore[misc]
         for seed in range(0 if here else seeds):

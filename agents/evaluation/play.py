@@ -15,16 +15,32 @@ from sd_env.trajectory import Recording, Trajectory, record, record_episode
 
 
 def self_play(
-    policy: Policy | str, scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
+    policy: Policy | str,
+    scenario: Scenario,
+    n_worlds: int,
+    seed: int,
+    *,
+    n_steps: int = 64,
     deterministic: bool = False,
 ) -> Recording:
     """One episode of ``n_worlds`` worlds with ``policy`` in every seat."""
-    return play(dict.fromkeys(range(len(scenario.params.economy)), policy), scenario, n_worlds, seed, n_steps=n_steps,
-                deterministic=deterministic)
+    return play(
+        dict.fromkeys(range(len(scenario.params.economy)), policy),
+        scenario,
+        n_worlds,
+        seed,
+        n_steps=n_steps,
+        deterministic=deterministic,
+    )
 
 
 def play(
-    line_up: Mapping[int, Policy | str], scenario: Scenario, n_worlds: int, seed: int, *, n_steps: int = 64,
+    line_up: Mapping[int, Policy | str],
+    scenario: Scenario,
+    n_worlds: int,
+    seed: int,
+    *,
+    n_steps: int = 64,
     deterministic: bool = False,
 ) -> Recording:
     """One episode, at most ``n_steps`` long, of a line-up (agent to policy or its name) in ``n_worlds`` worlds.

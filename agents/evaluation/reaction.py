@@ -33,7 +33,10 @@ class Reactor:
         self.rng = np.random.default_rng(seed)
 
     def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[Any], Any]:
         """Hold or arm; see `agents.policy.Policy`."""
@@ -64,7 +67,10 @@ class ByMotive:
         self.rng = np.random.default_rng(seed + 2)
 
     def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[Any], Any]:
         """Arm by motive, assure or hold; see `agents.policy.Policy`."""

@@ -94,8 +94,13 @@ def diagram(
     hold: Policy = Hold(scenario)
     arm: Policy = ArmTo(scenario, weapon_class=weapon_class, level=units or level(scenario))
     lines = [
-        np.stack([payoff({0: own} | {i: arm if i <= k else hold for i in range(1, n)}, scenario, n_worlds, seed)
-                  for k in range(n)], axis=1)
+        np.stack(
+            [
+                payoff({0: own} | {i: arm if i <= k else hold for i in range(1, n)}, scenario, n_worlds, seed)
+                for k in range(n)
+            ],
+            axis=1,
+        )
         for own in (hold, arm)
     ]
     kept = np.isfinite(lines[0]).all(axis=1) & np.isfinite(lines[1]).all(axis=1)
@@ -109,7 +114,13 @@ def intervals(values: NDArray[np.float64]) -> list[Interval]:
     if len(values) < 2:
         raise ValueError(f"{len(values)} worlds with a seeker: an interval needs two; raise n_worlds")
     found = bootstrap(
-        (values,), np.mean, axis=0, vectorized=True, n_resamples=RESAMPLES, batch=100, method="percentile",
+        (values,),
+        np.mean,
+        axis=0,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        batch=100,
+        method="percentile",
         rng=np.random.default_rng(0),
     ).confidence_interval
     return [Interval(*map(float, x)) for x in zip(values.mean(axis=0), found.low, found.high, strict=True)]
@@ -179,7 +190,8 @@ def judged(
     head = {"scenario": scenario.name, "n": len(scenario.params.economy), "arms": scenario.weapons[weapon_class]}
     points = [
         head | {"line": line, "others_arming": k} | found._asdict()
-        for line, values in (("restraint", restraint), ("arming", arming)) for k, found in enumerate(intervals(values))
+        for line, values in (("restraint", restraint), ("arming", arming))
+        for k, found in enumerate(intervals(values))
     ]
     indices = indices_of(restraint, arming)
     row: dict[str, Any] = head | {"level": units, "verdict": verdict(*indices), "worlds": len(restraint)}
@@ -190,6 +202,13 @@ def judged(
 
 def indices_of(restraint: NDArray[np.float64], arming: NDArray[np.float64]) -> list[Interval]:
     """Greed (gain of arming if nobody else does), fear (if all others do), cooperation (loss of each if all arm)."""
-    return intervals(np.stack([
-        arming[:, 0] - restraint[:, 0], arming[:, -1] - restraint[:, -1], restraint[:, 0] - arming[:, -1],
-    ], axis=1))
+    return intervals(
+        np.stack(
+            [
+                arming[:, 0] - restraint[:, 0],
+                arming[:, -1] - restraint[:, -1],
+                restraint[:, 0] - arming[:, -1],
+            ],
+            axis=1,
+        )
+    )

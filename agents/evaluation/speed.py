@@ -67,8 +67,13 @@ class StillEnv(ParallelEnv):  # type: ignore[misc]
         over = self.clock == self.horizon
         if over:
             self.agents = []
-        return (self._observations(), dict.fromkeys(agents, 0.0), dict.fromkeys(agents, False),
-                dict.fromkeys(agents, over), self._infos())
+        return (
+            self._observations(),
+            dict.fromkeys(agents, 0.0),
+            dict.fromkeys(agents, False),
+            dict.fromkeys(agents, over),
+            self._infos(),
+        )
 
     def _observations(self) -> dict[str, NDArray[np.float32]]:
         return {agent: array.copy() for agent, array in self._observation.items()}
@@ -104,8 +109,10 @@ class ConstantSeatVecEnv(SeatVecEnv):
         """The arrays of the first step."""
         if self._constant is None:
             self._constant = (
-                self._rows(self.engine.observation), np.zeros(self.num_envs, np.float32),
-                np.zeros(self.num_envs, bool), [{} for _ in range(self.num_envs)],
+                self._rows(self.engine.observation),
+                np.zeros(self.num_envs, np.float32),
+                np.zeros(self.num_envs, bool),
+                [{} for _ in range(self.num_envs)],
             )
         return self._constant
 
@@ -155,7 +162,8 @@ def compare(ours: Timing, theirs: Timing, repeats: int) -> tuple[float, float, f
     ours(), theirs()  # warm up
     pairs = [(ours(), theirs()) for _ in range(repeats)]
     return (
-        statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs),
+        statistics.median(a for a, _ in pairs),
+        statistics.median(b for _, b in pairs),
         statistics.median(a / b for a, b in pairs),
     )
 
@@ -170,25 +178,49 @@ def start_seconds() -> float:
 
 def measure(repeats: int, seconds: float, updates: int) -> Iterable[dict[str, Any]]:
     """All comparisons, one row each; a slow generator."""
+
     def mpe2() -> Timing:
         return parallel_loop(simple_spread_v3.parallel_env(), seconds)
 
     full, bare = "doubly_dangerous", "doubly_dangerous_no_diplomacy"
     for scenario in (full, bare):
-        yield _row(f"engine, {ENGINE_WORLDS} worlds: {scenario}", "mpe2 simple_spread_v3 parallel loop", 1000,
-                   compare(engine_alone(scenario, seconds), mpe2(), repeats))
+        yield _row(
+            f"engine, {ENGINE_WORLDS} worlds: {scenario}",
+            "mpe2 simple_spread_v3 parallel loop",
+            1000,
+            compare(engine_alone(scenario, seconds), mpe2(), repeats),
+        )
     for scenario in (full, bare):
         env = parallel_env(scenario)
-        yield _row(f"parallel loop: {scenario}", "mpe2 simple_spread_v3 parallel loop", 15,
-                   compare(parallel_loop(env, seconds), mpe2(), repeats))
-        yield _row(f"parallel loop: {scenario}", "ParallelEnv of the same shape that returns copies", 0.6,
-                   compare(parallel_loop(env, seconds), parallel_loop(StillEnv(env), seconds), repeats))
+        yield _row(
+            f"parallel loop: {scenario}",
+            "mpe2 simple_spread_v3 parallel loop",
+            15,
+            compare(parallel_loop(env, seconds), mpe2(), repeats),
+        )
+        yield _row(
+            f"parallel loop: {scenario}",
+            "ParallelEnv of the same shape that returns copies",
+            0.6,
+            compare(parallel_loop(env, seconds), parallel_loop(StillEnv(env), seconds), repeats),
+        )
     for scenario in (full, bare):
         ours, theirs = (training(kind, scenario, updates) for kind in (SeatVecEnv, ConstantSeatVecEnv))
-        yield _row(f"PPO, {TRAINING_WORLDS} worlds: {scenario}", "the same PPO on constant arrays", 0.95,
-                   compare(ours, theirs, repeats))
+        yield _row(
+            f"PPO, {TRAINING_WORLDS} worlds: {scenario}",
+            "the same PPO on constant arrays",
+            0.95,
+            compare(ours, theirs, repeats),
+        )
 
 
 def _row(what: str, against: str, goal: float, figures: tuple[float, float, float]) -> dict[str, Any]:
-    return {"what": what, "against": against, "agent_steps_per_second": figures[0], "theirs": figures[1],
-            "ratio": figures[2], "goal": goal, "reached": figures[2] >= goal}
+    return {
+        "what": what,
+        "against": against,
+        "agent_steps_per_second": figures[0],
+        "theirs": figures[1],
+        "ratio": figures[2],
+        "goal": goal,
+        "reached": figures[2] >= goal,
+    }

@@ -27,16 +27,25 @@ def hold(settings: TournamentSettings) -> Path:
     binding = {key: value for key, value in asdict(settings).items() if key not in FREE}
     found = contestants(settings.policies, settings.scenario)
     _refuse_another(out, binding)
-    played = matches(found, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed,
-                     jobs=settings.jobs or None)
+    played = matches(
+        found, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
+    )
     game = matrix(played)
-    tables = {"matches": played, "cross_play": cross_table(game), "gaps": gap_table(game),
-              "ratings": rating_table(game)}
+    tables = {
+        "matches": played,
+        "cross_play": cross_table(game),
+        "gaps": gap_table(game),
+        "ratings": rating_table(game),
+    }
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         runs.write_both(out / name, table)
-    facts = {"settings": binding, "command": shlex.join(["python", *sys.argv]), "contestants": len(found),
-             **runs.provenance()}
+    facts = {
+        "settings": binding,
+        "command": shlex.join(["python", *sys.argv]),
+        "contestants": len(found),
+        **runs.provenance(),
+    }
     runs.write_json(out / FACTS, facts)
     return out
 
@@ -50,7 +59,9 @@ def _refuse_another(out: Path, binding: dict[str, Any]) -> None:
         before = json.loads(kept.read_text())["settings"]
         for key, value in binding.items():
             if before.get(key) != value:
-                raise ValueError(f"out = {str(out)!r}: holds a tournament with {key} = {before.get(key)!r}, "
-                                 f"not {value!r}; choose another folder")
+                raise ValueError(
+                    f"out = {str(out)!r}: holds a tournament with {key} = {before.get(key)!r}, "
+                    f"not {value!r}; choose another folder"
+                )
     elif out.is_dir() and any(out.iterdir()):
         raise ValueError(f"out = {str(out)!r}: holds files but no {FACTS}; choose another folder")

@@ -60,8 +60,12 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
         found["best_response"] += share * (have + exploitability(seen.game, profile).exploitability)
         found["planner"] += share * _best(scenario.name, overrides, levels, motives) / 2
     return {
-        "run": folder.name, "scenario": scenario.name, "seed": settings["seed"], **found,
-        "exploitability": found["best_response"] - found["value"], "anarchy_gap": found["planner"] - found["value"],
+        "run": folder.name,
+        "scenario": scenario.name,
+        "seed": settings["seed"],
+        **found,
+        "exploitability": found["best_response"] - found["value"],
+        "anarchy_gap": found["planner"] - found["value"],
     }
 
 
@@ -72,8 +76,13 @@ def basins(unit: float = 0.125, levels: int = 97) -> pd.DataFrame:
         params = theory.textbook(scenarios.get(f"{world}_benign").params)
         race = theory.race(params)
         found = basin_of_peace(params, unit=unit, levels=levels, discount=DISCOUNT)
-        rows.append({
-            "world": world, "spiral_number": theory.spiral_number(race), "tipping_point": theory.tipping_point(race),
-            "basin_in_tables": found if np.isfinite(found) else None, "race_level": theory.race_level(race),
-        })
+        rows.append(
+            {
+                "world": world,
+                "spiral_number": theory.spiral_number(race),
+                "tipping_point": theory.tipping_point(race),
+                "basin_in_tables": found if np.isfinite(found) else None,
+                "race_level": theory.race_level(race),
+            }
+        )
     return pd.DataFrame(rows)

@@ -38,10 +38,21 @@ def _direction(name: str, result: str, what: str, experiments: tuple[str, ...], 
 
 DERIVED: tuple[Derived, ...] = (
     _flip("R3 hunt", "R3", "R3 hunt x=", HUNTS, "P(cooperate)", 0.5, lambda g: g.equilibrium().trust),
-    *(_flip(f"R4 p*={needed:.3g}", "R4", f"R4 p*={needed:.3g} t=", trusts, "P(trustworthy cooperates)", needed,
-            lambda g: g.equilibrium().threshold) for needed, (_, trusts) in TRUSTS.items()),
-    _flip("R14", "R14", "R14 q=", DETECTIONS, "P(comply | no alarm)", 0.2111,
-          lambda g: g.equilibrium().detection_needed),
+    *(
+        _flip(
+            f"R4 p*={needed:.3g}",
+            "R4",
+            f"R4 p*={needed:.3g} t=",
+            trusts,
+            "P(trustworthy cooperates)",
+            needed,
+            lambda g: g.equilibrium().threshold,
+        )
+        for needed, (_, trusts) in TRUSTS.items()
+    ),
+    _flip(
+        "R14", "R14", "R14 q=", DETECTIONS, "P(comply | no alarm)", 0.2111, lambda g: g.equilibrium().detection_needed
+    ),
     _direction("R11 war", "R11", "direction of P(war) in B", tuple(f"R11 B={b:g}" for b in BALANCES), "P(war) at once"),
     _direction("R11 arms", "R11", "direction of arms in B", ("R11 B=8", "R11 B=16"), "arms"),
 )

@@ -31,14 +31,18 @@ def run_all(names: Sequence[str], seeds: int, scale: float, out: Path, jobs: int
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
-    waiting = [
-        (name, seed) for seed in range(seeds) for name in names if not trial.is_finished(name, seed, scale, out)
-    ]
+    waiting = [(name, seed) for seed in range(seeds) for name in names if not trial.is_finished(name, seed, scale, out)]
     if not waiting:
         return
     waiting.sort(key=lambda task: -EXPERIMENTS[task[0]].agent_steps)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("left"), TimeRemainingColumn(elapsed_when_finished=True))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
     context = multiprocessing.get_context("spawn")
     with (
         context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool,
@@ -68,5 +72,3 @@ def finished(names: Sequence[str], seeds: int, scale: float, out: Path) -> dict[
         name: [trial.path_of(name, s, out) for s in range(seeds) if trial.is_finished(name, s, scale, out)]
         for name in names
     }
-
-

@@ -56,9 +56,11 @@ def share(action: str) -> Measure:
 
 def doing(action: str, *observation: float) -> Measure:
     """Probability that agent 0 takes an action where it sees ``observation`` and may do anything."""
+
     def measure(game: Classic, play: Play) -> float:
         mask = np.ones((1, len(game.actions)), bool)
         return float(play(0, np.array([observation]), mask)[0, game.actions.index(action)])
+
     return measure
 
 
@@ -93,27 +95,33 @@ def hostile_if_arming(game: Any, play: Play) -> float:
 
 def value(agent: int = 0, state: int | None = None, normalised: bool = False) -> Measure:
     """The agent's exact value under what is played, from where episodes start or from one state of the tables."""
+
     def measure(game: Any, play: Play) -> float:
         table = game.tabular()
         worth = values(table, profile(game, play))[:, agent]
         found = table.start @ worth if state is None else worth[state]
         return float(found * ((1 - table.discount) if normalised else 1.0))
+
     return measure
 
 
 def gain(normalised: bool = False) -> Measure:
     """Exact exploitability: mean over agents of what a best response gains, the others staying as they are."""
+
     def measure(game: Any, play: Play) -> float:
         table = game.tabular()
         found = exploitability(table, profile(game, play)).exploitability
         return float(found * ((1 - table.discount) if normalised else 1.0))
+
     return measure
 
 
 def gain_against(partner: Callable[[Any], Array]) -> Measure:
     """What agent 0's best response gains against a partner with policy `[S, A]`."""
+
     def measure(game: Any, play: Play) -> float:
         return float(exploitability(game.tabular(), [profile(game, play)[0], partner(game)]).gain[0])
+
     return measure
 
 
@@ -153,9 +161,11 @@ def played(game: Classic, play: Play, steps: int, worlds: int = 1024) -> Iterato
 
 def resting(column: int) -> Measure:
     """Mean of a column of the state over the last fifth of the horizon."""
+
     def measure(game: Any, play: Play) -> float:
         states = [moment.after[:, column].mean() for moment in played(game, play, game.horizon, 64)]
-        return float(np.mean(states[-max(1, game.horizon // 5):]))
+        return float(np.mean(states[-max(1, game.horizon // 5) :]))
+
     return measure
 
 
@@ -185,8 +195,10 @@ def neither_builds(game: Any, play: Play) -> float:
 
 def where_armed(what: str) -> Measure:
     """Probability of actions with ``what`` in their name, mean over states of the arms race with agent 0 armed."""
+
     def measure(game: Any, play: Play) -> float:
         armed = STATES["ArmsRace"](game)[:, 0] > 0
         wanted = [what in name for name in game.actions]
         return float(profile(game, play)[0][armed][:, wanted].sum(axis=1).mean())
+
     return measure

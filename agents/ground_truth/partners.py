@@ -17,7 +17,10 @@ class Scripted:
         self.rule, self.rng = rule, np.random.default_rng([seed, 7])
 
     def predict(
-        self, observation: NDArray[np.float32], state: Any = None, episode_start: NDArray[np.bool_] | None = None,
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[np.int64], Any]:
         """Actions `[B]`."""

@@ -44,8 +44,13 @@ class Row(NamedTuple):
 
 
 def verdict(
-    published: float, learned: float, tolerance: float | None, *, exploited: float = math.nan,
-    exploitable: float = math.inf, swing: float = math.nan,
+    published: float,
+    learned: float,
+    tolerance: float | None,
+    *,
+    exploited: float = math.nan,
+    exploitable: float = math.inf,
+    swing: float = math.nan,
 ) -> Verdict:
     """Whether the learned mean is within the tolerance and, where that is asked, hardly exploitable."""
     if tolerance is None:
@@ -60,8 +65,10 @@ def rows(files: Mapping[str, Sequence[Path]]) -> list[Row]:
     trials = {name: [json.loads(path.read_text()) for path in paths] for name, paths in files.items()}
     found = [
         _row(EXPERIMENTS[name], quantity, policy, kept)
-        for name, kept in trials.items() if kept
-        for policy in EXPERIMENTS[name].policies for quantity in EXPERIMENTS[name].quantities
+        for name, kept in trials.items()
+        if kept
+        for policy in EXPERIMENTS[name].policies
+        for quantity in EXPERIMENTS[name].quantities
     ]
     return found + [row for derived in DERIVED if (row := _derived_row(derived, trials))]
 
@@ -73,13 +80,33 @@ def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequen
     exploited = math.nan if None in gains else float(np.mean(gains))
     swing = float(np.mean([trial["swing"].get(quantity.name, math.nan) for trial in trials]))
     return Row(
-        quantity.result or game.result, experiment.name, experiment.game,
-        ", ".join(f"{key} = {value:g}" for key, value in experiment.parameters.items()), game.status,
-        experiment.learner_name, policy, quantity.name, quantity.published, quantity.solver(game), learned.mean,
-        learned.low, learned.high, learned.n, _number(quantity.tolerance), exploited, swing,
+        quantity.result or game.result,
+        experiment.name,
+        experiment.game,
+        ", ".join(f"{key} = {value:g}" for key, value in experiment.parameters.items()),
+        game.status,
+        experiment.learner_name,
+        policy,
+        quantity.name,
+        quantity.published,
+        quantity.solver(game),
+        learned.mean,
+        learned.low,
+        learned.high,
+        learned.n,
+        _number(quantity.tolerance),
+        exploited,
+        swing,
         round(np.mean([trial["agent_steps"] for trial in trials])),
-        verdict(quantity.published, learned.mean, quantity.tolerance, exploited=exploited,
-                exploitable=experiment.exploitable, swing=swing), experiment.note,
+        verdict(
+            quantity.published,
+            learned.mean,
+            quantity.tolerance,
+            exploited=exploited,
+            exploitable=experiment.exploitable,
+            swing=swing,
+        ),
+        experiment.note,
     )
 
 
@@ -97,11 +124,26 @@ def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row
     computed = [derived.compute(list(derived.at), [found[seed] for found in by_seed]) for seed in seeds]
     learned, missing = estimate(computed), int(np.isnan(computed).sum())
     return Row(
-        derived.result, derived.name, first.game, ", ".join(f"{x:g}" for x in derived.at), game.status,
-        first.learner_name, "average", f"{derived.what}: {derived.quantity}", derived.published,
-        derived.solver(game) if derived.solver else math.nan, learned.mean, learned.low, learned.high, learned.n,
-        _number(derived.tolerance), math.nan, math.nan, 0,
-        verdict(derived.published, learned.mean, derived.tolerance), f"{missing} seeds never flip" if missing else "",
+        derived.result,
+        derived.name,
+        first.game,
+        ", ".join(f"{x:g}" for x in derived.at),
+        game.status,
+        first.learner_name,
+        "average",
+        f"{derived.what}: {derived.quantity}",
+        derived.published,
+        derived.solver(game) if derived.solver else math.nan,
+        learned.mean,
+        learned.low,
+        learned.high,
+        learned.n,
+        _number(derived.tolerance),
+        math.nan,
+        math.nan,
+        0,
+        verdict(derived.published, learned.mean, derived.tolerance),
+        f"{missing} seeds never flip" if missing else "",
     )
 
 

@@ -26,9 +26,15 @@ def path_of(name: str, seed: int, out: Path) -> Path:
 def binding(experiment: Experiment, scale: float) -> dict[str, Any]:
     """What fixes a trial's result, besides its seed, as plain data."""
     learner = asdict(experiment.learner)
-    plain = {"game": experiment.game, "parameters": dict(experiment.parameters), "learner": learner,
-             "agent_steps": experiment.agent_steps, "scale": scale, "control": experiment.control,
-             "bonus_until": experiment.bonus_until}
+    plain = {
+        "game": experiment.game,
+        "parameters": dict(experiment.parameters),
+        "learner": learner,
+        "agent_steps": experiment.agent_steps,
+        "scale": scale,
+        "control": experiment.control,
+        "bonus_until": experiment.bonus_until,
+    }
     return dict(json.loads(json.dumps(plain)))
 
 
@@ -65,8 +71,14 @@ def run(name: str, seed: int, scale: float, out: Path) -> None:
         }
     swing = _swing(experiment, game, learned) if experiment.control else {}
     content: Mapping[str, Any] = {
-        "experiment": name, "seed": seed, "settings": binding(experiment, scale), "agent_steps": agent_steps,
-        "policies": policies, "swing": swing, "seconds": round(time.perf_counter() - began, 1), **runs.provenance(),
+        "experiment": name,
+        "seed": seed,
+        "settings": binding(experiment, scale),
+        "agent_steps": agent_steps,
+        "policies": policies,
+        "swing": swing,
+        "seconds": round(time.perf_counter() - began, 1),
+        **runs.provenance(),
     }
     path = path_of(name, seed, out)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +100,13 @@ def _learned(experiment: Experiment, game: Classic, seed: int, scale: float) -> 
 
     steps = max(1, round(experiment.agent_steps * scale))
     partners = {1: experiment.partner(seed)} if experiment.partner else None
-    learned = iterates.learn(game, settings, steps, seed, partners=partners, anneal=not experiment.control,
-                             bonus_until=experiment.bonus_until)
+    learned = iterates.learn(
+        game,
+        settings,
+        steps,
+        seed,
+        partners=partners,
+        anneal=not experiment.control,
+        bonus_until=experiment.bonus_until,
+    )
     return learned, learned.model.num_timesteps

@@ -39,14 +39,24 @@ def build(settings: A2CSettings, env: SeatVecEnv, seed: int) -> A2C:
     """A fresh learner on ``env``; ``seed`` sets the process's generators."""
     begin(seed)
     return A2C(
-        "MlpPolicy", env, learning_rate=settings.learning_rate, n_steps=settings.n_steps, gamma=settings.gamma,
-        gae_lambda=settings.gae_lambda, ent_coef=settings.ent_coef, vf_coef=settings.vf_coef,
-        max_grad_norm=settings.max_grad_norm, policy_kwargs=network(settings), device="cpu",
+        "MlpPolicy",
+        env,
+        learning_rate=settings.learning_rate,
+        n_steps=settings.n_steps,
+        gamma=settings.gamma,
+        gae_lambda=settings.gae_lambda,
+        ent_coef=settings.ent_coef,
+        vf_coef=settings.vf_coef,
+        max_grad_norm=settings.max_grad_norm,
+        policy_kwargs=network(settings),
+        device="cpu",
     )
 
 
 LEARNER = Learner(
     idea="one actor-critic plays every seat: a single gradient step a batch, no clipping of ratios; no masks",
     source="Mnih et al. (2016), arXiv:1602.01783",
-    settings=A2CSettings, build=build, classes=(A2C,),
+    settings=A2CSettings,
+    build=build,
+    classes=(A2C,),
 )

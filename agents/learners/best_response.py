@@ -63,7 +63,11 @@ def environment(
     learner = settings.learner
     scenario = scenarios.get(settings.scenario).with_params(**settings.params)
     return SeatVecEnv(
-        scenario, learner.n_worlds, seats=[learner.seat], partners=partners or seated(learner, scenario), seed=seed,
+        scenario,
+        learner.n_worlds,
+        seats=[learner.seat],
+        partners=partners or seated(learner, scenario),
+        seed=seed,
         reward_scale=learner.reward_scale,
     )
 
@@ -81,5 +85,9 @@ def line_up(model: Policy, settings: BestResponseSettings, scenario: Scenario) -
 LEARNER = Learner(
     idea="PPO in one seat against frozen partners (`partners`: names or run folders)",
     source="Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2022), arXiv:2004.09677",
-    settings=BestResponseSettings, build=build, classes=(PPO, MaskablePPO), environment=environment, line_up=line_up,
+    settings=BestResponseSettings,
+    build=build,
+    classes=(PPO, MaskablePPO),
+    environment=environment,
+    line_up=line_up,
 )

@@ -72,6 +72,8 @@ def build(settings: BlindSettings, env: SeatVecEnv, seed: int) -> PPO:
 
 LEARNER = Learner(
     idea="one PPO plays every seat and does not see rivals' arsenals; no masks",
-    source="open-loop strategies: Fudenberg & Levine (1988), J. Econ. Theory 44", settings=BlindSettings, build=build,
+    source="open-loop strategies: Fudenberg & Levine (1988), J. Econ. Theory 44",
+    settings=BlindSettings,
+    build=build,
     classes=(PPO,),
 )

@@ -75,8 +75,12 @@ class Independent:
         self.models[0].set_logger(logger)
 
     def learn(
-        self, total_timesteps: int, callback: BaseCallback | None = None, reset_num_timesteps: bool = True,
-        progress_bar: bool = False, log_interval: int = 1,
+        self,
+        total_timesteps: int,
+        callback: BaseCallback | None = None,
+        reset_num_timesteps: bool = True,
+        progress_bar: bool = False,
+        log_interval: int = 1,
     ) -> "Independent":
         """All seats learn ``total_timesteps`` agent-steps together."""
         assert self.worlds is not None, "loaded without worlds: it can play, not learn"
@@ -87,8 +91,11 @@ class Independent:
         def work(k: int) -> None:
             callbacks = CallbackList([BatchedBootstrap(), Round(k, worlds, callback)])
             self.models[k].learn(
-                -(-total_timesteps // n), callback=callbacks, reset_num_timesteps=reset_num_timesteps,
-                progress_bar=progress_bar and k == 0, log_interval=log_interval,
+                -(-total_timesteps // n),
+                callback=callbacks,
+                reset_num_timesteps=reset_num_timesteps,
+                progress_bar=progress_bar and k == 0,
+                log_interval=log_interval,
             )
 
         run_together(worlds, [lambda k=k: work(k) for k in range(n)])  # type: ignore[misc]
@@ -130,5 +137,9 @@ def own_seats(model: Independent, settings: IndependentSettings, scenario: Scena
 LEARNER = Learner(
     idea="one PPO (or MaskablePPO) a seat, all learning in the same steps, nothing shared",
     source="de Witt et al. (2020), arXiv:2011.09533",
-    settings=IndependentSettings, build=build, classes=(Independent,), callbacks=no_callbacks, line_up=own_seats,
+    settings=IndependentSettings,
+    build=build,
+    classes=(Independent,),
+    callbacks=no_callbacks,
+    line_up=own_seats,
 )

@@ -83,8 +83,14 @@ class _Collector(BaseCallback):
 
 
 def learn(
-    game: Classic, settings: SharedSettings, agent_steps: int, seed: int, *,
-    partners: Mapping[int, Policy] | None = None, anneal: bool = True, bonus_until: float = 1.0,
+    game: Classic,
+    settings: SharedSettings,
+    agent_steps: int,
+    seed: int,
+    *,
+    partners: Mapping[int, Policy] | None = None,
+    anneal: bool = True,
+    bonus_until: float = 1.0,
 ) -> Iterates:
     """Train in all seats but the partners', which stay as they are; ``anneal`` is what the module's text says."""
     torch.set_num_threads(1)

@@ -185,5 +185,8 @@ def build(settings: LeagueSettings, env: LeagueVecEnv, seed: int) -> OnPolicyAlg
 LEARNER = Learner(
     idea="PPO against itself and a growing pool of its own past, the hardest met most often",
     source="Heinrich et al. (2015), ICML; Vinyals et al. (2019), Nature 575, without exploiters",
-    settings=LeagueSettings, build=build, classes=(PPO, MaskablePPO), environment=environment,
+    settings=LeagueSettings,
+    build=build,
+    classes=(PPO, MaskablePPO),
+    environment=environment,
 )

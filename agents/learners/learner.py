@@ -54,7 +54,10 @@ def no_callbacks() -> list[BaseCallback]:
 def seats(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
     """Worlds in which the learner plays every seat."""
     return SeatVecEnv(
-        settings.scenario, settings.learner.n_worlds, seed=seed, params=settings.params,
+        settings.scenario,
+        settings.learner.n_worlds,
+        seed=seed,
+        params=settings.params,
         reward_scale=settings.learner.reward_scale,
     )
 
@@ -99,8 +102,18 @@ def network(settings: Any) -> dict[str, Any]:
 
 def ppo(settings: Any) -> dict[str, Any]:
     """PPO's arguments of the settings, without ``policy_kwargs``."""
-    names = ("learning_rate", "n_steps", "batch_size", "n_epochs", "gamma", "gae_lambda", "clip_range", "ent_coef",
-             "vf_coef", "max_grad_norm")
+    names = (
+        "learning_rate",
+        "n_steps",
+        "batch_size",
+        "n_epochs",
+        "gamma",
+        "gae_lambda",
+        "clip_range",
+        "ent_coef",
+        "vf_coef",
+        "max_grad_norm",
+    )
     return {name: getattr(settings, name) for name in names} | {"device": "cpu"}
 
 

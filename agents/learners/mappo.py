@@ -68,8 +68,12 @@ class CentralPolicy(MaskableActorCriticPolicy):
         return super()._get_constructor_parameters() | {"n_seen": self.n_seen}
 
     def predict(
-        self, observation: Any, state: Any = None, episode_start: NDArray[np.bool_] | None = None,
-        deterministic: bool = False, action_masks: NDArray[np.bool_] | None = None,
+        self,
+        observation: Any,
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+        action_masks: NDArray[np.bool_] | None = None,
     ) -> tuple[NDArray[Any], Any]:
         """Actions `[rows]` from observations `[rows, n_seen]`, or with the state behind them."""
         seen = np.asarray(observation, np.float32)
@@ -82,8 +86,12 @@ class CentralPolicy(MaskableActorCriticPolicy):
 def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
     """Worlds whose rows carry the state."""
     return SeatVecEnv(
-        settings.scenario, settings.learner.n_worlds, seed=seed, params=settings.params,
-        reward_scale=settings.learner.reward_scale, truth=True,
+        settings.scenario,
+        settings.learner.n_worlds,
+        seed=seed,
+        params=settings.params,
+        reward_scale=settings.learner.reward_scale,
+        truth=True,
     )
 
 
@@ -97,5 +105,8 @@ def build(settings: MAPPOSettings, env: SeatVecEnv, seed: int) -> MaskablePPO:
 LEARNER = Learner(
     idea="one MaskablePPO plays every seat; its critic sees `state()` in training, its actor what an agent sees",
     source="Yu et al. (2022), arXiv:2103.01955",
-    settings=MAPPOSettings, build=build, classes=(MaskablePPO,), environment=environment,
+    settings=MAPPOSettings,
+    build=build,
+    classes=(MaskablePPO,),
+    environment=environment,
 )

@@ -28,5 +28,7 @@ def build(settings: MaskableSettings, env: SeatVecEnv, seed: int) -> MaskablePPO
 LEARNER = Learner(
     idea="one MaskablePPO plays every seat; illegal actions are never drawn",
     source="Huang & Ontañón (2022), arXiv:2006.14171",
-    settings=MaskableSettings, build=build, classes=(MaskablePPO,),
+    settings=MaskableSettings,
+    build=build,
+    classes=(MaskablePPO,),
 )

@@ -71,12 +71,25 @@ class GreedyQRDQN(QRDQN):
 def build(settings: QRDQNSettings, env: SeatVecEnv, seed: int) -> GreedyQRDQN:
     """A fresh learner on ``env``; ``seed`` sets the process's generators."""
     begin(seed)
-    names = ("learning_rate", "gamma", "buffer_size", "learning_starts", "batch_size", "train_freq", "gradient_steps",
-             "exploration_fraction", "exploration_final_eps")
+    names = (
+        "learning_rate",
+        "gamma",
+        "buffer_size",
+        "learning_starts",
+        "batch_size",
+        "train_freq",
+        "gradient_steps",
+        "exploration_fraction",
+        "exploration_final_eps",
+    )
     kwargs = network(settings) | {"n_quantiles": settings.n_quantiles}
     interval = max(settings.target_update_interval, env.num_envs)  # one step of all rows is the shortest there is
     return GreedyQRDQN(
-        "MlpPolicy", env, policy_kwargs=kwargs, target_update_interval=interval, device="cpu",
+        "MlpPolicy",
+        env,
+        policy_kwargs=kwargs,
+        target_update_interval=interval,
+        device="cpu",
         **{name: getattr(settings, name) for name in names},
     )
 
@@ -84,5 +97,8 @@ def build(settings: QRDQNSettings, env: SeatVecEnv, seed: int) -> GreedyQRDQN:
 LEARNER = Learner(
     idea="one value learner plays every seat: quantiles of returns, replay, greedy play; no masks",
     source="Dabney et al. (2018), arXiv:1710.10044",
-    settings=QRDQNSettings, build=build, classes=(GreedyQRDQN,), callbacks=no_callbacks,
+    settings=QRDQNSettings,
+    build=build,
+    classes=(GreedyQRDQN,),
+    callbacks=no_callbacks,
 )

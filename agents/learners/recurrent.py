@@ -33,7 +33,9 @@ def build(settings: RecurrentSettings, env: SeatVecEnv, seed: int) -> RecurrentP
     """A fresh learner on ``env``; ``seed`` sets the process's generators."""
     begin(seed)
     kwargs = network(settings) | {
-        "lstm_hidden_size": settings.lstm, "shared_lstm": True, "enable_critic_lstm": False,
+        "lstm_hidden_size": settings.lstm,
+        "shared_lstm": True,
+        "enable_critic_lstm": False,
     }
     return RecurrentPPO("MlpLstmPolicy", env, policy_kwargs=kwargs, **ppo(settings))
 
@@ -41,5 +43,8 @@ def build(settings: RecurrentSettings, env: SeatVecEnv, seed: int) -> RecurrentP
 LEARNER = Learner(
     idea="one PPO with a small LSTM plays every seat and remembers the episode; no masks",
     source="Hausknecht & Stone (2015), arXiv:1507.06527; Ni et al. (2022), arXiv:2110.05038",
-    settings=RecurrentSettings, build=build, classes=(RecurrentPPO,), callbacks=no_callbacks,
+    settings=RecurrentSettings,
+    build=build,
+    classes=(RecurrentPPO,),
+    callbacks=no_callbacks,
 )

@@ -87,9 +87,7 @@ class Naive:
         grown = np.exp(logits - logits.max(axis=1, keepdims=True))
         return grown / grown.sum(axis=1, keepdims=True)
 
-    def learn(
-        self, seen: Array, policy: Array, action: NDArray[np.int64], reward: Array, after: Array
-    ) -> None:
+    def learn(self, seen: Array, policy: Array, action: NDArray[np.int64], reward: Array, after: Array) -> None:
         """One step of each: what rows saw, policies there, actions, rewards, what rows saw then (0 at an end)."""
         s = self.settings
         score = -policy
@@ -171,8 +169,11 @@ class TrialVecEnv(View):
         if over:
             for world, row in enumerate(self.rows):
                 last = infos[row]["terminal_observation"] if ended[row] else observation[row]
-                told[world] = {"terminal_observation": last, "TimeLimit.truncated": False,
-                               "episode": {"r": self.earned[world], "l": self.length}}
+                told[world] = {
+                    "terminal_observation": last,
+                    "TimeLimit.truncated": False,
+                    "episode": {"r": self.earned[world], "l": self.length},
+                }
             self.naive.forget()
             self.step_of_trial, self.earned = 0, np.zeros(self.num_envs)
         return observation[self.rows], rewards[self.rows], np.full(self.num_envs, over), told
@@ -211,5 +212,9 @@ LEARNER = Learner(
     idea="opponent shaping: a recurrent PPO plays trials of several episodes against partners who learn "
     "(the meta-game of M-FOS)",
     source="Lu et al. (2022), arXiv:2205.01447; Khan et al. (2024), arXiv:2312.12568; what differs is said in the file",
-    settings=ShapingSettings, build=build, classes=(RecurrentPPO,), environment=environment, callbacks=no_callbacks,
+    settings=ShapingSettings,
+    build=build,
+    classes=(RecurrentPPO,),
+    environment=environment,
+    callbacks=no_callbacks,
 )

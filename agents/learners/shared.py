@@ -42,5 +42,7 @@ LEARNER = Learner(
     idea="one PPO policy plays every seat, and every seat's experience trains it; "
     "MaskablePPO where actions can be illegal",
     source="Schulman et al. (2017), arXiv:1707.06347; Huang & Ontañón (2022), arXiv:2006.14171",
-    settings=SharedSettings, build=build, classes=(PPO, MaskablePPO),
+    settings=SharedSettings,
+    build=build,
+    classes=(PPO, MaskablePPO),
 )

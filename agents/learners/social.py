@@ -108,8 +108,12 @@ def wants(settings: SocialSettings) -> Prosocial | InequityAverse | Oriented:
 def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
     """Worlds that pay what is wanted; episode returns and measures stay those of the game."""
     return SeatVecEnv(
-        settings.scenario, settings.learner.n_worlds, seed=seed, params=settings.params,
-        reward_scale=settings.learner.reward_scale, wants=wants(settings.learner),
+        settings.scenario,
+        settings.learner.n_worlds,
+        seed=seed,
+        params=settings.params,
+        reward_scale=settings.learner.reward_scale,
+        wants=wants(settings.learner),
     )
 
 
@@ -122,5 +126,8 @@ LEARNER = Learner(
     idea="shared PPO on rewards that are prosocial, inequity averse or of a social value orientation (`wants`)",
     source="Peysakhovich & Lerer (2018), arXiv:1709.02865; Hughes et al. (2018), arXiv:1803.08884; "
     "McKee et al. (2020), arXiv:2002.02325",
-    settings=SocialSettings, build=build, classes=(PPO, MaskablePPO), environment=environment,
+    settings=SocialSettings,
+    build=build,
+    classes=(PPO, MaskablePPO),
+    environment=environment,
 )

@@ -30,9 +30,16 @@ FILES = tuple(file_of(scenario, seed) for scenario in SCENARIOS for seed in SEED
 def train_populations(out: Path, agent_steps: int = AGENT_STEPS, jobs: int | None = None, to: Path = HERE) -> Path:
     """Train what is not finished in ``out``, write the weights into ``to``."""
     grid = [
-        TrainSettings(scenario=scenario, seed=seed, agent_steps=agent_steps, learner=SharedSettings(), runs=str(out),
-                      progress=False)
-        for scenario in SCENARIOS for seed in SEEDS
+        TrainSettings(
+            scenario=scenario,
+            seed=seed,
+            agent_steps=agent_steps,
+            learner=SharedSettings(),
+            runs=str(out),
+            progress=False,
+        )
+        for scenario in SCENARIOS
+        for seed in SEEDS
     ]
     done = set(run_all(grid, jobs))
     to.mkdir(parents=True, exist_ok=True)

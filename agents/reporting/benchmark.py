@@ -95,8 +95,13 @@ def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
                 row |= _cells(score, _over(part, score))
             row |= _cells("improvement", _better(part, theirs) if label != baseline else NOTHING)
             row |= _cells("exploitability", _over(part, "exploitability", mean))
-            rows.append(row | {"answered": int(part["exploitability"].notna().sum()),
-                               "response_steps": part["response_steps"].max()})
+            rows.append(
+                row
+                | {
+                    "answered": int(part["exploitability"].notna().sum()),
+                    "response_steps": part["response_steps"].max(),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -140,9 +145,13 @@ def efficiency_table(curves: pd.DataFrame) -> pd.DataFrame:
     if curves.empty:
         return pd.DataFrame()
     told = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
-    return pd.concat([
-        efficiency(told[told["learner"] == label], 9).assign(learner=label) for label in dict.fromkeys(told["learner"])
-    ], ignore_index=True)
+    return pd.concat(
+        [
+            efficiency(told[told["learner"] == label], 9).assign(learner=label)
+            for label in dict.fromkeys(told["learner"])
+        ],
+        ignore_index=True,
+    )
 
 
 def marl_eval_of(runs: pd.DataFrame, curves: pd.DataFrame) -> dict[str, Any]:
@@ -208,8 +217,10 @@ def overall_table(table: pd.DataFrame) -> str:
     rows = table[table["scenario"] == "all"].sort_values(["held_out", "learner"], ascending=[False, True])
     return markdown_table(
         ("learner", "runs", *HEADINGS),
-        ((f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-         for row in rows.to_dict("records")),
+        (
+            (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+            for row in rows.to_dict("records")
+        ),
     )
 
 
@@ -219,8 +230,10 @@ def benchmark_page(table: pd.DataFrame) -> str:
     budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
     by_scenario = markdown_table(
         ("scenario", "learner", "runs", *HEADINGS),
-        ((words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-         for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")),
+        (
+            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
+        ),
     )
     answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
     responses = f"best response of {steps:,.0f} agent-steps gains in a seat" if answered else "best response would gain"

@@ -30,7 +30,9 @@ def cases_table(tables: Tables, baselines: pd.DataFrame) -> pd.DataFrame:
     for scenario, learned in tables.finals.groupby("scenario", sort=False):
         curve = tables.curves[tables.curves["scenario"] == scenario]
         row: dict[str, object] = {
-            "scenario": scenario, "seeds": len(learned), "agent_steps": int(learned["agent_steps"].mean()),
+            "scenario": scenario,
+            "seeds": len(learned),
+            "agent_steps": int(learned["agent_steps"].mean()),
         }
         for key in MEASURES:
             row |= _spread(key, estimate(learned[key]))
@@ -60,13 +62,38 @@ def written(row: pd.Series, name: str, digits: int = 2) -> str:
 
 def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     """The tables in Markdown, with the scenarios named that are not learned."""
-    head = ("scenario", "seeds", "learned reward", "random", "never acting",
-            "gain over random, alone", "gain over never acting, alone", "arsenal", "wars per 100", "tragic share",
-            "treaties in force", "reward still moved", "arsenal still moved")
-    keys = ("reward", "reward_random", "reward_never", "gain_over_random_alone", "gain_over_never_alone", "arsenal",
-            "wars_per_100", "tragic_share", "treaty_share", "moved_reward", "moved_arsenal")
-    rows = [(words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys))
-            for _, row in table.iterrows()]
+    head = (
+        "scenario",
+        "seeds",
+        "learned reward",
+        "random",
+        "never acting",
+        "gain over random, alone",
+        "gain over never acting, alone",
+        "arsenal",
+        "wars per 100",
+        "tragic share",
+        "treaties in force",
+        "reward still moved",
+        "arsenal still moved",
+    )
+    keys = (
+        "reward",
+        "reward_random",
+        "reward_never",
+        "gain_over_random_alone",
+        "gain_over_never_alone",
+        "arsenal",
+        "wars_per_100",
+        "tragic_share",
+        "treaty_share",
+        "moved_reward",
+        "moved_arsenal",
+    )
+    rows = [
+        (words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys))
+        for _, row in table.iterrows()
+    ]
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
     told = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
@@ -79,9 +106,19 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     if compared.empty:
         return page
     columns = ("claim", "of", "against", "measure", "there", "here", "change", "verdict")
-    told_of = [(row["claim"], row["of"], row["against"], words(row["measure"]), f"{row['value']:.2f}",
-                f"{row['compared']:.2f}", f"{row['as']}: {written(row, 'change')}", row["verdict"])
-               for _, row in compared.iterrows()]
+    told_of = [
+        (
+            row["claim"],
+            row["of"],
+            row["against"],
+            words(row["measure"]),
+            f"{row['value']:.2f}",
+            f"{row['compared']:.2f}",
+            f"{row['as']}: {written(row, 'change')}",
+            row["verdict"],
+        )
+        for _, row in compared.iterrows()
+    ]
     return f"{page}\n## What they were built to show\n\n{markdown_table(columns, told_of)}"
 
 

@@ -38,22 +38,54 @@ def _pairs(ours: Side, theirs: Side, says: str, **moves: int) -> list[Claim]:
 COLD_WAR = Side("cold_war")
 NEUTRAL, POWER = (Side("armed_neutrality", name) for name in ("Switzerland", "First power"))
 CLAIMS = (
-    Claim("Who can be answered does not strike: retaliation keeps the peace (Schelling & Halperin 1961)",
-          COLD_WAR, Side("cold_war_without_retaliation"), "wars_per_100", -1, times=True),
-    *_pairs(Side("cold_war_perfect_defence"), COLD_WAR, "Strong missile defence undoes deterrence (Jervis 1978)",
-            arsenal=1, crises_per_100=1, wars_per_100=1),
-    *_pairs(Side("cold_war_without_abm"), COLD_WAR, "The ABM Treaty preserves deterrence (its preamble)",
-            arsenal=1, wars_per_100=1),
+    Claim(
+        "Who can be answered does not strike: retaliation keeps the peace (Schelling & Halperin 1961)",
+        COLD_WAR,
+        Side("cold_war_without_retaliation"),
+        "wars_per_100",
+        -1,
+        times=True,
+    ),
+    *_pairs(
+        Side("cold_war_perfect_defence"),
+        COLD_WAR,
+        "Strong missile defence undoes deterrence (Jervis 1978)",
+        arsenal=1,
+        crises_per_100=1,
+        wars_per_100=1,
+    ),
+    *_pairs(
+        Side("cold_war_without_abm"),
+        COLD_WAR,
+        "The ABM Treaty preserves deterrence (its preamble)",
+        arsenal=1,
+        wars_per_100=1,
+    ),
     *_pairs(Side("cold_war_without_hotline"), COLD_WAR, "The hotline prevents wars nobody wants", wars_per_100=1),
-    *_pairs(Side("three_nuclear_powers", "new_start"), Side("two_nuclear_powers", "new_start"),
-            "A limit between two with a third outside lasts shorter or binds less",
-            first_end=-1, in_force=-1, above_cap=1),
-    *_pairs(Side("three_nuclear_powers", "inf_treaty"), Side("two_nuclear_powers", "inf_treaty"),
-            "A ban between two with a third outside lasts shorter", first_end=-1, in_force=-1),
+    *_pairs(
+        Side("three_nuclear_powers", "new_start"),
+        Side("two_nuclear_powers", "new_start"),
+        "A limit between two with a third outside lasts shorter or binds less",
+        first_end=-1,
+        in_force=-1,
+        above_cap=1,
+    ),
+    *_pairs(
+        Side("three_nuclear_powers", "inf_treaty"),
+        Side("two_nuclear_powers", "inf_treaty"),
+        "A ban between two with a third outside lasts shorter",
+        first_end=-1,
+        in_force=-1,
+    ),
     *_pairs(NEUTRAL, POWER, "A visibly defensive posture is left alone (Jervis 1978)", attacked_per_100=-1),
     *_pairs(Side("armed_neutrality", "Japan"), POWER, "A self-limited state is left alone", attacked_per_100=-1),
-    *_pairs(Side("offensive_realism_with_all"), Side("offensive_realism"),
-            "No remedy helps among power maximisers (Mearsheimer 2001): nothing moves", wars_per_100=0, reward=0),
+    *_pairs(
+        Side("offensive_realism_with_all"),
+        Side("offensive_realism"),
+        "No remedy helps among power maximisers (Mearsheimer 2001): nothing moves",
+        wars_per_100=0,
+        reward=0,
+    ),
 )
 """Direction 0: the claim is that nothing moves."""
 
@@ -73,8 +105,13 @@ def fall(ours: np.ndarray, theirs: np.ndarray) -> Estimate:
     if n < 2:
         return Estimate(_inverse(share), np.nan, np.nan, n)
     found = bootstrap(
-        (ours, theirs), lambda a, b, axis: a.mean(axis=axis) / b.mean(axis=axis), vectorized=True,
-        n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="percentile", rng=np.random.default_rng(SEED),
+        (ours, theirs),
+        lambda a, b, axis: a.mean(axis=axis) / b.mean(axis=axis),
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
     ).confidence_interval
     return Estimate(_inverse(share), _inverse(found.high), _inverse(found.low), n)
 
@@ -103,12 +140,22 @@ def comparison_table(finals: pd.DataFrame, by_state: pd.DataFrame) -> pd.DataFra
         if not len(ours) or not len(theirs):
             continue
         change = fall(ours, theirs) if claim.times else difference(ours, theirs)
-        rows.append({
-            "claim": claim.says, "of": _named(claim.ours), "against": _named(claim.theirs), "measure": claim.measure,
-            "value": ours.mean(), "compared": theirs.mean(), "as": "times less" if claim.times else "difference",
-            "change": change.mean, "change_low": change.low, "change_high": change.high, "seeds": change.n,
-            "verdict": verdict(claim, change),
-        })
+        rows.append(
+            {
+                "claim": claim.says,
+                "of": _named(claim.ours),
+                "against": _named(claim.theirs),
+                "measure": claim.measure,
+                "value": ours.mean(),
+                "compared": theirs.mean(),
+                "as": "times less" if claim.times else "difference",
+                "change": change.mean,
+                "change_low": change.low,
+                "change_high": change.high,
+                "seeds": change.n,
+                "verdict": verdict(claim, change),
+            }
+        )
     return pd.DataFrame(rows)
 
 

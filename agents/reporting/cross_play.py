@@ -34,8 +34,15 @@ def heat_map(cells: pd.DataFrame, ratings: pd.DataFrame) -> Figure:
         for b in range(len(order)):
             if np.isfinite(payoff[a, b]):
                 width = f"\n±{half[a, b]:.2f}" if np.isfinite(half[a, b]) else ""
-                ax.text(b, a, f"{payoff[a, b]:.2f}{width}".replace("-", "−"), ha="center", va="center", fontsize=7,
-                        color="white" if payoff[a, b] < middle else "black")
+                ax.text(
+                    b,
+                    a,
+                    f"{payoff[a, b]:.2f}{width}".replace("-", "−"),
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color="white" if payoff[a, b] < middle else "black",
+                )
     rating = ratings.set_index("group")["alpha_rank"]
     ax.set_yticks(range(len(order)), [f"{words(g)} ({rating[g]:.2f})" for g in order])
     ax.set_xticks(range(len(order)), [words(g) for g in order], rotation=45, ha="right")

@@ -26,8 +26,16 @@ def jervis_square_of_offence(tables: Tables, worlds: Worlds) -> Figure:
     shown = [ax for ax in figure.axes if ax.axison]
     for ax in shown:
         ax.axhline(SPIRAL_OFFENCE, color=GREY, lw=1, ls=(0, (4, 3)), zorder=1)
-    shown[0].text(0.995, SPIRAL_OFFENCE, "above: a spiral", transform=shown[0].get_yaxis_transform(), ha="right",
-                  va="bottom", color=GREY, fontsize=8)
+    shown[0].text(
+        0.995,
+        SPIRAL_OFFENCE,
+        "above: a spiral",
+        transform=shown[0].get_yaxis_transform(),
+        ha="right",
+        va="bottom",
+        color=GREY,
+        fontsize=8,
+    )
     return figure
 
 
@@ -38,7 +46,7 @@ def jervis_square(tables: Tables, worlds: Worlds, key: str = "seeker_arsenal") -
     columns = 2 if square else min(3, len(names))
     rows = -(-len(names) // columns)
     figure, axes = panels(rows, columns, 2.9 if rows > 1 else 3.6)
-    for ax in axes.flat[len(names):]:
+    for ax in axes.flat[len(names) :]:
         ax.set_axis_off()
     for world, ax in zip(names, axes.flat, strict=False):
         _training_panel(ax, tables, worlds.get(world, []), key)
@@ -63,8 +71,18 @@ def _square_headers(axes: NDArray[Any]) -> None:
     for ax, text in zip(axes[0], ("OFFENCE HAS THE ADVANTAGE", "DEFENCE HAS THE ADVANTAGE"), strict=True):
         ax.text(0.5, 1.17, text, transform=ax.transAxes, ha="center", color=GREY, fontsize=9)
     for ax, text in zip(axes[:, 0], ("WEAPONS CANNOT BE\nTOLD APART", "WEAPONS CAN BE\nTOLD APART"), strict=True):
-        ax.text(-0.145, 0.5, text, transform=ax.transAxes, rotation=90, va="center", ha="center", color=GREY,
-                fontsize=9, linespacing=1.4)
+        ax.text(
+            -0.145,
+            0.5,
+            text,
+            transform=ax.transAxes,
+            rotation=90,
+            va="center",
+            ha="center",
+            color=GREY,
+            fontsize=9,
+            linespacing=1.4,
+        )
 
 
 def _titled(tables: Tables, world: str, places: list[Place]) -> str:
@@ -82,8 +100,15 @@ def _training_panel(ax: Axes, tables: Tables, places: list[Place], key: str) -> 
             draw_band(ax, band(rows, "agent_steps", key), p.setting, scale=1e-6)
             drawn = True
     if not drawn:
-        ax.text(0.5, 0.5, "no finished run" if not places else "no such number", transform=ax.transAxes, ha="center",
-                va="center", color=GREY)
+        ax.text(
+            0.5,
+            0.5,
+            "no finished run" if not places else "no such number",
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            color=GREY,
+        )
 
 
 def _legend(figure: Figure, tables: Tables, worlds: Worlds, lines: bool = True) -> None:

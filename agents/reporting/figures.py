@@ -38,20 +38,26 @@ _MEAN = "Thick lines are means over seeds, bands 95 % percentile bootstrap inter
 
 FIGURES = (
     Plan(
-        "arsenals_training", "Do seekers arm or disarm while they learn?", curves.jervis_square,
+        "arsenals_training",
+        "Do seekers arm or disarm while they learn?",
+        curves.jervis_square,
         "Mean arsenal of the states that only want to be safe (offensive and defensive arms together), over training. "
         f"{_MEAN}; thin lines are single seeds. S0 is the spiral number of the closed form; theory expects a race "
         "above 1. Each point is an evaluation in self-play during training; the first is near the untrained policy, "
         "which arms at random.",
     ),
     Plan(
-        "offence_training", "Do their arms frighten?", curves.jervis_square_of_offence,
+        "offence_training",
+        "Do their arms frighten?",
+        curves.jervis_square_of_offence,
         "What of seekers' arms counts as offence, over training: where weapons cannot be told apart every unit counts "
         f"half, where they can a fort counts almost nothing. {_MEAN}; thin lines are single seeds. Dashed: "
         f"{SPIRAL_OFFENCE}, half a state's home defence, above which a run counts as a spiral.",
     ),
     Plan(
-        "outcomes", "What the final policies bring about", outcomes.outcomes,
+        "outcomes",
+        "What the final policies bring about",
+        outcomes.outcomes,
         "Large markers are means over seeds, bars 95 % percentile bootstrap intervals of the mean, small dots seeds. "
         "Where no bar shows it is narrower than its marker. "
         "Each dot is one training run, judged by a large evaluation of its final policy in self-play. Tragic: fought "
@@ -59,29 +65,39 @@ FIGURES = (
         "'none': there were no wars to take a share of. Dashed: the spiral threshold of offence.",
     ),
     Plan(
-        "training_curves", "Reward and wars while they learn", curves.training_curves,
+        "training_curves",
+        "Reward and wars while they learn",
+        curves.training_curves,
         f"{_MEAN}; thin lines are single seeds. Reward is per seeker and step; 1 is peace without arms. "
         "Wars are counted per 100 steps of a world. Evaluations in self-play during training.",
     ),
     Plan(
-        "episode", "An average episode of the final policies", curves.episode,
+        "episode",
+        "An average episode of the final policies",
+        curves.episode,
         "Arsenals by class of weapon (all states, greedy ones too), tension and wars along the episode, averaged over "
         "the evaluation's episodes. Lines are means over seeds, bands 95 % percentile bootstrap intervals. In each "
         "column one scale for all rows; all arsenals share one. Where weapons cannot be told apart classes differ only "
         "in name.",
     ),
     Plan(
-        "action_shares", "What the final policies choose", outcomes.action_shares,
+        "action_shares",
+        "What the final policies choose",
+        outcomes.action_shares,
         "Share of each action among all actions of all states, mean over seeds, in the final evaluation. Shares under "
         "6 % carry no number. Treaty offers and withdrawals are summed over rivals.",
     ),
     Plan(
-        "treaties", "Treaties", curves.treaties,
+        "treaties",
+        "Treaties",
+        curves.treaties,
         "Above: share of time a treaty is in force, over training. Below: share of pairs bound at each step of the "
         f"final policies' episodes. {_MEAN}; thin lines are single seeds. Only scenarios with treaties in force.",
     ),
     Plan(
-        "theory", "Theory against learning", outcomes.against_theory,
+        "theory",
+        "Theory against learning",
+        outcomes.against_theory,
         "Final outcome of every run (small) and mean with 95 % percentile bootstrap interval (large) against the "
         "spiral number S0. The closed form of S0 takes tension as frozen, no fog, no greed, no diplomacy, no "
         "attrition and no cost of war to the attacker, so it is a guide to the order of the worlds, not a forecast "
@@ -103,8 +119,12 @@ def draw_all(tables: Tables) -> list[Drawn]:
                     continue
                 image = png(figure)
             several = len(grouped) > 1 and block_label(block)
-            drawn.append(Drawn(
-                plan.key if block == "n2" or len(grouped) == 1 else f"{plan.key}_{block}",
-                f"{plan.title} ({block_label(block)})" if several else plan.title, plan.caption, image,
-            ))
+            drawn.append(
+                Drawn(
+                    plan.key if block == "n2" or len(grouped) == 1 else f"{plan.key}_{block}",
+                    f"{plan.title} ({block_label(block)})" if several else plan.title,
+                    plan.caption,
+                    image,
+                )
+            )
     return drawn

@@ -150,7 +150,8 @@ def _tragic(results: Results) -> Iterator[Finding]:
                 yield compared(
                     (f"in {words(apart)}", results.of(low, measure.key)),
                     (f"in {words(alike)}", results.of(high, measure.key)),
-                    measure, f"{_opening(setting, n)}, {measure.label}",
+                    measure,
+                    f"{_opening(setting, n)}, {measure.label}",
                 )
 
 
@@ -213,14 +214,17 @@ def _benign(results: Results) -> Iterator[Finding]:
             peaks.append(max(float(curve.max()), float(row["seeker_offence"])))
             raced, races = peaks[-1] > SPIRAL_OFFENCE, row["seeker_offence"] > SPIRAL_OFFENCE
             counts["stays" if races else "unwinds" if raced else "never"] += 1
-        yield Finding("fact", (
-            f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in {counts['stays']}, "
-            f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
-            f"during training, the nearly untrained policy of the first evaluation included, "
-            f"{told(estimate(peaks), offence)}; "
-            f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
-            f"{_units(results.of(p, 'seeker_arsenal'))}."
-        ))
+        yield Finding(
+            "fact",
+            (
+                f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in {counts['stays']}, "
+                f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
+                f"during training, the nearly untrained policy of the first evaluation included, "
+                f"{told(estimate(peaks), offence)}; "
+                f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
+                f"{_units(results.of(p, 'seeker_arsenal'))}."
+            ),
+        )
 
 
 def _flat(results: Results) -> Iterator[Finding]:

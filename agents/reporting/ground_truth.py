@@ -82,14 +82,24 @@ def _distances(ax: Axes, judged: pd.DataFrame) -> None:
         low, high = (float(np.clip(x, -LIMIT, LIMIT)) for x in shift[1:])
         _point(ax, at, place, low, high, row["verdict"], vertical=False)
         if beyond:
-            ax.annotate(f"{shift[0]:+.0f}", (at, place), xytext=(-6 if at > 0 else 6, 0), textcoords="offset points",
-                        ha="right" if at > 0 else "left", va="center", fontsize=7)
+            ax.annotate(
+                f"{shift[0]:+.0f}",
+                (at, place),
+                xytext=(-6 if at > 0 else 6, 0),
+                textcoords="offset points",
+                ha="right" if at > 0 else "left",
+                va="center",
+                fontsize=7,
+            )
         which = f", {row['policy']}" if pd.notna(row["swing"]) else ""
         names.append(f"{row['experiment']}{which}: {row['quantity']}")
     ax.axvspan(-1, 1, color=GREY, alpha=0.15, lw=0)
     ax.axvline(0, color=INK, lw=0.8)
-    ax.set(xlim=(-LIMIT * 1.05, LIMIT * 1.05), ylim=(max(1, len(judged)) - 0.4, -0.6),
-           xlabel="(learned - published) / tolerance")
+    ax.set(
+        xlim=(-LIMIT * 1.05, LIMIT * 1.05),
+        ylim=(max(1, len(judged)) - 0.4, -0.6),
+        xlabel="(learned - published) / tolerance",
+    )
     ax.set_yticks(range(len(judged)), names, fontsize=7)
     ax.set_title("Distance in tolerances")
 
@@ -118,10 +128,18 @@ def markdown(table: pd.DataFrame) -> str:
     for _, row in table.iterrows():
         interval = f" [{_told(row['low'])}, {_told(row['high'])}]" if np.isfinite(row["low"]) else ""
         learner = row["learner"] + (", last policy" if row["policy"] == "last" else "")
-        lines.append((
-            row["experiment"], row["quantity"], _told(row["published"]), _told(row["solver"]),
-            _told(row["learned"]) + interval, _told(row["exploitability"]), learner, row["verdict"],
-        ))
+        lines.append(
+            (
+                row["experiment"],
+                row["quantity"],
+                _told(row["published"]),
+                _told(row["solver"]),
+                _told(row["learned"]) + interval,
+                _told(row["exploitability"]),
+                learner,
+                row["verdict"],
+            )
+        )
     text = markdown_table(COLUMNS, lines)
     notes = table.dropna(subset="note").drop_duplicates(["experiment", "note"])
     told = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())

@@ -51,6 +51,8 @@ def findings(scores: pd.DataFrame) -> list[str]:
             sentences.append(f"{who} is off by {row['rmse']:.3g} at the last figure; no rival.")
             continue
         said = "beats" if row["gain_low"] > 0 else "is beaten by" if row["gain_high"] < 0 else "cannot be told from"
-        sentences.append(f"{who} {said} a random walk with drift: CRPS {row['crps']:.3g}, "
-                         f"gain {row['gain_over_drift']:.3g} [{row['gain_low']:.3g}, {row['gain_high']:.3g}].")
+        sentences.append(
+            f"{who} {said} a random walk with drift: CRPS {row['crps']:.3g}, "
+            f"gain {row['gain_over_drift']:.3g} [{row['gain_low']:.3g}, {row['gain_high']:.3g}]."
+        )
     return sentences

@@ -57,8 +57,14 @@ def sections(folders: Sequence[Path], root: Path) -> list[Section]:
 def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
     table, profiles, along = learner_table(runs), profile_table(runs), efficiency_table(curves)
     rows = [
-        [words(row["learner"]), words(row["scenario"]), str(row["runs"]), f"{row['agent_steps']:,}",
-         *(cell(row, name) for name in COLUMNS)] for row in table.to_dict("records")
+        [
+            words(row["learner"]),
+            words(row["scenario"]),
+            str(row["runs"]),
+            f"{row['agent_steps']:,}",
+            *(cell(row, name) for name in COLUMNS),
+        ]
+        for row in table.to_dict("records")
     ]
     note = (
         "Interquartile means of scores over runs with 95 % stratified bootstrap intervals; the run is the unit. 0: "
@@ -71,8 +77,13 @@ def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
         figure = _drawn("learners", "Learners compared", caption, compared_figure(table, profiles, along))
     kept = {"learners": table, "profiles": profiles, "efficiency": along}
     return Section(
-        "learners", "Learners compared", note, "python -m scripts.evaluate suite=self_play run=<run>",
-        ("learner", "scenario", "runs", "agent-steps", *HEADINGS), rows, figure,
+        "learners",
+        "Learners compared",
+        note,
+        "python -m scripts.evaluate suite=self_play run=<run>",
+        ("learner", "scenario", "runs", "agent-steps", *HEADINGS),
+        rows,
+        figure,
         {name: content for name, content in kept.items() if len(content)},
     )
 
@@ -82,31 +93,67 @@ def _strangers(strangers: pd.DataFrame, runs: pd.DataFrame) -> Section:
     for (learner, name), part in strangers.groupby(["learner", "line_up"], sort=False):
         found, first = aggregate([part["score"]]), part.iloc[0]
         interval = f" [{found.low:.2f}, {found.high:.2f}]" if np.isfinite(found.low) else ""
-        rows.append([
-            words(str(learner)), str(name), first["mode"], "yes" if first["needs_cooperation"] else "no",
-            str(len(part)), f"{part['focal_return'].mean():.2f}", f"{first['lowest_script']:.2f}",
-            f"{first['best_script']:.2f}", f"{found.value:.2f}{interval}",
-        ])
-    note = ("Held-out line-ups: the focal policy holds the seats marked F, strangers that no training line-up seats "
-            "the others. Where cooperation does not help the line-up is a control. " + _seeds(runs))
+        rows.append(
+            [
+                words(str(learner)),
+                str(name),
+                first["mode"],
+                "yes" if first["needs_cooperation"] else "no",
+                str(len(part)),
+                f"{part['focal_return'].mean():.2f}",
+                f"{first['lowest_script']:.2f}",
+                f"{first['best_script']:.2f}",
+                f"{found.value:.2f}{interval}",
+            ]
+        )
+    note = (
+        "Held-out line-ups: the focal policy holds the seats marked F, strangers that no training line-up seats "
+        "the others. Where cooperation does not help the line-up is a control. " + _seeds(runs)
+    )
     return Section(
-        "held_out", "Among strangers", note, "python -m scripts.evaluate suite=held_out run=<run>",
-        ("learner", "line-up", "mode", "needs cooperation", "runs", "focal return", "random or arming", "best script",
-         "score"), rows, tables={"held_out": strangers},
+        "held_out",
+        "Among strangers",
+        note,
+        "python -m scripts.evaluate suite=held_out run=<run>",
+        (
+            "learner",
+            "line-up",
+            "mode",
+            "needs cooperation",
+            "runs",
+            "focal return",
+            "random or arming",
+            "best script",
+            "score",
+        ),
+        rows,
+        tables={"held_out": strangers},
     )
 
 
 def _exploitability(runs: pd.DataFrame) -> Section:
     known = runs.dropna(subset=["exploitability"])
     rows = [
-        [words(row["learner"]), words(row["scenario"]), str(row["seed"]), f"{row['response_steps']:,.0f}",
-         f"{row['exploitability']:.3f}"] for row in known.to_dict("records")
+        [
+            words(row["learner"]),
+            words(row["scenario"]),
+            str(row["seed"]),
+            f"{row['response_steps']:,.0f}",
+            f"{row['exploitability']:.3f}",
+        ]
+        for row in known.to_dict("records")
     ]
-    note = ("Reward a step that a trained best response gains in a seat, measured in worlds other than those in which "
-            "the best one was chosen: a lower bound, since another learner or a larger budget may gain more.")
+    note = (
+        "Reward a step that a trained best response gains in a seat, measured in worlds other than those in which "
+        "the best one was chosen: a lower bound, since another learner or a larger budget may gain more."
+    )
     return Section(
-        "exploitability", "Exploitability, at least", note, "python -m scripts.evaluate suite=exploitability run=<run>",
-        ("learner", "scenario", "seed", "agent-steps of a best response", "gain"), rows,
+        "exploitability",
+        "Exploitability, at least",
+        note,
+        "python -m scripts.evaluate suite=exploitability run=<run>",
+        ("learner", "scenario", "seed", "agent-steps of a best response", "gain"),
+        rows,
         tables={"exploitability": known},
     )
 
@@ -116,14 +163,27 @@ def _tournament(folder: Path) -> Section:
     cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
     rows = [[words(row["group"]), str(row["runs"]), cell(row, "alpha_rank")] for row in ratings.to_dict("records")]
     told, scenario = facts["settings"], words(facts["settings"]["scenario"])
-    note = (f"{scenario}: each in one seat, the other in all others, {told['n_worlds']} episodes a match and seat, "
-            f"world seed {told['seed']}. Intervals resample the runs of each learner; a script is one thing.")
+    note = (
+        f"{scenario}: each in one seat, the other in all others, {told['n_worlds']} episodes a match and seat, "
+        f"world seed {told['seed']}. Intervals resample the runs of each learner; a script is one thing."
+    )
     key = f"cross_play_{told['scenario']}_{folder.name}"
-    figure = _drawn(key, f"Cross-play in {scenario}", "What the row earns among copies of the column, ± half the 95 % "
-                    "interval; after each name its α-Rank mass.", heat_map(cells, ratings))
-    return Section(key, f"Cross-play: {scenario}", note, facts["command"],
-                   ("who", "runs", "α-Rank mass"), rows, figure,
-                   {key: cells, f"ratings_{told['scenario']}_{folder.name}": ratings})
+    figure = _drawn(
+        key,
+        f"Cross-play in {scenario}",
+        "What the row earns among copies of the column, ± half the 95 % interval; after each name its α-Rank mass.",
+        heat_map(cells, ratings),
+    )
+    return Section(
+        key,
+        f"Cross-play: {scenario}",
+        note,
+        facts["command"],
+        ("who", "runs", "α-Rank mass"),
+        rows,
+        figure,
+        {key: cells, f"ratings_{told['scenario']}_{folder.name}": ratings},
+    )
 
 
 def _seeds(runs: pd.DataFrame) -> str:

@@ -19,7 +19,10 @@ from sd_env.scenarios import WORLDS
 from sd_env.scenarios.remedies import REMEDIES
 
 MEASURES = {
-    "arsenal": "arsenal", "wars_per_100": "wars per 100 steps", "tragic_share": "tragic share", "reward": "welfare",
+    "arsenal": "arsenal",
+    "wars_per_100": "wars per 100 steps",
+    "tragic_share": "tragic share",
+    "reward": "welfare",
 }
 TOLD_APART = ("offence_distinguishable", "doubly_stable")
 CLAIMS = {
@@ -79,16 +82,20 @@ def _moved(change: Estimate) -> str:
 
 def mitigation_page(table: pd.DataFrame) -> str:
     """The table in Markdown, a section a world."""
-    page = ["# What remedies do\n\nShared PPO, no diplomacy but the remedy; mean and 95 % bootstrap interval over "
-            "seeds. Welfare is reward per state and step. Changes are against no remedy in the same world. Still "
-            "moved: mean of the last fifth of training less that of the fifth before.\n"]
+    page = [
+        "# What remedies do\n\nShared PPO, no diplomacy but the remedy; mean and 95 % bootstrap interval over "
+        "seeds. Welfare is reward per state and step. Changes are against no remedy in the same world. Still "
+        "moved: mean of the last fifth of training less that of the fifth before.\n"
+    ]
     head = ("remedy", *MEASURES.values(), "welfare still moved", "and the literature")
     for world, rows in table.groupby("world", sort=False):
-        lines = [[words(row["remedy"]), *(written(row, key) for key in (*MEASURES, "moved_reward")),
-                   row["verdict"]]
-                  for _, row in rows.iterrows()]
-        page.append(f"\n## {words(str(world)).capitalize()} ({rows['seeds'].min()} seeds)\n\n"
-                    + markdown_table(head, lines))
+        lines = [
+            [words(row["remedy"]), *(written(row, key) for key in (*MEASURES, "moved_reward")), row["verdict"]]
+            for _, row in rows.iterrows()
+        ]
+        page.append(
+            f"\n## {words(str(world)).capitalize()} ({rows['seeds'].min()} seeds)\n\n" + markdown_table(head, lines)
+        )
     return "".join(page)
 
 

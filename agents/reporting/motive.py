@@ -20,8 +20,10 @@ def draw_motive(table: Path) -> Path:
         ax = axes[0, 0]
         for side, (record, colour) in enumerate(COLOURS.items()):
             found = rows[rows["record"] == record]
-            x = [worlds.index(w) + 0.25 * (side - 1) + 0.05 * seed
-                 for w, seed in zip(found["world"], found["seed"], strict=True)]
+            x = [
+                worlds.index(w) + 0.25 * (side - 1) + 0.05 * seed
+                for w, seed in zip(found["world"], found["seed"], strict=True)
+            ]
             ends = [(found["auc"] - found["low"]).clip(lower=0), (found["high"] - found["auc"]).clip(lower=0)]
             ax.errorbar(x, found["auc"], yerr=ends, fmt="o", ms=4, color=colour, label=record)
         ax.axhline(0.5, color="#9ca3af", lw=0.8, ls="--")

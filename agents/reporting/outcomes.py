@@ -72,10 +72,20 @@ def _dots(ax: Axes, values: np.ndarray, y: float, p: Place) -> None:
     finite = values[np.isfinite(values)]
     if found.has_interval:
         ax.plot([found.low, found.high], [y, y], color=colour(p.setting), lw=2.6, alpha=0.55, zorder=2)
-    ax.plot(finite, np.full(len(finite), y + 0.27), ls="", marker="o", ms=2.8, mew=0, color=colour(p.setting),
-            alpha=0.75)
-    ax.plot([found.mean], [y], ls="", marker=marker(p.setting), ms=6.5, color=colour(p.setting), mec="white", mew=0.8,
-            zorder=3)
+    ax.plot(
+        finite, np.full(len(finite), y + 0.27), ls="", marker="o", ms=2.8, mew=0, color=colour(p.setting), alpha=0.75
+    )
+    ax.plot(
+        [found.mean],
+        [y],
+        ls="",
+        marker=marker(p.setting),
+        ms=6.5,
+        color=colour(p.setting),
+        mec="white",
+        mew=0.8,
+        zorder=3,
+    )
 
 
 def _outcome_legend(figure: Figure, tables: Tables, places: list[Place]) -> None:
@@ -114,7 +124,8 @@ def against_theory(tables: Tables, worlds: Worlds) -> Figure | None:
     ]
     handles += [
         Line2D([], [], color=colour(setting), lw=5, label=setting_label(setting))
-        for setting in settings if setting is not None
+        for setting in settings
+        if setting is not None
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=4, columnspacing=1.6, borderaxespad=0.4)
     return figure
@@ -151,8 +162,14 @@ def action_shares(tables: Tables, worlds: Worlds) -> Figure | None:
     ax.grid(axis="y", visible=False)
     ax.tick_params(axis="y", length=0)
     handles = [Patch(color=shade, label=words(action).replace(":", ": ")) for action, shade in colours.items()]
-    figure.legend(handles=handles, loc="outside upper left", ncols=min(len(handles), 8), columnspacing=1.4,
-                  handlelength=1.0, borderaxespad=0.4)
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=min(len(handles), 8),
+        columnspacing=1.4,
+        handlelength=1.0,
+        borderaxespad=0.4,
+    )
     return figure
 
 
@@ -161,11 +178,18 @@ def _bar(ax: Axes, y: float, shares: pd.Series, colours: list[str]) -> None:
     for value, shade in zip(shares.to_numpy(float), colours, strict=True):
         ax.barh(y, value, left=left, color=shade, height=0.78, edgecolor="white", linewidth=0.6)
         if value >= 0.06:
-            ax.text(left + value / 2, y, f"{100 * value:.0f} %", ha="center", va="center", fontsize=8,
-                    color="white" if _dark(shade) else INK)
+            ax.text(
+                left + value / 2,
+                y,
+                f"{100 * value:.0f} %",
+                ha="center",
+                va="center",
+                fontsize=8,
+                color="white" if _dark(shade) else INK,
+            )
         left += value
 
 
 def _dark(shade: str) -> bool:
-    red, green, blue = (int(shade[i:i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(shade[i : i + 2], 16) for i in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140

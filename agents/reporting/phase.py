@@ -15,8 +15,10 @@ from agents.reporting.markdown import markdown_table
 from agents.reporting.style import GREY, INK, LOOK, panels, save_figure
 
 TITLES = {
-    "closed_form": "Closed form's conditions", "seekers": "Seekers, no diplomacy",
-    "seekers_diplomacy": "Seekers, diplomacy", "quarter_greedy": "A quarter greedy, no diplomacy",
+    "closed_form": "Closed form's conditions",
+    "seekers": "Seekers, no diplomacy",
+    "seekers_diplomacy": "Seekers, diplomacy",
+    "quarter_greedy": "A quarter greedy, no diplomacy",
     "closed_form_unseen": "Closed form's, rivals' arms unseen",
     "closed_form_short": "Closed form's, a third as long",
 }
@@ -72,8 +74,16 @@ def _count(ax: Axes, part: pd.DataFrame) -> None:
     """How many seeds spiral, written into each cell."""
     counts = part.pivot_table(index="balance", columns="distinguishability", values="spiral", aggfunc="sum").to_numpy()
     for (row, column), count in np.ndenumerate(counts):
-        ax.text(column, row, f"{int(count)}", ha="center", va="center", fontsize=8, color=INK,
-                path_effects=[withStroke(linewidth=2, foreground="white")])
+        ax.text(
+            column,
+            row,
+            f"{int(count)}",
+            ha="center",
+            va="center",
+            fontsize=8,
+            color=INK,
+            path_effects=[withStroke(linewidth=2, foreground="white")],
+        )
 
 
 def _collapse(ax: Axes, part: pd.DataFrame) -> None:
@@ -92,8 +102,13 @@ def _collapse(ax: Axes, part: pd.DataFrame) -> None:
 def agreement_table(folders: Sequence[Path]) -> str:
     """A row a setting of the diagrams in ``folders``: how far learned races agree with S0 = 1."""
     share, number = ".0%", ".2f"
-    forms = {"right_side": share, "rank_correlation": number, "spiral_below": share, "spiral_above": share,
-             "level": number}
+    forms = {
+        "right_side": share,
+        "rank_correlation": number,
+        "spiral_below": share,
+        "spiral_above": share,
+        "level": number,
+    }
 
     def cell(row: pd.Series, key: str) -> str:
         mean, low, high = (format(row[key + end], forms[key]) for end in ("", "_low", "_high"))
@@ -101,11 +116,24 @@ def agreement_table(folders: Sequence[Path]) -> str:
 
     found = pd.concat([pd.read_csv(folder / "phase_agreement.csv") for folder in folders])
     rows = (
-        (TITLES[row["phase"]], f"{row['cells']} × {row['seeds']}", f"{row['agent_steps'] / 1e6:.1f} M",
-         *(cell(row, key) for key in forms))
+        (
+            TITLES[row["phase"]],
+            f"{row['cells']} × {row['seeds']}",
+            f"{row['agent_steps'] / 1e6:.1f} M",
+            *(cell(row, key) for key in forms),
+        )
         for _, row in found.iterrows()
     )
     return markdown_table(
-        ("setting", "cells × seeds", "agent-steps a run", "cells on theory's side of S0 = 1",
-         "rank correlation of arms with S0", "cells that spiral, S0 < 1", "S0 ≥ 1", "arms, of the race level"), rows,
+        (
+            "setting",
+            "cells × seeds",
+            "agent-steps a run",
+            "cells on theory's side of S0 = 1",
+            "rank correlation of arms with S0",
+            "cells that spiral, S0 < 1",
+            "S0 ≥ 1",
+            "arms, of the race level",
+        ),
+        rows,
     )

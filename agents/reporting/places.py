@@ -41,8 +41,8 @@ def place(scenario: str) -> Place:
     match = re.fullmatch(r"(.+?)(?:_n(\d+))?", scenario)
     base, n = (match[1], int(match[2] or 2)) if match else (scenario, 2)
     for world in WORLDS:
-        if base.startswith(world) and base[len(world):] in SETTINGS:
-            return Place(scenario, world, base[len(world):], n)
+        if base.startswith(world) and base[len(world) :] in SETTINGS:
+            return Place(scenario, world, base[len(world) :], n)
     return Place(scenario, scenario, None, 0)
 
 

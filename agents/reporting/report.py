@@ -83,8 +83,14 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title: str, judged: Sequence[Section],
-          others: Sequence[str]) -> str:
+def _page(
+    tables: Tables,
+    worlds: pd.DataFrame,
+    figures: Sequence[Drawn],
+    title: str,
+    judged: Sequence[Section],
+    others: Sequence[str],
+) -> str:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -92,16 +98,27 @@ def _page(tables: Tables, worlds: pd.DataFrame, figures: Sequence[Drawn], title:
     results = Results(tables.finals, tables.curves)
     asked = questions(results)
     return environment.get_template("report.html.jinja").render(
-        title=title, question=QUESTION, lead=lead(results), questions=asked,
+        title=title,
+        question=QUESTION,
+        lead=lead(results),
+        questions=asked,
         n_comparisons=sum(f.verdict in ("shown", "not shown", "opposite") for q in asked for f in q.findings),
-        fewest=int(worlds.groupby("scenario").size().min()), most=int(worlds.groupby("scenario").size().max()),
-        n_runs=len(worlds), n_scenarios=worlds["scenario"].nunique(),
+        fewest=int(worlds.groupby("scenario").size().min()),
+        most=int(worlds.groupby("scenario").size().max()),
+        n_runs=len(worlds),
+        n_scenarios=worlds["scenario"].nunique(),
         figures=[_shown(figure) for figure in figures],
-        measures=[MEASURES[key] for key in SHOWN], summary=_summary_rows(results, worlds), seeds=_seed_rows(worlds),
-        unfinished=tables.runs[~tables.runs["finished"]].to_dict("records"), made=_made(tables),
+        measures=[MEASURES[key] for key in SHOWN],
+        summary=_summary_rows(results, worlds),
+        seeds=_seed_rows(worlds),
+        unfinished=tables.runs[~tables.runs["finished"]].to_dict("records"),
+        made=_made(tables),
         stories=_stories(results.places),
-        judged=[{"part": part, "figure": part.figure and _shown(part.figure)} for part in judged], others=others,
-        spiral=SPIRAL_OFFENCE, resamples=RESAMPLES, resampling_seed=SEED,
+        judged=[{"part": part, "figure": part.figure and _shown(part.figure)} for part in judged],
+        others=others,
+        spiral=SPIRAL_OFFENCE,
+        resamples=RESAMPLES,
+        resampling_seed=SEED,
     )
 
 
@@ -119,20 +136,31 @@ def _summary_rows(results: Results, worlds: pd.DataFrame) -> list[dict[str, Any]
             found, measure = results.of(p, key), MEASURES[key]
             interval = f"[{measure.number(found.low)}, {measure.number(found.high)}]" if found.has_interval else ""
             cells.append((_cell(found.mean, measure), interval or ("no interval" if found.n else "")))
-        rows.append({
-            "place": p, "world": words(p.world) + (f" ({p.n} states)" if p.n > 2 else ""),
-            "setting": setting_label(p.setting), "cells": cells, "seeds": len(group), "spirals": f"{k} of {n}",
-            "agent_steps": _steps(group["agent_steps"]), "s0": _number(group["spiral_number"].mean()),
-        })
+        rows.append(
+            {
+                "place": p,
+                "world": words(p.world) + (f" ({p.n} states)" if p.n > 2 else ""),
+                "setting": setting_label(p.setting),
+                "cells": cells,
+                "seeds": len(group),
+                "spirals": f"{k} of {n}",
+                "agent_steps": _steps(group["agent_steps"]),
+                "s0": _number(group["spiral_number"].mean()),
+            }
+        )
     return rows
 
 
 def _seed_rows(worlds: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
-            "scenario": row["scenario"], "seed": row["seed"], "agent_steps": _steps(pd.Series([row["agent_steps"]])),
+            "scenario": row["scenario"],
+            "seed": row["seed"],
+            "agent_steps": _steps(pd.Series([row["agent_steps"]])),
             "cells": [_cell(row[key], MEASURES[key]) for key in SHOWN],
-            "spiral": "yes" if row["spiral"] else "no", "minutes": _number(row["seconds"] / 60), "run": row["run"],
+            "spiral": "yes" if row["spiral"] else "no",
+            "minutes": _number(row["seconds"] / 60),
+            "run": row["run"],
         }
         for _, row in worlds.iterrows()
     ]
@@ -141,20 +169,28 @@ def _seed_rows(worlds: pd.DataFrame) -> list[dict[str, Any]]:
 def _made(tables: Tables) -> dict[str, Any]:
     """How the runs were made: what they share is said once, what differs is listed with how often."""
     runs = tables.runs[tables.runs["finished"]]
-    versions = sorted({f"{name} {number}" for held in runs["versions"] if isinstance(held, Mapping)
-                       for name, number in held.items()})
+    versions = sorted(
+        {f"{name} {number}" for held in runs["versions"] if isinstance(held, Mapping) for name, number in held.items()}
+    )
     settings = tables.settings.drop(columns="run")
     shared = {name: column.iloc[0] for name, column in settings.items() if column.nunique(dropna=False) == 1}
     differing = {
         name: {str(value): int(count) for value, count in column.fillna("not set").value_counts().items()}
-        for name, column in settings.items() if name not in shared
+        for name, column in settings.items()
+        if name not in shared
     }
     return {
-        "seeds": ", ".join(str(seed) for seed in sorted(set(runs["seed"]))), "agent_steps": _steps(runs["agent_steps"]),
-        "total_steps": _steps(pd.Series([runs["agent_steps"].sum()])), "learners": _counted(runs["learner"]),
-        "commits": _counted(runs["commit"]), "versions": ", ".join(versions) or "not recorded",
-        "hours": _number(runs["seconds"].sum() / 3600), "minutes": _number(runs["seconds"].median() / 60),
-        "commands": list(zip(runs["run"], runs["command"], strict=True)), "shared": shared, "differing": differing,
+        "seeds": ", ".join(str(seed) for seed in sorted(set(runs["seed"]))),
+        "agent_steps": _steps(runs["agent_steps"]),
+        "total_steps": _steps(pd.Series([runs["agent_steps"].sum()])),
+        "learners": _counted(runs["learner"]),
+        "commits": _counted(runs["commit"]),
+        "versions": ", ".join(versions) or "not recorded",
+        "hours": _number(runs["seconds"].sum() / 3600),
+        "minutes": _number(runs["seconds"].median() / 60),
+        "commands": list(zip(runs["run"], runs["command"], strict=True)),
+        "shared": shared,
+        "differing": differing,
     }
 
 

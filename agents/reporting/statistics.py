@@ -54,8 +54,14 @@ def difference(ours: ArrayLike, theirs: ArrayLike) -> Estimate:
     if n == 1:
         return Estimate(gap, math.nan, math.nan, 1)
     found = bootstrap(
-        samples, lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis), axis=0, vectorized=True,
-        n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="percentile", rng=np.random.default_rng(SEED),
+        samples,
+        lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
+        axis=0,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
     ).confidence_interval
     return Estimate(gap, min(float(found.low), gap), max(float(found.high), gap), n)
 
@@ -63,8 +69,14 @@ def difference(ours: ArrayLike, theirs: ArrayLike) -> Estimate:
 def _interval(values: NDArray[np.float64], resamples: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ends `[T]` of the interval of the mean over runs of ``values`` `[runs, T]`."""
     result = bootstrap(
-        (values,), np.mean, axis=0, vectorized=True, n_resamples=resamples, confidence_level=CONFIDENCE,
-        method="percentile", rng=np.random.default_rng(SEED),
+        (values,),
+        np.mean,
+        axis=0,
+        vectorized=True,
+        n_resamples=resamples,
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
     ).confidence_interval
     return result.low, result.high
 
@@ -113,9 +125,7 @@ def _aligned(
     return grid, np.stack([_interpolated(grid, x, y) for x, y in runs])
 
 
-def _interpolated(
-    grid: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _interpolated(grid: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.isfinite(y)
     if not known.any():
         return np.full(len(grid), np.nan)

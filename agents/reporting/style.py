@@ -21,13 +21,32 @@ WIDTH = 11.5  # [inches]; at DPI it is 1725 pixels, drawn at 1120 on the page
 DPI = 150
 
 LOOK: Any = {
-    "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 10.5, "axes.labelsize": 9.5,
-    "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
-    "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "axes.edgecolor": "#9ca3af", "axes.linewidth": 0.8,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": PALE,
-    "grid.linewidth": 0.7, "axes.axisbelow": True, "legend.frameon": False, "legend.fontsize": 9.5,
-    "xtick.major.size": 3, "ytick.major.size": 3, "figure.facecolor": "white", "axes.titlelocation": "left",
-    "axes.titleweight": "bold", "lines.solid_capstyle": "round",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "axes.titlesize": 10.5,
+    "axes.labelsize": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "axes.edgecolor": "#9ca3af",
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "figure.facecolor": "white",
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "lines.solid_capstyle": "round",
 }
 """matplotlib settings, in force while a figure is drawn and saved."""
 
@@ -83,8 +102,19 @@ def draw_band(ax: Axes, band: Band, setting: str | None, *, scale: float = 1.0, 
         for line in band.lines:
             ax.plot(x, line, color=shade, lw=0.6, alpha=0.35)
     ax.fill_between(x, band.low, band.high, color=shade, alpha=0.18, lw=0)
-    ax.plot(x, band.mean, color=shade, lw=2.0, marker=marker(setting), ms=5.5, mec="white", mew=0.6,
-            markevery=[len(x) - 1], clip_on=False, zorder=3)
+    ax.plot(
+        x,
+        band.mean,
+        color=shade,
+        lw=2.0,
+        marker=marker(setting),
+        ms=5.5,
+        mec="white",
+        mew=0.6,
+        markevery=[len(x) - 1],
+        clip_on=False,
+        zorder=3,
+    )
 
 
 def setting_legend(figure: Figure, places: Sequence[Place], extra: Sequence[Line2D | Patch] = ()) -> None:
@@ -92,12 +122,21 @@ def setting_legend(figure: Figure, places: Sequence[Place], extra: Sequence[Line
     handles: list[Line2D | Patch] = []
     for setting in dict.fromkeys(p.setting for p in places):
         if setting is not None:
-            handles.append(Line2D([], [], color=colour(setting), marker=marker(setting), ms=5.5, lw=2,
-                                  label=setting_label(setting)))
+            handles.append(
+                Line2D(
+                    [], [], color=colour(setting), marker=marker(setting), ms=5.5, lw=2, label=setting_label(setting)
+                )
+            )
     handles += extra
     if handles:
-        figure.legend(handles=handles, loc="outside upper left", ncols=min(len(handles), 6), handlelength=1.8,
-                      columnspacing=1.6, borderaxespad=0.4)
+        figure.legend(
+            handles=handles,
+            loc="outside upper left",
+            ncols=min(len(handles), 6),
+            handlelength=1.8,
+            columnspacing=1.6,
+            borderaxespad=0.4,
+        )
 
 
 def band_key(n_runs: int, lines: bool = True) -> list[Line2D | Patch]:
@@ -115,7 +154,7 @@ def wrapped(world: str, width: int = 16) -> str:
         return text
     spaces = [i for i, letter in enumerate(text) if letter == " "]
     cut = min(spaces, key=lambda i: abs(i - len(text) / 2))
-    return text[:cut] + "\n" + text[cut + 1:]
+    return text[:cut] + "\n" + text[cut + 1 :]
 
 
 def png(figure: Figure) -> bytes:

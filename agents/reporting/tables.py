@@ -47,7 +47,9 @@ def load_runs(folders: Sequence[Path]) -> Tables:
         if not run["finished"]:
             continue
         for file, required in (
-            ("curve.csv", ("agent_steps", *REQUIRED)), ("final.csv", REQUIRED), ("episode.csv", EPISODE_COLUMNS),
+            ("curve.csv", ("agent_steps", *REQUIRED)),
+            ("final.csv", REQUIRED),
+            ("episode.csv", EPISODE_COLUMNS),
         ):
             frames[file].append(_labelled(_read_csv(folder, file, required), run, folder, file))
         settings.append({"run": run["run"], **_read_settings(folder)})
@@ -91,8 +93,12 @@ def summary_table(worlds: pd.DataFrame) -> pd.DataFrame:
     for p in ordered(worlds["scenario"]):
         group = worlds[worlds["scenario"] == p.scenario]
         row: dict[str, Any] = {
-            "scenario": p.scenario, "world": p.world, "setting": setting_label(p.setting), "seeds": len(group),
-            "agent_steps": group["agent_steps"].mean(), "spiral_number": group["spiral_number"].mean(),
+            "scenario": p.scenario,
+            "world": p.world,
+            "setting": setting_label(p.setting),
+            "seeds": len(group),
+            "agent_steps": group["agent_steps"].mean(),
+            "spiral_number": group["spiral_number"].mean(),
             "spiral_seeds": int(group["spiral"].sum()),
         }
         for key in MEASURES:

@@ -58,6 +58,9 @@ class SocialOptimum(Strategy):
         step = self.rules.params.build_step * self.rules.offence.max()
         tense = (sees.of_rivals("tension") > 0).any(axis=1)
         return self.first(
-            sees, (sees.offence > 0.1 * step, self.disarm), (True, self.offers(sees)),
-            (tense, self.disclose), (tense, self.assure),
+            sees,
+            (sees.offence > 0.1 * step, self.disarm),
+            (True, self.offers(sees)),
+            (tense, self.disclose),
+            (tense, self.assure),
         )

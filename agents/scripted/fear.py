@@ -20,8 +20,16 @@ def even_race(rules: Rules, weapon_class: int) -> theory.Race | None:
     contact = (np.ones((n, n)) - np.eye(n)) * p.contact.sum() / (n * (n - 1))
     try:
         factors = {"vulnerability": p.vulnerability.mean(), "home_defences": p.home_defences.mean()}
-        alike = changed(p, {"decisiveness": 1.0, "economy": np.full(n, p.economy.mean()), "contact": contact,
-                            "cost_factor": p.cost_factor.mean(axis=0), **factors})
+        alike = changed(
+            p,
+            {
+                "decisiveness": 1.0,
+                "economy": np.full(n, p.economy.mean()),
+                "contact": contact,
+                "cost_factor": p.cost_factor.mean(axis=0),
+                **factors,
+            },
+        )
         return theory.race(alike, weapon_class=weapon_class)
     except ValueError:
         return None

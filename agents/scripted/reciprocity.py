@@ -105,6 +105,8 @@ class Grit(Watcher):
         signals = sum(sees.of_rivals(act) for act in ("disarmed", "disclosed", "assured"))
         answered = (np.asarray(signals) > 0).any(axis=1)
         return self.first(
-            sees, *self.conciliate(sees, initiative), (armed & ~initiative, self.threaten),
+            sees,
+            *self.conciliate(sees, initiative),
+            (armed & ~initiative, self.threaten),
             *self.conciliate(sees, answered & ~armed),
         )

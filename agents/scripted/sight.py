@@ -130,10 +130,12 @@ class Sight:
                 legal[:, a] = (self.own > 0).any(axis=1)
             elif family == PROPOSE:
                 legal[:, a] = (self.of_kind(kind, "in_force")[:, rival - 1] == 0) & (
-                    self.of_kind(kind, "my_offer")[:, rival - 1] == 0)
+                    self.of_kind(kind, "my_offer")[:, rival - 1] == 0
+                )
             elif family == WITHDRAW:
                 legal[:, a] = (self.of_kind(kind, "in_force")[:, rival - 1] > 0) & (
-                    self.of_kind(kind, "notice")[:, rival - 1] == 0)
+                    self.of_kind(kind, "notice")[:, rival - 1] == 0
+                )
             elif family == ATTACK:
                 legal[:, a] = self.of_rivals("crisis")[:, rival - 1] > 0
         return legal

@@ -48,8 +48,11 @@ class Strategy(ABC):
         return {}
 
     def predict(
-        self, observation: NDArray[np.float32], state: Memory | None = None,
-        episode_start: NDArray[np.bool_] | None = None, deterministic: bool = False,
+        self,
+        observation: NDArray[np.float32],
+        state: Memory | None = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
         action_masks: NDArray[Any] | None = None,
     ) -> tuple[Actions, Memory]:
         """Actions `[R]` and memory, from observations `[R, F]`; of one row `[F]` a single action `[]`.

@@ -29,10 +29,12 @@ class MaskedObservation(BaseWrapper):  # type: ignore[misc]
     def __init__(self, env: parallel_to_aec_wrapper) -> None:
         super().__init__(env)
         self._spaces = {
-            agent: spaces.Dict({
-                "observation": env.observation_space(agent),
-                "action_mask": spaces.Box(0, 1, (int(env.action_space(agent).n),), np.int8),
-            })
+            agent: spaces.Dict(
+                {
+                    "observation": env.observation_space(agent),
+                    "action_mask": spaces.Box(0, 1, (int(env.action_space(agent).n),), np.int8),
+                }
+            )
             for agent in env.possible_agents
         }
 

@@ -31,7 +31,9 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
     """
 
     metadata: ClassVar[dict[str, Any]] = {
-        "name": "security_dilemma_classic_v0", "render_modes": ["ansi", "human"], "is_parallelizable": True,
+        "name": "security_dilemma_classic_v0",
+        "render_modes": ["ansi", "human"],
+        "is_parallelizable": True,
         "render_fps": 4,
     }
 

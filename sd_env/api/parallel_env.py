@@ -40,7 +40,10 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
     """
 
     metadata: ClassVar[dict[str, Any]] = {
-        "name": "security_dilemma_v0", "render_modes": list(RENDER_MODES), "is_parallelizable": True, "render_fps": 4,
+        "name": "security_dilemma_v0",
+        "render_modes": list(RENDER_MODES),
+        "is_parallelizable": True,
+        "render_fps": 4,
     }
 
     def __init__(
@@ -139,9 +142,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         infos: dict[str, dict[str, Any]] = {}
         for agent, reward, seen, mask in zip(agents, self._reward, self._observation, self._mask):
             observations[agent], rewards[agent], infos[agent] = seen.copy(), reward, {"action_mask": mask.copy()}
-        return (
-            observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos
-        )
+        return (observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos)
 
     def _refuse(self, actions: dict[str, int]) -> None:
         if not isinstance(actions, Mapping):

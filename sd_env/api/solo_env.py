@@ -41,8 +41,12 @@ def partners_of(engine: Engine) -> dict[str, Partner]:
 
 
 def solo_env(
-    scenario: str | Scenario = "doubly_dangerous", *, seat: int = 0, partners: Any = "random",
-    render_mode: str | None = None, **overrides: Any,
+    scenario: str | Scenario = "doubly_dangerous",
+    *,
+    seat: int = 0,
+    partners: Any = "random",
+    render_mode: str | None = None,
+    **overrides: Any,
 ) -> "SoloEnv":
     """One seat of a scenario as a single-agent environment.
 
@@ -63,8 +67,13 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
 
     def __init__(
-        self, scenario: str | Scenario = "doubly_dangerous", *, seat: int = 0, partners: Any = "random",
-        render_mode: str | None = None, **overrides: Any,
+        self,
+        scenario: str | Scenario = "doubly_dangerous",
+        *,
+        seat: int = 0,
+        partners: Any = "random",
+        render_mode: str | None = None,
+        **overrides: Any,
     ) -> None:
         check_render_mode(render_mode)
         self.scenario = get(scenario).with_params(**overrides)
@@ -74,8 +83,11 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
             raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
         self.seat, self.render_mode = int(seat), render_mode
         self.partners = self._seated(partners)
-        self._told_masks = {i for i, partner in self.partners.items() if hasattr(partner, "predict")
-                            and "action_masks" in inspect.signature(partner.predict).parameters}
+        self._told_masks = {
+            i
+            for i, partner in self.partners.items()
+            if hasattr(partner, "predict") and "action_masks" in inspect.signature(partner.predict).parameters
+        }
         self.observation_space = observation_space(self.scenario)  # type: ignore[assignment]
         self.action_space = action_space(self.scenario)
         self._memory: dict[int, Any] = {}

@@ -135,6 +135,11 @@ class ArmsRaceTalk(Classic):
         hawk = 1 - tough - normal
         silent = ArmsRacePrivate(self.gain, self.loss, self.cost_limit).equilibrium().peace
         return TalkEquilibrium(
-            x, y, hawk**2 + normal**2, 2 * hawk * (1 - hawk) + tough**2, 2 * tough * normal, silent,
+            x,
+            y,
+            hawk**2 + normal**2,
+            2 * hawk * (1 - hawk) + tough**2,
+            2 * tough * normal,
+            silent,
             gain_limit(self.loss, self.cost_limit),
         )

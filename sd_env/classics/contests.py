@@ -105,7 +105,9 @@ class Contest(_OneShot):
         super().__post_init__()
         require(self.prize > 0, "prize", self.prize, "above 0")
         require(
-            0 < self.decisiveness <= self.n / (self.n - 1), "decisiveness", self.decisiveness,
+            0 < self.decisiveness <= self.n / (self.n - 1),
+            "decisiveness",
+            self.decisiveness,
             f"in (0, n / (n - 1)] = (0, {self.n / (self.n - 1):g}]: beyond that no equilibrium is pure",
         )
 
@@ -151,7 +153,9 @@ class Anarchy(_OneShot):
     def __post_init__(self) -> None:
         super().__post_init__()
         require(
-            0 < self.decisiveness < 1, "decisiveness", self.decisiveness,
+            0 < self.decisiveness < 1,
+            "decisiveness",
+            self.decisiveness,
             "in (0, 1): from 1 on anarchy breaks down, one takes all",
         )
 

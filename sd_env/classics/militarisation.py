@@ -51,21 +51,29 @@ class Militarisation(Classic):
         require(self.war_cost >= 0, "war_cost", self.war_cost, "at least 0")
         require(self.deterrent_cost > 0, "deterrent_cost", self.deterrent_cost, "above 0 (0 < c_d)")
         require(
-            self.hawk_cost > self.deterrent_cost, "hawk_cost", self.hawk_cost,
+            self.hawk_cost > self.deterrent_cost,
+            "hawk_cost",
+            self.hawk_cost,
             f"above deterrent_cost = {self.deterrent_cost!r} (c_d < c_h)",
         )
         gain = self.spoils
         require(
-            gain > 0, "war_cost", self.war_cost,
+            gain > 0,
+            "war_cost",
+            self.war_cost,
             f"below (2p - 1) G = {gain + self.war_cost:g}: else a hawk does not attack a dove",
         )
         q = self._mixture()[DETERRENT]
         require(
-            q > 0, "(deterrent_cost, hawk_cost)", (self.deterrent_cost, self.hawk_cost),
+            q > 0,
+            "(deterrent_cost, hawk_cost)",
+            (self.deterrent_cost, self.hawk_cost),
             f"so low that q_T = 1 - c_d / ((2p-1) G + C) - (c_h - c_d) / ((2p-1) G - C) = {q:g} is above 0",
         )
         require(
-            gain > self.hawk_cost, "hawk_cost", self.hawk_cost,
+            gain > self.hawk_cost,
+            "hawk_cost",
+            self.hawk_cost,
             f"below (2p - 1) G - C = {gain:g}: else two doves are an equilibrium, for no hawk pays among doves",
         )
 

@@ -132,7 +132,9 @@ class StrategicRisk(ReciprocalFear):
         require(0 <= self.crazy < 1, "crazy", self.crazy, "in [0, 1)")
         least = self.threshold(self.crazy)
         require(
-            self.sigma == 0 or self.low < least, "low", self.low,
+            self.sigma == 0 or self.low < least,
+            "low",
+            self.low,
             f"below {least!r}, where peace begins under complete information: else to strike is dominant in no state, "
             "and noise selects nothing",
         )

@@ -73,15 +73,21 @@ class Transparency(Classic):
         require(self.prize > 0, "prize", self.prize, "above 0")
         require(self.xi >= 0, "xi", self.xi, "at least 0")
         require(
-            self.q_comp <= 1, "(delta, false_alarm)", (self.delta, self.false_alarm),
+            self.q_comp <= 1,
+            "(delta, false_alarm)",
+            (self.delta, self.false_alarm),
             f"such that q_comp = {self.q_comp:g} is at most 1: else no monitoring assures compliance",
         )
         require(
-            self.bearable > self.base_success, "base_success", self.base_success,
+            self.bearable > self.base_success,
+            "base_success",
+            self.base_success,
             f"below (R / (1 - delta) + kappa) / G = {self.bearable:g}: else the observer strikes even unsighted",
         )
         require(
-            self.bearable < 1, "prize", self.prize,
+            self.bearable < 1,
+            "prize",
+            self.prize,
             f"above R / (1 - delta) + kappa = {self.bearable * self.prize:g}: else not even a sure strike tempts",
         )
         q = self.monitoring
@@ -92,9 +98,7 @@ class Transparency(Classic):
     @property
     def q_comp(self) -> float:
         """Monitoring from which the arming state complies."""
-        return compliance_threshold(
-            self.temptation, self.reward, self.punishment, self.delta, self.false_alarm
-        )
+        return compliance_threshold(self.temptation, self.reward, self.punishment, self.delta, self.false_alarm)
 
     @property
     def bearable(self) -> float:

@@ -61,10 +61,12 @@ class TwoTypes(Classic):
 
     def payoffs(self) -> Array:
         """Payoff of a round `[own type, own action, other's action]`."""
-        return np.array([
-            [[self.reward, self.sucker], [self.temptation, self.punishment]],
-            [[self.greedy_reward, self.greedy_sucker], [self.greedy_temptation, self.greedy_punishment]],
-        ])
+        return np.array(
+            [
+                [[self.reward, self.sucker], [self.temptation, self.punishment]],
+                [[self.greedy_reward, self.greedy_sucker], [self.greedy_temptation, self.greedy_punishment]],
+            ]
+        )
 
     def paid(self, trustworthy: Array, actions: NDArray[np.int64]) -> Array:
         """Payoffs of a round `[B, N]` to types `[B, N]` under actions `[B, N]`."""

@@ -271,8 +271,18 @@ def finish(where, low, high):
 
 
 EVENTS = (
-    act, run_down_treaties, match_offers, inspect, scrap_excess, run_economy, gather_intelligence, move_tension,
-    crises_and_wars, share_power, change_leaders, finish,
+    act,
+    run_down_treaties,
+    match_offers,
+    inspect,
+    scrap_excess,
+    run_economy,
+    gather_intelligence,
+    move_tension,
+    crises_and_wars,
+    share_power,
+    change_leaders,
+    finish,
 )
 advance = in_order(*EVENTS)
 """``advance(where, low, high)``: one step of worlds low … high-1 under ``choice``, the events in their order."""

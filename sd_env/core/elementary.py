@@ -21,8 +21,30 @@ def exp(x: float) -> float:
     x = max(x, LEAST_EXPONENT)
     n = np.floor(x * LOG2_E + 0.5)
     r = (x - n * LN2_HIGH) - n * LN2_LOW
-    series = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040 + r * (
-        1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r / 39916800))))))))))
+    series = 1 + r * (
+        1
+        + r
+        * (
+            1 / 2
+            + r
+            * (
+                1 / 6
+                + r
+                * (
+                    1 / 24
+                    + r
+                    * (
+                        1 / 120
+                        + r
+                        * (
+                            1 / 720
+                            + r * (1 / 5040 + r * (1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r / 39916800))))
+                        )
+                    )
+                )
+            )
+        )
+    )
     return series * np.int64((np.int64(n) + EXPONENT_BIAS) << MANTISSA_BITS).view(np.float64)
 
 

@@ -28,6 +28,7 @@ from sd_env.core.state import GREEDY, MAXIMISER, PEACE
 
 __all__ = ["Field", "fields", "full_truth", "observe", "sight", "write_mask"]
 
+
 @rule
 def log_units(units):
     """log1p of an arsenal, clipped to the space."""
@@ -197,9 +198,18 @@ def full_truths(s: Any, low: int = 0, high: int | None = None) -> np.ndarray:
     treaties = (np.minimum(x[part], 1e6) for x in (s.treaty, s.notice, s.offer))
     later = (np.minimum(x[part], 1e6) for x in (s.suspended, s.dormant, s.age, s.shock_at))  # empty: none
     pieces = (
-        np.log1p(s.arsenal[part]), s.motive[part], np.log(s.economy[part]), s.misreading[part],
-        np.log1p(s.estimate[part]), s.tension[part], *(np.log1p(x) for x in treaties), s.crisis[part], s.caught[part],
-        s.war[part], s.act[part] / float(ATTACK), *(np.log1p(x) for x in later),
+        np.log1p(s.arsenal[part]),
+        s.motive[part],
+        np.log(s.economy[part]),
+        s.misreading[part],
+        np.log1p(s.estimate[part]),
+        s.tension[part],
+        *(np.log1p(x) for x in treaties),
+        s.crisis[part],
+        s.caught[part],
+        s.war[part],
+        s.act[part] / float(ATTACK),
+        *(np.log1p(x) for x in later),
     )
     rows = len(s.motive[part])
     return np.concatenate([np.reshape(piece, (rows, -1)) for piece in pieces], axis=1).astype(np.float32)

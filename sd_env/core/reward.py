@@ -4,6 +4,13 @@
 `dynamics` books each part where its event happens; this page says which there are.
 """
 
-PARTS = ("consumption", "conquest_suffered", "conquest_made", "war_cost", "retaliation_suffered", "failed_attack",
-         "power")
+PARTS = (
+    "consumption",
+    "conquest_suffered",
+    "conquest_made",
+    "war_cost",
+    "retaliation_suffered",
+    "failed_attack",
+    "power",
+)
 CONSUMPTION, CONQUEST_SUFFERED, CONQUEST_MADE, WAR_COST, RETALIATION_SUFFERED, FAILED_ATTACK, POWER = range(len(PARTS))

@@ -62,11 +62,30 @@ def normal_quantile(u: float) -> float:
     function"); g is a rational function fitted to Wichura's AS241. No branch and no table, so that it becomes SIMD.
     """
     w = -log(max(4.0 * u * (1.0 - u), 5e-17))
-    top = ((((((1.051344238164682e-06 * w + 1.578111383238318e-04) * w + 2.618883911248672e-03) * w
-              + 2.736801794100460e-02) * w + 1.923206013452994e-01) * w + 9.180103997024612e-01) * w
-           + 2.506628192864449e+00)
-    bottom = ((((((9.202957855214262e-09 * w + 6.239222703848791e-06) * w + 2.975618425960921e-04) * w
-                 + 2.667523066899110e-03) * w + 3.635633550135539e-02) * w + 1.044328623006650e-01) * w + 1.0)
+    top = (
+        (
+            (
+                ((1.051344238164682e-06 * w + 1.578111383238318e-04) * w + 2.618883911248672e-03) * w
+                + 2.736801794100460e-02
+            )
+            * w
+            + 1.923206013452994e-01
+        )
+        * w
+        + 9.180103997024612e-01
+    ) * w + 2.506628192864449e00
+    bottom = (
+        (
+            (
+                ((9.202957855214262e-09 * w + 6.239222703848791e-06) * w + 2.975618425960921e-04) * w
+                + 2.667523066899110e-03
+            )
+            * w
+            + 3.635633550135539e-02
+        )
+        * w
+        + 1.044328623006650e-01
+    ) * w + 1.0
     return (u - 0.5) * top / bottom
 
 
@@ -105,9 +124,12 @@ def world_keys(seed: int | np.random.SeedSequence | None, n_worlds: int) -> np.n
 
 
 if not COMPILED:  # plain Python warns where 64-bit products wrap around, which is what they are meant to do
+
     def _quiet(function):  # type: ignore[no-untyped-def]
         def wrapped(*args):  # type: ignore[no-untyped-def]
             with np.errstate(over="ignore"):
                 return function(*args)
+
         return wrapped
+
     mix, fold, uniform = _quiet(mix), _quiet(fold), _quiet(uniform)

@@ -42,9 +42,13 @@ def sight(p: Params) -> Sight:
         assure=p.allow_assure,
         disclose=p.allow_disclose,
         disarm=p.allow_disarm,
-        attack=crises and (p.war_decision == AGENT or max(p.accident_willingness, p.accident_rate) > 0
-                           or (p.greedy_willingness > 0 and bool(np.any(p.greedy_prior > 0)))
-                           or (p.maximiser_willingness > 0 and bool(np.any(p.maximiser_prior > 0)))),
+        attack=crises
+        and (
+            p.war_decision == AGENT
+            or max(p.accident_willingness, p.accident_rate) > 0
+            or (p.greedy_willingness > 0 and bool(np.any(p.greedy_prior > 0)))
+            or (p.maximiser_willingness > 0 and bool(np.any(p.maximiser_prior > 0)))
+        ),
         maximiser=_varies(p.maximiser_prior),
         shocks=len(p.shock_step) > 0,
         offers=treaties,
@@ -60,11 +64,13 @@ def _varies(prior: np.ndarray) -> bool:
 def _tension_moves(p: Params, treaties: bool, caught: bool) -> bool:
     """Whether anything can raise tension, or lower one that stands above 0."""
     suspends = p.suspension_weight > 0 and bool(np.any(p.suspension > 0))
-    rises = p.arms_weight > 0 or (treaties and (p.withdrawal_weight > 0 or suspends)) or (
-        caught and p.violation_weight > 0
+    rises = (
+        p.arms_weight > 0 or (treaties and (p.withdrawal_weight > 0 or suspends)) or (caught and p.violation_weight > 0)
     )
     signals = (
-        (p.allow_assure, p.assure_weight), (p.allow_disclose, p.disclose_weight), (p.allow_disarm, p.disarm_weight),
+        (p.allow_assure, p.assure_weight),
+        (p.allow_disclose, p.disclose_weight),
+        (p.allow_disarm, p.disarm_weight),
     )
     return rises or (p.tension_start > 0 and (p.tension_decay > 0 or any(on and weight > 0 for on, weight in signals)))
 

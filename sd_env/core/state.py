@@ -20,8 +20,17 @@ FORMED, VIOLATED, DETECTED, FALSE_ALARM = 1, 2, 4, 8
 NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = 16, 32, 64, 128
 SUSPENDED, RESUMED, RENEWED = 256, 512, 1024
 TREATY_EVENTS = (
-    "formed", "violated", "detected", "false_alarm", "notice_given", "withdrawn", "expired", "voided_by_war",
-    "suspended", "resumed", "renewed",
+    "formed",
+    "violated",
+    "detected",
+    "false_alarm",
+    "notice_given",
+    "withdrawn",
+    "expired",
+    "voided_by_war",
+    "suspended",
+    "resumed",
+    "renewed",
 )
 MOTIVES = ("security seeker", "greedy", "power maximiser")
 """What a leader with motive 0, 1, … is called."""
@@ -96,17 +105,39 @@ def _shapes(params: Params) -> dict[str, tuple[tuple[int, ...], type]]:
     held = (c if np.any(params.suspension > 0) else 0, n, n)
     aging = (c if np.any(params.cap_fall > 0) else 0, n, n)
     return {
-        "key": ((), np.uint64), "episode": ((), np.int64), "step": ((), np.int64), "draws": ((), np.uint64),
-        "arsenal": ((*f, k), np.float64), "economy": (f, np.float64), "motive": (f, np.int8),
+        "key": ((), np.uint64),
+        "episode": ((), np.int64),
+        "step": ((), np.int64),
+        "draws": ((), np.uint64),
+        "arsenal": ((*f, k), np.float64),
+        "economy": (f, np.float64),
+        "motive": (f, np.int8),
         "shock_at": (params.shock_step.shape, np.int32),
-        "misreading": ((*pair, k), np.float64), "estimate": ((*pair, k), np.float64), "alarm": (pair, np.float64),
-        "tension": (pair, np.float64), "treaty": (kinds, np.int32), "notice": (kinds, np.int32),
-        "offer": (kinds, np.int32), "suspended": (held, np.int32), "dormant": (held, np.int32),
-        "age": (aging, np.int32), "crisis": (pair, np.bool_), "choice": (f, np.int64), "act": (f, np.int8),
-        "built": (f, np.int8), "target": (f, np.int8), "caught": (f, np.bool_), "war": (pair, np.int8),
-        "cause": (pair, np.int8), "treaty_event": (kinds, np.uint16), "illegal": (f, np.bool_),
-        "spent": (f, np.float64), "parts": ((*f, len(PARTS)), np.float64), "reward": (f, np.float64),
-        "terminated": ((), np.bool_), "truncated": ((), np.bool_),
+        "misreading": ((*pair, k), np.float64),
+        "estimate": ((*pair, k), np.float64),
+        "alarm": (pair, np.float64),
+        "tension": (pair, np.float64),
+        "treaty": (kinds, np.int32),
+        "notice": (kinds, np.int32),
+        "offer": (kinds, np.int32),
+        "suspended": (held, np.int32),
+        "dormant": (held, np.int32),
+        "age": (aging, np.int32),
+        "crisis": (pair, np.bool_),
+        "choice": (f, np.int64),
+        "act": (f, np.int8),
+        "built": (f, np.int8),
+        "target": (f, np.int8),
+        "caught": (f, np.bool_),
+        "war": (pair, np.int8),
+        "cause": (pair, np.int8),
+        "treaty_event": (kinds, np.uint16),
+        "illegal": (f, np.bool_),
+        "spent": (f, np.float64),
+        "parts": ((*f, len(PARTS)), np.float64),
+        "reward": (f, np.float64),
+        "terminated": ((), np.bool_),
+        "truncated": ((), np.bool_),
     }
 
 
@@ -119,8 +150,11 @@ def empty_state(params: Params, n_worlds: int) -> State:
 def empty_scratch(n_worlds: int) -> Scratch:
     """Working memory for B worlds."""
     return Scratch(
-        np.zeros(n_worlds, np.uint64), np.zeros(n_worlds, np.bool_), np.zeros(n_worlds, np.bool_),
-        np.zeros(n_worlds), np.zeros(n_worlds),
+        np.zeros(n_worlds, np.uint64),
+        np.zeros(n_worlds, np.bool_),
+        np.zeros(n_worlds, np.bool_),
+        np.zeros(n_worlds),
+        np.zeros(n_worlds),
     )
 
 

@@ -107,9 +107,7 @@ def decide(p, s, b, i, j):
         deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
         extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
         eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
-        willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(
-            p.accident_willingness, extra, eager, deterred
-        )
+        willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(p.accident_willingness, extra, eager, deterred)
         believed = threat(offence, defence_of(p, s, b, v, a, misread), p.offence_defence_balance, p.decisiveness)
         if willing and fortune < believed:
             cause = WILL

@@ -75,9 +75,7 @@ def spectral_radius(matrix: Floats) -> float:
     return float(np.abs(np.linalg.eigvals(matrix)).max()) if np.isfinite(matrix).all() else float("nan")
 
 
-def _play(
-    params: Params, act: Act, shock: Shock, who: int | None, n_worlds: int, seed: int
-) -> tuple[Floats, Bools]:
+def _play(params: Params, act: Act, shock: Shock, who: int | None, n_worlds: int, seed: int) -> tuple[Floats, Bools]:
     """Arsenals `[B, N]` at the end, all classes, and which worlds `[B]` had not ended before."""
     engine = Engine(params, n_worlds)
     engine.reset(seed)

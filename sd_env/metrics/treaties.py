@@ -73,7 +73,10 @@ def treaty_fates(recording: Recording) -> dict[str, float]:
         ends[name] = left & (marks[end, *places] & bits > 0)
         left = left & ~ends[name]
     shares = {
-        "broken": broken, "kept": ~broken & (standing | ends["expired"]), **ends, "standing": standing,
+        "broken": broken,
+        "kept": ~broken & (standing | ends["expired"]),
+        **ends,
+        "standing": standing,
         "mean_duration": end - np.maximum(first, 1) + standing,
     }
     inherited = int((first == 0).sum())
@@ -81,9 +84,7 @@ def treaty_fates(recording: Recording) -> dict[str, float]:
     return counts | {name: ratio(x.sum(), len(first)) for name, x in shares.items()}
 
 
-def _spans(
-    recording: Recording, marks: NDArray[np.uint16]
-) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
+def _spans(recording: Recording, marks: NDArray[np.uint16]) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
     """Where treaties start, as indices of ``marks`` `[T + 1, B, C, P]` (0 is before the first step), and where each
     ends: the first step after which it is neither in force nor suspended, or in which the next one is formed."""
     alive, bound = _before(live(recording)[..., None, None], True), _before(_lasting(recording))

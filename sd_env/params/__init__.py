@@ -27,7 +27,25 @@ from sd_env.params.fields import (
 )
 
 __all__ = [
-    "AGENT", "DOCTRINE", "INF", "LEAST_ECONOMY", "MAX_AGENTS", "MAX_CLASSES", "MAX_KINDS", "MAX_SHOCKS", "MIN_AGENTS",
-    "MOST_ECONOMY", "SPECS", "SWITCHES", "WAR_DECISIONS", "WHOLE", "Array", "Params", "Spec", "allowed", "changed",
-    "checked", "sizes",
+    "AGENT",
+    "DOCTRINE",
+    "INF",
+    "LEAST_ECONOMY",
+    "MAX_AGENTS",
+    "MAX_CLASSES",
+    "MAX_KINDS",
+    "MAX_SHOCKS",
+    "MIN_AGENTS",
+    "MOST_ECONOMY",
+    "SPECS",
+    "SWITCHES",
+    "WAR_DECISIONS",
+    "WHOLE",
+    "Array",
+    "Params",
+    "Spec",
+    "allowed",
+    "changed",
+    "checked",
+    "sizes",
 ]

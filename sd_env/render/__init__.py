@@ -12,8 +12,16 @@ from sd_env.scenarios import Scenario
 from sd_env.trajectory import moment_of
 
 __all__ = [
-    "Event", "chronicle", "episode_figure", "moment_picture", "moment_text", "picture", "save_animation",
-    "save_picture", "story", "text",
+    "Event",
+    "chronicle",
+    "episode_figure",
+    "moment_picture",
+    "moment_text",
+    "picture",
+    "save_animation",
+    "save_picture",
+    "story",
+    "text",
 ]
 
 

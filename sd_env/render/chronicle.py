@@ -63,8 +63,15 @@ def story(moment: Moment, before: Moment | None = None) -> list[Event]:
     With the moment ``before`` it the story knows more: who begins to arm, who leads anew, which war nobody wanted.
     """
     return [
-        *_acts(moment, before), *_treaties(moment), *_disposals(moment, before), *_shocks(moment), *_crises(moment),
-        *_wars(moment, before), *_leaders(moment, before), *_openings(moment), *_end(moment),
+        *_acts(moment, before),
+        *_treaties(moment),
+        *_disposals(moment, before),
+        *_shocks(moment),
+        *_crises(moment),
+        *_wars(moment, before),
+        *_leaders(moment, before),
+        *_openings(moment),
+        *_end(moment),
     ]
 
 
@@ -104,9 +111,16 @@ def _treaties(m: Moment) -> Iterator[Event]:
                 sentence = SENTENCES.get(name, "{Kind} of {a} with {b}: " + words(name) + ".")
                 kind = the(m.scenario.kinds[c])
                 over = "suspended" if back & SUSPENDED else "void"
-                yield Event(TREATY, sentence.format(
-                    a=m.names[i], b=m.names[j], kind=kind, Kind=kind[:1].upper() + kind[1:], over=over,
-                ))
+                yield Event(
+                    TREATY,
+                    sentence.format(
+                        a=m.names[i],
+                        b=m.names[j],
+                        kind=kind,
+                        Kind=kind[:1].upper() + kind[1:],
+                        over=over,
+                    ),
+                )
 
 
 def _marked(bits: int) -> list[str]:

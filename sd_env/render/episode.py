@@ -109,8 +109,9 @@ def _draw_all_arms(block: Any, t: Trajectory) -> None:
         ax.set_ylabel("arsenal [units]")
     for ax in axes[-1]:
         ax.set_xlabel("step")
-    handles: list[Any] = [Line2D([], [], color=weapon_colour(k), lw=2.2, label=words(x))
-                          for k, x in enumerate(t.scenario.weapons)]
+    handles: list[Any] = [
+        Line2D([], [], color=weapon_colour(k), lw=2.2, label=words(x)) for k, x in enumerate(t.scenario.weapons)
+    ]
     handles += [
         Line2D([], [], color=GREY, lw=1.1, ls=(0, (3, 1.5)), label="as rivals believed"),
         Patch(color=GREY, alpha=0.25, lw=0, label=f"fog: {'belief against truth' if n == 2 else 'range of beliefs'}"),
@@ -178,8 +179,11 @@ def _draw_maps(block: Any, t: Trajectory) -> None:
     size = f"size: arsenal, at most {most:.1f} units"
     handles.append(Line2D([], [], ls="", marker="o", ms=5, color=INK, alpha=0.3, label=size))
     handles.append(Line2D([], [], color=GREY, alpha=0.55, lw=5, label="width: tension"))
-    handles += [Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))
-                for c, kind in enumerate(t.scenario.kinds) if (t.treaty[:, c] > 0).any()]
+    handles += [
+        Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))
+        for c, kind in enumerate(t.scenario.kinds)
+        if (t.treaty[:, c] > 0).any()
+    ]
     handles.append(Line2D([], [], ls="", marker="D", ms=6, color=CRISIS, mec=INK, label="crisis"))
     handles.append(Line2D([], [], color=WAR, lw=3, label="attack"))
     block.legend(handles=handles, loc="outside right upper", handlelength=1.6)

@@ -85,16 +85,27 @@ def _draw_legends(figure: "Figure", m: Moment) -> None:
 
     arms: list[Any] = [Patch(color=weapon_colour(k), label=words(name)) for k, name in enumerate(m.scenario.weapons)]
     arms.append(Line2D([], [], color=INK, lw=1.6, label="as rivals see it"))
-    figure.legend(handles=arms, loc="upper left", bbox_to_anchor=(0.06, 0.925), ncols=min(4, len(arms)),
-                  columnspacing=1.2, handlelength=1.2)
-    bonds = [Line2D([], [], ls="", marker="o", ms=8, color=motive_colour(kind), label=motive_name(kind))
-             for kind in sorted({*possible_motives(m.scenario.params), *m.motive.tolist()})]
+    figure.legend(
+        handles=arms,
+        loc="upper left",
+        bbox_to_anchor=(0.06, 0.925),
+        ncols=min(4, len(arms)),
+        columnspacing=1.2,
+        handlelength=1.2,
+    )
+    bonds = [
+        Line2D([], [], ls="", marker="o", ms=8, color=motive_colour(kind), label=motive_name(kind))
+        for kind in sorted({*possible_motives(m.scenario.params), *m.motive.tolist()})
+    ]
     bonds += [
         Line2D([], [], color=GREY, alpha=0.55, lw=5, label="tension"),
-        *(Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))
-          for c, kind in enumerate(m.scenario.kinds)),
+        *(
+            Line2D([], [], color=treaty_colour(c), lw=2.2, ls=(0, (4, 1.5)), label=words(kind))
+            for c, kind in enumerate(m.scenario.kinds)
+        ),
         Line2D([], [], ls="", marker="D", color=CRISIS, mec=INK, label="crisis"),
         Line2D([], [], color=WAR, lw=3, label="attack"),
     ]
-    figure.legend(handles=bonds, loc="upper right", bbox_to_anchor=(0.995, 0.99), ncols=3, columnspacing=1.2,
-                  handlelength=1.4)
+    figure.legend(
+        handles=bonds, loc="upper right", bbox_to_anchor=(0.995, 0.99), ncols=3, columnspacing=1.2, handlelength=1.4
+    )

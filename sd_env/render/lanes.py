@@ -85,8 +85,18 @@ def _draw_treaties(ax: "Axes", trajectory: Trajectory, pair: tuple[int, int], ro
             size = 12 if marker == "*" else 9
             ax.plot(bar.stop, y, marker, ms=size, color=INK, gid=f"end:{bar.ending}", zorder=4, **edge)
     for kind, start, stop in suspensions(trajectory, i, j):
-        ax.barh(rows[kind], stop - start, ROW * 0.5, start, color="white", edgecolor=treaty_colour(kind),
-                hatch="/////", lw=0.8, zorder=2.5, gid="suspended")
+        ax.barh(
+            rows[kind],
+            stop - start,
+            ROW * 0.5,
+            start,
+            color="white",
+            edgecolor=treaty_colour(kind),
+            hatch="/////",
+            lw=0.8,
+            zorder=2.5,
+            gid="suspended",
+        )
     for c, y in rows.items():
         events = trajectory.treaty_event[:, c, i, j] | trajectory.treaty_event[:, c, j, i]
         for t in np.flatnonzero(events & RENEWED):
@@ -117,8 +127,11 @@ def lane_key(trajectory: Trajectory) -> list[Any]:
     found = {bar.ending for i in range(n) for j in range(i + 1, n) for bar in treaty_bars(trajectory, i, j)}
     for name in sorted(found - {""}):
         marker = ENDING_MARKERS.get(name, "D")
-        label = {"detected": "treaty broken and caught", "false_alarm": "treaty ended by a false alarm",
-                 "voided_by_war": "treaty voided by war"}.get(name, f"treaty {words(name)}")
+        label = {
+            "detected": "treaty broken and caught",
+            "false_alarm": "treaty ended by a false alarm",
+            "voided_by_war": "treaty voided by war",
+        }.get(name, f"treaty {words(name)}")
         entries.append(mark(label, marker, color=INK, ms=8, mew=2.5 if marker == "|" else 0.5))
     if (trajectory.suspended > 0).any():
         entries.append(Patch(facecolor="white", edgecolor=GREY, hatch="/////", lw=0.8, label="treaty suspended"))

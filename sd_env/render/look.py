@@ -17,15 +17,37 @@ MOTIVE_COLOURS = ("#0072B2", "#D55E00", "#5B4B9A")
 WAR, CRISIS, SHOCK = "#B2182B", "#9aa1ab", "#5B4B9A"
 CAUSE_MARKERS = {WILL: "^", ACCIDENT: "o", CHOICE: "s"}
 ENDING_MARKERS = {
-    "expired": "|", "withdrawn": "<", "detected": "X", "false_alarm": "P", "voided_by_war": "*",
+    "expired": "|",
+    "withdrawn": "<",
+    "detected": "X",
+    "false_alarm": "P",
+    "voided_by_war": "*",
 }
 """How the end of a treaty's bar is marked, by the event that ended it; any other event is a diamond."""
 LOOK: Any = {
-    "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 10, "axes.labelsize": 9, "text.color": INK,
-    "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "xtick.labelsize": 8, "ytick.labelsize": 8,
-    "axes.edgecolor": "#9ca3af", "axes.linewidth": 0.8, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.grid": True, "grid.color": PALE, "grid.linewidth": 0.7, "axes.axisbelow": True, "legend.frameon": False,
-    "legend.fontsize": 8.5, "figure.facecolor": "white", "axes.titlelocation": "left", "axes.titleweight": "bold",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.edgecolor": "#9ca3af",
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "figure.facecolor": "white",
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
 }
 """matplotlib settings, in force while a figure is drawn and saved."""
 

@@ -7,7 +7,9 @@ from sd_env.params import Params
 
 CAPITALS = ("abm", "inf", "salt", "start")
 WHOLE = {
-    "new_start": "New START", "conventional": "conventional forces", "us_china": "US and China",
+    "new_start": "New START",
+    "conventional": "conventional forces",
+    "us_china": "US and China",
     "anglo_german_naval_race": "Anglo-German naval race",
 }
 """Names that are not read word by word."""

@@ -8,8 +8,14 @@ from sd_env.scenarios.worlds import ALIASES, SETTINGS, WORLDS
 from sd_env.scenarios.worlds import SCENARIOS as _WORLD_SCENARIOS
 
 SCENARIOS: dict[str, Scenario] = {
-    **_WORLD_SCENARIOS, **anglo_german.SCENARIOS, **cold_war.SCENARIOS, **three_powers.SCENARIOS, **us_china.SCENARIOS,
-    **neutrality.SCENARIOS, **expansion_or_fear.SCENARIOS, **remedies.SCENARIOS,
+    **_WORLD_SCENARIOS,
+    **anglo_german.SCENARIOS,
+    **cold_war.SCENARIOS,
+    **three_powers.SCENARIOS,
+    **us_china.SCENARIOS,
+    **neutrality.SCENARIOS,
+    **expansion_or_fear.SCENARIOS,
+    **remedies.SCENARIOS,
 }
 
 __all__ = ["ALIASES", "SCENARIOS", "SETTINGS", "WORLDS", "Scenario", "get", "names"]
@@ -29,7 +35,7 @@ def get(scenario: str | Scenario) -> Scenario:
     name = scenario
     for alias in sorted(ALIASES, key=len, reverse=True):
         if scenario == alias or scenario.startswith(alias + "_"):
-            name = ALIASES[alias] + scenario[len(alias):]
+            name = ALIASES[alias] + scenario[len(alias) :]
             break
     for candidate in (scenario, name):
         if candidate in SCENARIOS:

@@ -21,30 +21,54 @@ OF_KINDS = tuple(name for name, spec in SPECS.items() if spec.shape.startswith("
 def _start(share: float) -> list[list[float]]:
     """Arsenals of 1949, times ``share``."""
     return [
-        [share * value(f"forces_{s}_1949") / THOUSANDS_A_UNIT, 0.0,
-         share * value(f"warheads_{s}_1949") / WARHEADS_A_UNIT, 0.0, 0.0]
+        [
+            share * value(f"forces_{s}_1949") / THOUSANDS_A_UNIT,
+            0.0,
+            share * value(f"warheads_{s}_1949") / WARHEADS_A_UNIT,
+            0.0,
+            0.0,
+        ]
         for s in ("us", "ussr")
     ]
 
 
 PARAMS = game(
-    economy=[1.0, 0.5], growth=[GROWTH, GROWTH],
+    economy=[1.0, 0.5],
+    growth=[GROWTH, GROWTH],
     # conventional, intermediate missiles, missiles, submarines, missile defence
-    offence=[1.0, 0.5, 0.5, 0.0, 0.0], defence=[1.0, 0.0, 0.0, 0.0, 0.0], distinguishability=0.5,
-    build_cost=[0.4, 0.2, 0.3, 0.5, 0.6], upkeep=[0.03, 0.01, 0.01, 0.02, 0.02],
+    offence=[1.0, 0.5, 0.5, 0.0, 0.0],
+    defence=[1.0, 0.0, 0.0, 0.0, 0.0],
+    distinguishability=0.5,
+    build_cost=[0.4, 0.2, 0.3, 0.5, 0.6],
+    upkeep=[0.03, 0.01, 0.01, 0.02, 0.02],
     depreciation=[0.1, 0.08, 0.08, 0.06, 0.1],
-    retaliation=[0.0, 1.0, 2.0, 2.0, 0.0], survivability=[0.0, 0.1, 0.2, 0.95, 0.0],
-    interception=[0.0, 0.0, 0.0, 0.0, 0.3], nuclear_damage=60.0,
-    initial_low=_start(0.9), initial_high=_start(1.1), home_defences=[1.5, 1.0],
+    retaliation=[0.0, 1.0, 2.0, 2.0, 0.0],
+    survivability=[0.0, 0.1, 0.2, 0.95, 0.0],
+    interception=[0.0, 0.0, 0.0, 0.0, 0.3],
+    nuclear_damage=60.0,
+    initial_low=_start(0.9),
+    initial_high=_start(1.1),
+    home_defences=[1.5, 1.0],
     # hotline, SALT, ABM, INF, START
-    verification=[0.0, 0.6, 0.8, 0.95, 0.95], crisis_damping=[1.0, 0.8, 0.8, 0.8, 0.7],
-    hotline=[0.9, 0.0, 0.0, 0.0, 0.0], crisis_clarity=[0.7, 0.0, 0.0, 0.0, 0.0],
-    cap=[[INF] * 5, [INF, INF, 3.0, INF, INF], [INF, INF, INF, INF, 0.2], [INF, 0.0, INF, INF, INF],
-         [INF, INF, 3.0, 2.0, INF]],
-    cap_fall=[0.0, 0.0, 0.0, 0.0, 0.1], cap_floor=[0.0, 0.0, 0.0, 0.0, 0.4], disposal=[0.0, 0.0, 0.0, 0.5, 0.2],
-    duration=[0.0, 5.0, 0.0, 0.0, 15.0], renewal=[0.0, 1.0, 0.0, 0.0, 0.0],
+    verification=[0.0, 0.6, 0.8, 0.95, 0.95],
+    crisis_damping=[1.0, 0.8, 0.8, 0.8, 0.7],
+    hotline=[0.9, 0.0, 0.0, 0.0, 0.0],
+    crisis_clarity=[0.7, 0.0, 0.0, 0.0, 0.0],
+    cap=[
+        [INF] * 5,
+        [INF, INF, 3.0, INF, INF],
+        [INF, INF, INF, INF, 0.2],
+        [INF, 0.0, INF, INF, INF],
+        [INF, INF, 3.0, 2.0, INF],
+    ],
+    cap_fall=[0.0, 0.0, 0.0, 0.0, 0.1],
+    cap_floor=[0.0, 0.0, 0.0, 0.0, 0.4],
+    disposal=[0.0, 0.0, 0.0, 0.5, 0.2],
+    duration=[0.0, 5.0, 0.0, 0.0, 15.0],
+    renewal=[0.0, 1.0, 0.0, 0.0, 0.0],
     treaty_from=[value(key) - START for key in ("hotline", "salt_and_abm", "salt_and_abm", "inf_talks", "start_talks")],
-    accident_rate=0.005, horizon=END - START,
+    accident_rate=0.005,
+    horizon=END - START,
 )
 
 SCENARIO = Scenario(
@@ -67,8 +91,12 @@ SCENARIO = Scenario(
 
 def _variant(suffix: str, story: str, kinds: tuple[str, ...] = KINDS, **overrides: Any) -> Scenario:
     return replace(
-        SCENARIO, name=f"cold_war_{suffix}", params=altered(PARAMS, **overrides), tags=SCENARIO.tags | {"variant"},
-        story=f"{story} In all else the scenario cold_war.", kinds=kinds,
+        SCENARIO,
+        name=f"cold_war_{suffix}",
+        params=altered(PARAMS, **overrides),
+        tags=SCENARIO.tags | {"variant"},
+        story=f"{story} In all else the scenario cold_war.",
+        kinds=kinds,
     )
 
 
@@ -82,10 +110,17 @@ def _without(kind: str, story: str) -> Scenario:
 VARIANTS = (
     _without("abm_treaty", "Missile defence cannot be limited by treaty."),
     _without("hotline", "There is no hotline: accidents and misreadings stay as likely as in 1949."),
-    _variant("perfect_defence", "Missile defence works almost perfectly: one unit stops 99 of 100 warheads.",
-             interception=[0.0, 0.0, 0.0, 0.0, 4.6]),
-    _variant("without_retaliation", "The bomb does no damage that deters: nothing that survives a first strike can "
-             "answer it. The comparison for what retaliation does.", nuclear_damage=0.0),
+    _variant(
+        "perfect_defence",
+        "Missile defence works almost perfectly: one unit stops 99 of 100 warheads.",
+        interception=[0.0, 0.0, 0.0, 0.0, 4.6],
+    ),
+    _variant(
+        "without_retaliation",
+        "The bomb does no damage that deters: nothing that survives a first strike can "
+        "answer it. The comparison for what retaliation does.",
+        nuclear_damage=0.0,
+    ),
 )
 
 SCENARIOS = {scenario.name: scenario for scenario in (SCENARIO, *VARIANTS)}

@@ -23,7 +23,9 @@ SCENARIOS = {
     f"{setting}_{world}": Scenario(
         name=f"{setting}_{world}",
         params=altered(
-            world_params(2, balance, q, 0.0, True), greedy_prior=[prior, NEIGHBOUR_PRIOR], economy=[1.5, 1.0],
+            world_params(2, balance, q, 0.0, True),
+            greedy_prior=[prior, NEIGHBOUR_PRIOR],
+            economy=[1.5, 1.0],
         ),
         weapons=("tanks", "forts"),
         kinds=("arms_limit",),

@@ -27,8 +27,18 @@ TREATIES: dict[str, dict[str, Any]] = {
     "observers": {"transparency": 0.8},
 }
 """Treaty kinds, each with what it does; the rest is off."""
-OFF = {"cap": [INF, INF], "verification": 0.0, "crisis_damping": 1.0, "notice": 2.0, "hotline": 0.0, "false_alarm": 0.0,
-       "defence_sharing": 0.0, "duration": 0.0, "crisis_clarity": 0.0, "transparency": 0.0}
+OFF = {
+    "cap": [INF, INF],
+    "verification": 0.0,
+    "crisis_damping": 1.0,
+    "notice": 2.0,
+    "hotline": 0.0,
+    "false_alarm": 0.0,
+    "defence_sharing": 0.0,
+    "duration": 0.0,
+    "crisis_clarity": 0.0,
+    "transparency": 0.0,
+}
 REMEDIES = {
     "none": ((), "No remedy: they can only hold or arm."),
     "arms_limit": (("arms_limit",), "They may agree on a limit of offensive arms."),
@@ -55,9 +65,13 @@ def remedied(base: Any, remedy: str) -> Any:
 def _scenario(name: str, base: Any, remedy: str, story: str, tags: set[str], source: str) -> Scenario:
     kinds, told = REMEDIES[remedy]
     return Scenario(
-        name=name, params=remedied(base, remedy), weapons=("tanks", "forts"), kinds=kinds,
+        name=name,
+        params=remedied(base, remedy),
+        weapons=("tanks", "forts"),
+        kinds=kinds,
         tags=frozenset({"remedies", remedy, "n2", "diplomacy" if kinds else "no_diplomacy", *tags}),
-        story=f"{story} {told}", source=source,
+        story=f"{story} {told}",
+        source=source,
     )
 
 
@@ -74,11 +88,14 @@ MAXIMISERS = altered(
 )
 OFFENSIVE_REALISM = {
     name: _scenario(
-        name, MAXIMISERS, remedy,
+        name,
+        MAXIMISERS,
+        remedy,
         "Power maximisers: each is paid for its share of all arms, gains by conquest half of what the greedy do, and "
         "strikes more readily than a security seeker. "
         "Offence has the advantage and weapons cannot be told apart.",
-        {"maximisers"}, "Mearsheimer, J. (2001), The Tragedy of Great Power Politics.",
+        {"maximisers"},
+        "Mearsheimer, J. (2001), The Tragedy of Great Power Politics.",
     )
     for remedy in REMEDIES
     for name in ["offensive_realism" + (f"_with_{remedy}" if remedy != "none" else "")]

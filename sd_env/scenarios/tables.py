@@ -9,10 +9,26 @@ from sd_env.params import INF, Params, changed, checked
 __all__ = ["INF", "even_contact", "game", "pairs"]
 
 PLAIN: dict[str, Any] = {
-    "growth": 0.0, "greedy_prior": 0.2, "greed": 24.0, "opacity": 1.0, "initial_low": 0.25, "initial_high": 0.75,
-    "build_cost": 0.4, "upkeep": 0.02, "depreciation": 0.1, "retaliation": 0.0, "interception": 0.0,
-    "survivability": 0.0, "cap": INF, "verification": (), "false_alarm": 0.0, "crisis_damping": 1.0, "hotline": 0.0,
-    "defence_sharing": 0.0, "notice": 1.0, "duration": 0.0,
+    "growth": 0.0,
+    "greedy_prior": 0.2,
+    "greed": 24.0,
+    "opacity": 1.0,
+    "initial_low": 0.25,
+    "initial_high": 0.75,
+    "build_cost": 0.4,
+    "upkeep": 0.02,
+    "depreciation": 0.1,
+    "retaliation": 0.0,
+    "interception": 0.0,
+    "survivability": 0.0,
+    "cap": INF,
+    "verification": (),
+    "false_alarm": 0.0,
+    "crisis_damping": 1.0,
+    "hotline": 0.0,
+    "defence_sharing": 0.0,
+    "notice": 1.0,
+    "duration": 0.0,
 }
 
 

@@ -18,22 +18,26 @@ SOURCE = "Jervis, R. (1978). Cooperation under the security dilemma. World Polit
 
 WORLDS: dict[str, tuple[float, float, str]] = {
     "doubly_dangerous": (
-        2.0, 0.0,
+        2.0,
+        0.0,
         "Offence has the advantage and weapons cannot be told apart: what protects also threatens, and it pays to be "
         "first. Jervis' first world, close to July 1914.",
     ),
     "defence_indistinguishable": (
-        0.5, 0.0,
+        0.5,
+        0.0,
         "Weapons cannot be told apart, but defence has the advantage: states frighten each other, yet what makes one "
         "safe takes little safety from the other. Jervis' second world.",
     ),
     "offence_distinguishable": (
-        2.0, 0.9,
+        2.0,
+        0.9,
         "Offence has the advantage, but weapons show what they are for: who only wants to be safe can build for "
         "defence and be recognised by it. Jervis' third world.",
     ),
     "doubly_stable": (
-        0.5, 0.9,
+        0.5,
+        0.9,
         "Defence has the advantage and weapons show what they are for: there is little to fear and little to be "
         "mistaken about. Jervis' fourth world.",
     ),
@@ -68,17 +72,36 @@ def world_params(n: int, balance: float, distinguishability: float, greedy_prior
     """Parameters of a symmetric world of n states with an offensive and a defensive class and one arms limit."""
     contact = (np.ones((n, n)) - np.eye(n)) / (n - 1)  # insecurity does not grow by counting neighbours (MODEL 1)
     return Params(
-        economy=np.ones(n), growth=np.zeros(n), greedy_prior=np.full(n, greedy_prior), greed=np.full(n, 24.0),
-        opacity=np.ones(n), contact=contact,
-        initial_low=np.full((n, 2), 0.25), initial_high=np.full((n, 2), 0.75),
-        offence=np.array([1.0, 0.0]), defence=np.array([0.0, 1.0]),
-        build_cost=np.full(2, 0.4), upkeep=np.full(2, 0.02), depreciation=np.full(2, 0.1),
-        retaliation=np.zeros(2), interception=np.zeros(2), survivability=np.zeros(2),
-        cap=np.array([[1.0, INF]]), verification=np.array([0.5]), false_alarm=np.array([0.0]),
-        crisis_damping=np.array([0.5]), hotline=np.array([0.0]), defence_sharing=np.array([0.0]),
-        notice=np.array([2.0]), duration=np.array([0.0]),
-        offence_defence_balance=balance, distinguishability=distinguishability,
-        allow_assure=diplomacy, allow_disclose=diplomacy, allow_disarm=diplomacy, allow_treaties=diplomacy,
+        economy=np.ones(n),
+        growth=np.zeros(n),
+        greedy_prior=np.full(n, greedy_prior),
+        greed=np.full(n, 24.0),
+        opacity=np.ones(n),
+        contact=contact,
+        initial_low=np.full((n, 2), 0.25),
+        initial_high=np.full((n, 2), 0.75),
+        offence=np.array([1.0, 0.0]),
+        defence=np.array([0.0, 1.0]),
+        build_cost=np.full(2, 0.4),
+        upkeep=np.full(2, 0.02),
+        depreciation=np.full(2, 0.1),
+        retaliation=np.zeros(2),
+        interception=np.zeros(2),
+        survivability=np.zeros(2),
+        cap=np.array([[1.0, INF]]),
+        verification=np.array([0.5]),
+        false_alarm=np.array([0.0]),
+        crisis_damping=np.array([0.5]),
+        hotline=np.array([0.0]),
+        defence_sharing=np.array([0.0]),
+        notice=np.array([2.0]),
+        duration=np.array([0.0]),
+        offence_defence_balance=balance,
+        distinguishability=distinguishability,
+        allow_assure=diplomacy,
+        allow_disclose=diplomacy,
+        allow_disarm=diplomacy,
+        allow_treaties=diplomacy,
     )
 
 
@@ -93,12 +116,17 @@ def _worlds() -> dict[str, Scenario]:
                     params=world_params(n, balance, distinguishability, prior, diplomacy),
                     weapons=("tanks", "forts"),
                     kinds=("arms_limit",),
-                    tags=frozenset({
-                        "jervis", world, f"n{n}",
-                        "offence_dominant" if balance > 1 else "defence_dominant",
-                        "distinguishable" if distinguishability > 0.5 else "indistinguishable",
-                        "uncertain" if prior else "benign", "diplomacy" if diplomacy else "no_diplomacy",
-                    }),
+                    tags=frozenset(
+                        {
+                            "jervis",
+                            world,
+                            f"n{n}",
+                            "offence_dominant" if balance > 1 else "defence_dominant",
+                            "distinguishable" if distinguishability > 0.5 else "indistinguishable",
+                            "uncertain" if prior else "benign",
+                            "diplomacy" if diplomacy else "no_diplomacy",
+                        }
+                    ),
                     story=f"{story} {setting}",
                     source=SOURCE,
                 )

@@ -126,8 +126,10 @@ def planner(game: Tabular) -> BestResponse:
         shape = [s, *(n if j == i else 1 for j in range(game.n_agents))]
         legal &= game.legal[:, i, :n].reshape(shape)
     return _optimal(
-        game.transition.reshape(s, n_joint, s), game.reward.sum(axis=-1).reshape(s, n_joint),
-        legal.reshape(s, n_joint), game.discount,
+        game.transition.reshape(s, n_joint, s),
+        game.reward.sum(axis=-1).reshape(s, n_joint),
+        legal.reshape(s, n_joint),
+        game.discount,
     )
 
 

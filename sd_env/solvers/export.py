@@ -117,17 +117,29 @@ def to_openspiel(game: Tabular, horizon: int, name: str = "python_sd_env") -> An
     zero_sum = bool(abs(game.reward.sum(axis=-1)).max() < 1e-12)
     utility = pyspiel.GameType.Utility
     kind = pyspiel.GameType(
-        short_name=name, long_name=name, dynamics=pyspiel.GameType.Dynamics.SIMULTANEOUS,
+        short_name=name,
+        long_name=name,
+        dynamics=pyspiel.GameType.Dynamics.SIMULTANEOUS,
         chance_mode=pyspiel.GameType.ChanceMode.EXPLICIT_STOCHASTIC,
         information=pyspiel.GameType.Information.PERFECT_INFORMATION,
         utility=utility.ZERO_SUM if zero_sum else utility.GENERAL_SUM,
-        reward_model=pyspiel.GameType.RewardModel.TERMINAL, max_num_players=2, min_num_players=2,
-        provides_information_state_string=True, provides_information_state_tensor=False,
-        provides_observation_string=True, provides_observation_tensor=False, parameter_specification={},
+        reward_model=pyspiel.GameType.RewardModel.TERMINAL,
+        max_num_players=2,
+        min_num_players=2,
+        provides_information_state_string=True,
+        provides_information_state_tensor=False,
+        provides_observation_string=True,
+        provides_observation_tensor=False,
+        parameter_specification={},
     )
     info = pyspiel.GameInfo(
-        num_distinct_actions=max(game.n_actions), max_chance_outcomes=game.n_states + 1, num_players=2,
-        min_utility=-bound, max_utility=bound, utility_sum=0.0 if zero_sum else None, max_game_length=horizon,
+        num_distinct_actions=max(game.n_actions),
+        max_chance_outcomes=game.n_states + 1,
+        num_players=2,
+        min_utility=-bound,
+        max_utility=bound,
+        utility_sum=0.0 if zero_sum else None,
+        max_game_length=horizon,
     )
 
     class State(pyspiel.State):  # type: ignore[misc]

@@ -90,8 +90,12 @@ def _maximin(payoff: Array) -> tuple[float, Array]:
 
     a, b = payoff.shape
     found = linprog(
-        np.append(np.zeros(a), -1.0), A_ub=np.hstack([-payoff.T, np.ones((b, 1))]), b_ub=np.zeros(b),
-        A_eq=np.append(np.ones(a), 0.0)[None], b_eq=[1.0], bounds=[(0, None)] * a + [(None, None)],
+        np.append(np.zeros(a), -1.0),
+        A_ub=np.hstack([-payoff.T, np.ones((b, 1))]),
+        b_ub=np.zeros(b),
+        A_eq=np.append(np.ones(a), 0.0)[None],
+        b_eq=[1.0],
+        bounds=[(0, None)] * a + [(None, None)],
     )
     return float(found.x[-1]), np.asarray(found.x[:-1])
 
@@ -114,7 +118,11 @@ def correlated(row: Array, column: Array) -> Array:
             line[:, told] = column[:, instead] - column[:, told]
             obey.append(line.ravel())
     found = linprog(
-        -(row + column).ravel(), A_ub=np.array(obey) if obey else None, b_ub=np.zeros(len(obey)) if obey else None,
-        A_eq=np.ones((1, a * b)), b_eq=[1.0], bounds=(0, 1),
+        -(row + column).ravel(),
+        A_ub=np.array(obey) if obey else None,
+        b_ub=np.zeros(len(obey)) if obey else None,
+        A_eq=np.ones((1, a * b)),
+        b_eq=[1.0],
+        bounds=(0, 1),
     )
     return np.asarray(found.x).reshape(a, b)

@@ -75,8 +75,10 @@ def pareto_optimal(game: Tabular, bargaining: float = 0.5, tol: float = 1e-13) -
     _two_players(game, bargaining)
     reach = game.reward.reshape(-1, 2)
     found = Relational(
-        np.full(game.n_states, reach.sum(axis=1).max()), np.tile(reach.min(axis=0), (game.n_states, 1)),
-        np.zeros((game.n_states, 2)), np.zeros((game.n_states, 2), np.int64),
+        np.full(game.n_states, reach.sum(axis=1).max()),
+        np.tile(reach.min(axis=0), (game.n_states, 1)),
+        np.zeros((game.n_states, 2)),
+        np.zeros((game.n_states, 2), np.int64),
     )
     while True:
         new = _best(game, found.joint, found.punishment, bargaining)

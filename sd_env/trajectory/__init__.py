@@ -5,6 +5,17 @@ from sd_env.trajectory.files import TrajectoryFileError, load, save
 from sd_env.trajectory.recording import AFTER, BEFORE, Act, Recording, record
 
 __all__ = [
-    "AFTER", "BEFORE", "Act", "EpisodeRecorder", "Moment", "Recording", "Trajectory", "TrajectoryFileError", "load",
-    "moment_of", "record", "record_episode", "save",
+    "AFTER",
+    "BEFORE",
+    "Act",
+    "EpisodeRecorder",
+    "Moment",
+    "Recording",
+    "Trajectory",
+    "TrajectoryFileError",
+    "load",
+    "moment_of",
+    "record",
+    "record_episode",
+    "save",
 ]

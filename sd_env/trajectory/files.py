@@ -101,7 +101,11 @@ def _facts(trajectory: Trajectory) -> dict[str, Any]:
         for name, value in trajectory.scenario.params._asdict().items()
     }
     return {
-        "format": FORMAT, "version": VERSION, "steps": trajectory.n_steps, "key": str(trajectory.key), "parts": PARTS,
+        "format": FORMAT,
+        "version": VERSION,
+        "steps": trajectory.n_steps,
+        "key": str(trajectory.key),
+        "parts": PARTS,
         "scenario": scenario,
     }
 
@@ -140,10 +144,12 @@ def _read_csv(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:
     if any(len(row) != len(COLUMNS) for row in rows):
         raise ValueError(f"a row without {len(COLUMNS)} cells")
     step, variable, agent, rival, item, value = zip(*rows[1:], strict=True) if rows[1:] else [()] * len(COLUMNS)
-    return first[len(MARK):], {
-        "step": np.array([int(x) for x in step], np.int64), "variable": np.array(variable, dtype=object),
+    return first[len(MARK) :], {
+        "step": np.array([int(x) for x in step], np.int64),
+        "variable": np.array(variable, dtype=object),
         "agent": np.array([int(x or NOBODY) for x in agent], np.int64),
-        "rival": np.array([int(x or NOBODY) for x in rival], np.int64), "item": np.array(item, dtype=object),
+        "rival": np.array([int(x or NOBODY) for x in rival], np.int64),
+        "item": np.array(item, dtype=object),
         "value": np.array([float(x) for x in value], np.float64),
     }
 
@@ -164,7 +170,8 @@ def _write_parquet(path: Path, columns: dict[str, NDArray[Any]], facts: str) -> 
     absent = {"agent": NOBODY, "rival": NOBODY, "item": NOTHING}
     arrays = [
         pa.array(columns[name].tolist(), mask=columns[name] == absent.get(name)).cast(types.get(name, words))
-        if name in absent else pa.array(columns[name].tolist()).cast(types.get(name, words))
+        if name in absent
+        else pa.array(columns[name].tolist()).cast(types.get(name, words))
         for name in COLUMNS
     ]
     table = pa.Table.from_arrays(arrays, names=COLUMNS).replace_schema_metadata({FORMAT: facts})

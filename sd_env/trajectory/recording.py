@@ -15,8 +15,28 @@ Act = Callable[[NDArray[np.float32], NDArray[np.int8]], NDArray[np.integer[Any]]
 
 BEFORE = ("motive",)
 AFTER = (
-    "arsenal", "economy", "estimate", "alarm", "tension", "treaty", "notice", "offer", "suspended", "crisis", "act",
-    "built", "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "reward", "terminated", "truncated",
+    "arsenal",
+    "economy",
+    "estimate",
+    "alarm",
+    "tension",
+    "treaty",
+    "notice",
+    "offer",
+    "suspended",
+    "crisis",
+    "act",
+    "built",
+    "caught",
+    "war",
+    "cause",
+    "treaty_event",
+    "illegal",
+    "spent",
+    "parts",
+    "reward",
+    "terminated",
+    "truncated",
 )
 
 

@@ -44,8 +44,12 @@ def _block(trajectory: Trajectory, variable: str, items: dict[str, tuple[str, ..
             item = np.array(items[letter], dtype=object)[place]
     kept = (agent != rival) | (agent == NOBODY)
     block = {
-        "step": step, "variable": np.full(len(step), variable, dtype=object), "agent": agent, "rival": rival,
-        "item": item, "value": array.ravel().astype(np.float64),
+        "step": step,
+        "variable": np.full(len(step), variable, dtype=object),
+        "agent": agent,
+        "rival": rival,
+        "item": item,
+        "value": array.ravel().astype(np.float64),
     }
     return {name: column[kept] for name, column in block.items()}
 

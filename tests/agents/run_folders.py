@@ -7,11 +7,26 @@ import numpy as np
 import pandas as pd
 
 CALM = {
-    "reward": 0.9, "seeker_reward": 0.9, "arsenal": 0.2, "seeker_arsenal": 0.1, "seeker_offence": 0.05,
-    "seeker_defensive_share": 0.5, "wars_per_100": 1.0, "tragic_share": 0.1, "treaty_share": 0.0, "tension": 0.2,
+    "reward": 0.9,
+    "seeker_reward": 0.9,
+    "arsenal": 0.2,
+    "seeker_arsenal": 0.1,
+    "seeker_offence": 0.05,
+    "seeker_defensive_share": 0.5,
+    "wars_per_100": 1.0,
+    "tragic_share": 0.1,
+    "treaty_share": 0.0,
+    "tension": 0.2,
 }
-RACE = CALM | {"reward": -0.5, "seeker_reward": -0.4, "arsenal": 2.5, "seeker_arsenal": 2.4, "seeker_offence": 1.2,
-               "wars_per_100": 15.0, "tragic_share": 0.55}
+RACE = CALM | {
+    "reward": -0.5,
+    "seeker_reward": -0.4,
+    "arsenal": 2.5,
+    "seeker_arsenal": 2.4,
+    "seeker_offence": 1.2,
+    "wars_per_100": 15.0,
+    "tragic_share": 0.55,
+}
 FOUR = ("doubly_dangerous", "defence_indistinguishable", "offence_distinguishable", "doubly_stable")
 ACTIONS = {"share.hold": 0.5, "share.arm:tanks": 0.2, "share.arm:forts": 0.2, "share.disarm": 0.1}
 
@@ -21,8 +36,15 @@ def make_run(root: Path, scenario: str, seed: int, final: dict, *, start: dict =
     folder = root / f"{scenario}-shared-seed{seed}"
     folder.mkdir(parents=True)
     facts = {
-        "scenario": scenario, "seed": seed, "learner": "shared", "agent_steps": 200_000, "finished": finished,
-        "seconds": 12.5, "commit": "abc123", "versions": {"numpy": "2.4"}, "spiral_number": 2.2,
+        "scenario": scenario,
+        "seed": seed,
+        "learner": "shared",
+        "agent_steps": 200_000,
+        "finished": finished,
+        "seconds": 12.5,
+        "commit": "abc123",
+        "versions": {"numpy": "2.4"},
+        "spiral_number": 2.2,
         "command": f"python -m scripts.train scenario={scenario}",
     }
     (folder / "run.json").write_text(json.dumps(facts))
@@ -38,11 +60,17 @@ def make_run(root: Path, scenario: str, seed: int, final: dict, *, start: dict =
         folder / "final.csv", index=False
     )
     steps = np.arange(1, 17)
-    pd.DataFrame({
-        "step": steps, "arsenal.tanks": final["arsenal"] / 2 + 0.01 * steps, "arsenal.forts": final["arsenal"] / 2,
-        "seeker_arsenal": final["seeker_arsenal"], "tension": 0.3, "wars": final["wars_per_100"] / 100,
-        "treaty_share": final["treaty_share"],
-    }).to_csv(folder / "episode.csv", index=False)
+    pd.DataFrame(
+        {
+            "step": steps,
+            "arsenal.tanks": final["arsenal"] / 2 + 0.01 * steps,
+            "arsenal.forts": final["arsenal"] / 2,
+            "seeker_arsenal": final["seeker_arsenal"],
+            "tension": 0.3,
+            "wars": final["wars_per_100"] / 100,
+            "treaty_share": final["treaty_share"],
+        }
+    ).to_csv(folder / "episode.csv", index=False)
     return folder
 
 

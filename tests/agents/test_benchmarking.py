@@ -18,8 +18,22 @@ from agents.training import train
 from sd_env import scenario
 from tests.test_documents import ROOT
 
-TINY = ["--learners", "shared", "a2c", "--scenarios", "doubly_dangerous_no_diplomacy", "no_dilemma", "--seeds", "2",
-        "--agent-steps", "1500", "--answered", "1", "--response-steps", "500"]
+TINY = [
+    "--learners",
+    "shared",
+    "a2c",
+    "--scenarios",
+    "doubly_dangerous_no_diplomacy",
+    "no_dilemma",
+    "--seeds",
+    "2",
+    "--agent-steps",
+    "1500",
+    "--answered",
+    "1",
+    "--response-steps",
+    "500",
+]
 
 
 def test_where_states_are_alike_one_seat_stands_for_all():
@@ -29,8 +43,16 @@ def test_where_states_are_alike_one_seat_stands_for_all():
 
 def test_a_run_gains_nothing_by_answering_itself(tmp_path):
     learner = SharedSettings(n_worlds=8, n_steps=8, batch_size=64)
-    one = TrainSettings(scenario="doubly_stable_no_diplomacy", learner=learner, agent_steps=128, n_curve_points=1,
-                        curve_worlds=4, final_worlds=4, progress=False, runs=str(tmp_path))
+    one = TrainSettings(
+        scenario="doubly_stable_no_diplomacy",
+        learner=learner,
+        agent_steps=128,
+        n_curve_points=1,
+        curve_worlds=4,
+        final_worlds=4,
+        progress=False,
+        runs=str(tmp_path),
+    )
     folder = train(one)
     (path,) = exploitability.keep_exploitability([folder], 300, 2, 1)
     table = pd.read_csv(path)
@@ -51,10 +73,20 @@ def test_a_run_gains_nothing_by_answering_itself(tmp_path):
 
 def judged(held_out, improvement=0.0):
     rows = [
-        {"learner": learner, "scenario": place, "seed": seed, "agent_steps": 10, "self_play": 0.5, "gained": 0.2,
-         "held_out": held_out[k] + (improvement if learner == "better" else 0), "exploitability": 0.1,
-         "response_steps": 5.0}
-        for learner in ("shared", "better") for place in "xy" for seed in range(4)
+        {
+            "learner": learner,
+            "scenario": place,
+            "seed": seed,
+            "agent_steps": 10,
+            "self_play": 0.5,
+            "gained": 0.2,
+            "held_out": held_out[k] + (improvement if learner == "better" else 0),
+            "exploitability": 0.1,
+            "response_steps": 5.0,
+        }
+        for learner in ("shared", "better")
+        for place in "xy"
+        for seed in range(4)
         for k in [seed]
     ]
     return pd.DataFrame(rows)
@@ -87,8 +119,9 @@ def test_what_cannot_be_compared_is_refused_and_nothing_is_written(tmp_path):
 def start(out, *more):
     command = [sys.executable, "-m", "scripts.benchmark", "learners", *TINY, "--out", str(out), *more]
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def test_a_killed_sweep_gives_the_tables_of_one_never_killed_whatever_the_processes(tmp_path):

@@ -30,13 +30,21 @@ AT_LEAST_TEN = Claim("", Side("a"), Side("b"), "wars_per_100", -1, times=True)
 LESS = AT_LEAST_TEN._replace(times=False)
 
 
-@pytest.mark.parametrize(("claim", "low", "high", "said"), [
-    (AT_LEAST_TEN, 10.0, 30.0, "agrees"), (AT_LEAST_TEN, 9.9, 30.0, "not decided"),
-    (AT_LEAST_TEN, 2.0, 9.0, "contradicts"), (LESS, -3.0, -1.0, "agrees"), (LESS, 1.0, 3.0, "contradicts"),
-    (LESS, -1.0, 1.0, "not found"), (LESS._replace(direction=1), 1.0, 3.0, "agrees"),
-    (LESS._replace(direction=0), -1.0, 1.0, "agrees"), (LESS._replace(direction=0), 1.0, 2.0, "contradicts"),
-    (LESS, np.nan, np.nan, "too few seeds"),
-])
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "said"),
+    [
+        (AT_LEAST_TEN, 10.0, 30.0, "agrees"),
+        (AT_LEAST_TEN, 9.9, 30.0, "not decided"),
+        (AT_LEAST_TEN, 2.0, 9.0, "contradicts"),
+        (LESS, -3.0, -1.0, "agrees"),
+        (LESS, 1.0, 3.0, "contradicts"),
+        (LESS, -1.0, 1.0, "not found"),
+        (LESS._replace(direction=1), 1.0, 3.0, "agrees"),
+        (LESS._replace(direction=0), -1.0, 1.0, "agrees"),
+        (LESS._replace(direction=0), 1.0, 2.0, "contradicts"),
+        (LESS, np.nan, np.nan, "too few seeds"),
+    ],
+)
 def test_a_verdict_needs_the_whole_interval(claim, low, high, said):
     assert verdict(claim, Estimate((low + high) / 2, low, high, 3)) == said
 
@@ -49,17 +57,35 @@ def test_every_claim_is_about_something_that_exists():
 
 
 def test_a_row_a_claim_whose_runs_are_there():
-    finals = pd.DataFrame([
-        {"scenario": name, "seed": seed, "wars_per_100": wars + seed, "crises_per_100": 1.0, "arsenal": 2.0,
-         "reward": 0.0}
-        for name, wars in (("cold_war", 1.0), ("cold_war_without_retaliation", 100.0)) for seed in (0, 1)
-    ])
+    finals = pd.DataFrame(
+        [
+            {
+                "scenario": name,
+                "seed": seed,
+                "wars_per_100": wars + seed,
+                "crises_per_100": 1.0,
+                "arsenal": 2.0,
+                "reward": 0.0,
+            }
+            for name, wars in (("cold_war", 1.0), ("cold_war_without_retaliation", 100.0))
+            for seed in (0, 1)
+        ]
+    )
     rows = comparison_table(finals, pd.DataFrame(columns=["scenario", "seed", "subject", "measure", "value"]))
     assert len(rows) == 1
     assert rows.loc[0, "change"] == pytest.approx(100.5 / 1.5)
     assert rows.loc[0, "verdict"] == "agrees"
-    limit = [{"scenario": f"{n}_nuclear_powers", "seed": seed, "subject": "new_start", "measure": "first_end",
-              "value": value} for n, value in (("three", 3.0), ("two", 9.0)) for seed in (0, 1)]
+    limit = [
+        {
+            "scenario": f"{n}_nuclear_powers",
+            "seed": seed,
+            "subject": "new_start",
+            "measure": "first_end",
+            "value": value,
+        }
+        for n, value in (("three", 3.0), ("two", 9.0))
+        for seed in (0, 1)
+    ]
     rows = comparison_table(finals, pd.DataFrame(limit))
     assert rows.iloc[-1]["change"] == -6.0
     assert rows.iloc[-1]["verdict"] == "agrees"
@@ -72,7 +98,8 @@ def test_states_are_measured_apart():
     recording = record(engine, lambda observation, mask: next(actions), 20, "armed_neutrality")
     found = state_measures(recording)
     assert sum(one["attacks_per_100"] for one in found) == pytest.approx(
-        sum(one["attacked_per_100"] for one in found))  # whoever attacks, somebody is attacked
+        sum(one["attacked_per_100"] for one in found)
+    )  # whoever attacks, somebody is attacked
     assert np.mean([one["reward"] for one in found]) == pytest.approx(recording.reward.mean())
 
 
@@ -85,24 +112,46 @@ def test_a_run_gives_rows_of_states_and_of_treaties_between_the_first_two(tmp_pa
 
 
 def test_the_page_names_what_was_not_learned():
-    row = {"scenario": "cold_war", "seeds": 3, "reward": 0.5, "gain_over_random_alone_low": 0.1,
-           "gain_over_never_alone_low": -0.1, "moved_reward": 0.01}
+    row = {
+        "scenario": "cold_war",
+        "seeds": 3,
+        "reward": 0.5,
+        "gain_over_random_alone_low": 0.1,
+        "gain_over_never_alone_low": -0.1,
+        "moved_reward": 0.01,
+    }
     assert "Not better than both, alone, with certainty: cold war." in cases_page(pd.DataFrame([row]), pd.DataFrame())
 
 
 def test_a_learning_curve_has_a_panel_a_measure():
-    curve = pd.DataFrame({"run": ["a", "a", "b", "b"], "agent_steps": [0, 10, 0, 10], "reward": [0.0, 1.0, 0.0, 2.0],
-                          "arsenal": 1.0, "wars_per_100": 1.0})
+    curve = pd.DataFrame(
+        {
+            "run": ["a", "a", "b", "b"],
+            "agent_steps": [0, 10, 0, 10],
+            "reward": [0.0, 1.0, 0.0, 2.0],
+            "arsenal": 1.0,
+            "wars_per_100": 1.0,
+        }
+    )
     assert len(learning_curve(curve).axes) == 3
 
 
 def test_a_remedy_is_judged_against_no_remedy_in_its_own_world():
-    finals = pd.DataFrame([
-        {"scenario": f"{world}_with_{remedy}", "seed": seed, "arsenal": arsenal + 0.1 * seed, "wars_per_100": 5.0,
-         "tragic_share": 0.5, "reward": 0.1}
-        for world, none in (("doubly_dangerous", 3.0), ("doubly_stable", 1.0))
-        for remedy, arsenal in (("none", none), ("arms_limit", 2.0)) for seed in range(3)
-    ])
+    finals = pd.DataFrame(
+        [
+            {
+                "scenario": f"{world}_with_{remedy}",
+                "seed": seed,
+                "arsenal": arsenal + 0.1 * seed,
+                "wars_per_100": 5.0,
+                "tragic_share": 0.5,
+                "reward": 0.1,
+            }
+            for world, none in (("doubly_dangerous", 3.0), ("doubly_stable", 1.0))
+            for remedy, arsenal in (("none", none), ("arms_limit", 2.0))
+            for seed in range(3)
+        ]
+    )
     table = mitigation_table(finals, pd.DataFrame(columns=["scenario", "run", "agent_steps", "reward"]))
     limit = table[table["remedy"] == "arms_limit"].set_index("world")
     assert limit.loc["doubly_dangerous", "arsenal_change"] == pytest.approx(-1.0)

@@ -61,8 +61,11 @@ def test_a_perfect_model_beats_drift_and_drift_gains_nothing_over_itself():
 
 def test_rows_from_memory_are_left_out_and_a_hole_is_an_error(tmp_path):
     case = CASES["us_china"]._replace(start=1990, end=1992)
-    rows = [{"series": case.series, "state": s, "year": y, "value": 1000.0 * (y - 1989), "source": "SIPRI"}
-            for s in case.states for y in range(1990, 1993)]
+    rows = [
+        {"series": case.series, "state": s, "year": y, "value": 1000.0 * (y - 1989), "source": "SIPRI"}
+        for s in case.states
+        for y in range(1990, 1993)
+    ]
     wrong = {"series": case.series, "state": "US", "year": 1991, "value": 9.0, "source": "from memory"}
     pd.DataFrame([*rows, wrong]).to_csv(tmp_path / case.file, index=False)
     assert read_series(case, tmp_path)["US"].tolist() == [1.0, 2.0, 3.0]

@@ -30,8 +30,14 @@ LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 20_000)) | {
     "a2c": (QUICK | {"learning_rate": 5e-3}, 40_000),
     "independent": (QUICK | {"batch_size": 128}, 20_000),
     "qrdqn": (
-        QUICK | {"learning_starts": 1000, "target_update_interval": 1000, "batch_size": 128, "learning_rate": 5e-4,
-                 "reward_scale": 1.0},  # no wars here: unscaled rewards tell actions apart
+        QUICK
+        | {
+            "learning_starts": 1000,
+            "target_update_interval": 1000,
+            "batch_size": 128,
+            "learning_rate": 5e-4,
+            "reward_scale": 1.0,
+        },  # no wars here: unscaled rewards tell actions apart
         15_000,
     ),
     "league": (QUICK | {"batch_size": 128, "join_every": 4000}, 12_000),
@@ -44,8 +50,15 @@ LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 20_000)) | {
 
 def settings(folder: Path, name: str, given: dict, **changes: object) -> TrainSettings:
     """A run of a second, but for ``changes``."""
-    small = {"scenario": "doubly_dangerous", "agent_steps": 1200, "runs": str(folder), "n_curve_points": 3,
-             "curve_worlds": 8, "final_worlds": 16, "progress": False}
+    small = {
+        "scenario": "doubly_dangerous",
+        "agent_steps": 1200,
+        "runs": str(folder),
+        "n_curve_points": 3,
+        "curve_worlds": 8,
+        "final_worlds": 16,
+        "progress": False,
+    }
     return TrainSettings(**(small | {"learner": LEARNERS[name].settings(**given)} | changes))
 
 
@@ -89,8 +102,16 @@ def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_pat
 @pytest.mark.parametrize("name", LEARNERS)
 def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes(name, tmp_path):
     given, steps = LEARNS[name]
-    learns = settings(tmp_path, name, given, scenario="no_dilemma", agent_steps=steps, n_curve_points=1,
-                      curve_worlds=64, final_worlds=64)
+    learns = settings(
+        tmp_path,
+        name,
+        given,
+        scenario="no_dilemma",
+        agent_steps=steps,
+        n_curve_points=1,
+        curve_worlds=64,
+        final_worlds=64,
+    )
     curve = pd.read_csv(train(learns) / runs.CURVE)
     cost_before, cost_after = 1 - curve.reward.iloc[[0, -1]]  # 1 is consumption without any arms
     assert cost_before > 0.03  # a policy that knows nothing arms

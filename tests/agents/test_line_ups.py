@@ -20,10 +20,19 @@ ALL = (*TRAINING, *HELD_OUT)
 
 def tiny(tmp_path, scenario="doubly_dangerous", **changed):
     learner = changed.pop("learner", SharedSettings(n_worlds=8, n_steps=8, batch_size=64))
-    return TrainSettings(scenario=scenario, learner=learner, **{
-        "agent_steps": 128, "n_curve_points": 1, "curve_worlds": 4, "final_worlds": 4, "progress": False,
-        "runs": str(tmp_path), **changed,
-    })
+    return TrainSettings(
+        scenario=scenario,
+        learner=learner,
+        **{
+            "agent_steps": 128,
+            "n_curve_points": 1,
+            "curve_worlds": 4,
+            "final_worlds": 4,
+            "progress": False,
+            "runs": str(tmp_path),
+            **changed,
+        },
+    )
 
 
 def test_there_are_enough_over_worlds_and_history_in_both_modes():
@@ -71,13 +80,16 @@ def test_what_scripts_earn_measured_again_is_what_is_committed():
     assert committed["lowest"] == pytest.approx(min(earned.values()), abs=1e-9)
 
 
-@pytest.mark.parametrize(("mask", "background", "message"), [
-    ("F", ("hold",), "mask = 'F': must be 2 letters F or b"),
-    ("bb", ("hold",), "at least one F"),
-    ("Fx", ("hold",), "must be 2 letters"),
-    ("Fb", (), r"background = \(\): must be 1 or 1 names"),
-    ("FF", ("hold",), "must be none for mask 'FF'"),
-])
+@pytest.mark.parametrize(
+    ("mask", "background", "message"),
+    [
+        ("F", ("hold",), "mask = 'F': must be 2 letters F or b"),
+        ("bb", ("hold",), "at least one F"),
+        ("Fx", ("hold",), "must be 2 letters"),
+        ("Fb", (), r"background = \(\): must be 1 or 1 names"),
+        ("FF", ("hold",), "must be none for mask 'FF'"),
+    ],
+)
 def test_what_cannot_be_seated_is_refused(mask, background, message):
     with pytest.raises(ValueError, match=message):
         LineUp("doubly_dangerous", mask, background)
@@ -112,12 +124,16 @@ def test_a_run_is_scored_between_floor_and_ceiling_and_its_table_is_kept(tmp_pat
         held_out.judge_and_keep((str(folder), "held_out"))
 
 
-@pytest.mark.parametrize(("changed", "message"), [
-    ({"params": {"fog": 0.1}}, "has params = .*line-ups play scenarios as they are named"),
-    ({"seed": 901}, "seed 901 is of the populations"),
-    ({"seed": 902, "learner": "maskable"}, "seed 902 is of the populations"),
-    ({"learner": "grit"}, "was trained with grit, who sit in held-out line-ups"),
-], ids=["params", "population", "another_learner", "known"])
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"params": {"fog": 0.1}}, "has params = .*line-ups play scenarios as they are named"),
+        ({"seed": 901}, "seed 901 is of the populations"),
+        ({"seed": 902, "learner": "maskable"}, "seed 902 is of the populations"),
+        ({"learner": "grit"}, "was trained with grit, who sit in held-out line-ups"),
+    ],
+    ids=["params", "population", "another_learner", "known"],
+)
 def test_what_would_not_be_a_strangers_score_is_refused(tmp_path, changed, message):
     from agents.learners.best_response import BestResponseSettings
     from agents.learners.maskable import MaskableSettings
@@ -139,7 +155,7 @@ def test_the_populations_files_hold_numbers_alone():
     for name in FILES:
         head = (HERE / name).read_bytes()
         size = int.from_bytes(head[:8], "little")
-        assert json.loads(head[8:8 + size])  # safetensors: a JSON header, then numbers
+        assert json.loads(head[8 : 8 + size])  # safetensors: a JSON header, then numbers
 
 
 def test_contestants_that_do_not_fit_are_refused(tmp_path):

@@ -45,8 +45,17 @@ def test_the_pages_learner_trains_after_one_file_one_line_and_one_yaml(checkout)
     (checkout / "configs/learner/patient.yaml").write_text(settings)
     registered(checkout / "agents/learners/__init__.py", ('    "shared",\n', '    "patient",\n'))
     told = tell(
-        checkout, "-m", "scripts.train", "learner=patient", "agent_steps=500", "learner.n_worlds=8", "progress=false",
-        "learner.batch_size=64", "curve_worlds=8", "final_worlds=8", "n_curve_points=1",
+        checkout,
+        "-m",
+        "scripts.train",
+        "learner=patient",
+        "agent_steps=500",
+        "learner.n_worlds=8",
+        "progress=false",
+        "learner.batch_size=64",
+        "curve_worlds=8",
+        "final_worlds=8",
+        "n_curve_points=1",
     )
     folder = checkout / told.split()[-1]
     assert runs.is_finished(folder)
@@ -85,8 +94,14 @@ def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
     assert patient == "0 0 0 0 0 1"  # the rival arms at 0, 3, 4, 5: twice running for the first time at 4
     assert plain == "0 1 0 0 1 1"
     tell(
-        checkout, "-m", "scripts.tournament", "policies=[tit_for_two_tats,arm]", "scenario=doubly_dangerous",
-        "n_worlds=4", "jobs=1", "out=met",
+        checkout,
+        "-m",
+        "scripts.tournament",
+        "policies=[tit_for_two_tats,arm]",
+        "scenario=doubly_dangerous",
+        "n_worlds=4",
+        "jobs=1",
+        "out=met",
     )
     met = pd.read_csv(checkout / "met" / "cross_play.csv")
     assert set(met["row"]) == {"tit_for_two_tats", "arm"}

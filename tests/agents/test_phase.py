@@ -11,9 +11,11 @@ from sd_env import scenarios, theory
 
 @pytest.mark.parametrize(("balance", "q"), [(2.0, 0.0), (1.0, 0.3), (8.0, 0.9)])
 def test_races_of_equals_are_one_in_k_x_over_b(balance, q):
-    params = scenarios.get("doubly_dangerous_benign").with_params(
-        offence_defence_balance=balance, distinguishability=q, home_defence=0.7
-    ).params
+    params = (
+        scenarios.get("doubly_dangerous_benign")
+        .with_params(offence_defence_balance=balance, distinguishability=q, home_defence=0.7)
+        .params
+    )
     race = theory.race(params)
     level = race.combined * theory.race_level(race) / race.home_defence
     assert race_arms(np.array(theory.spiral_number(race))) == pytest.approx(level, rel=1e-12)
@@ -26,9 +28,18 @@ def test_race_and_peace_meet_at_one():
 def cells(spirals, arms):
     """Four cells with S0 = 0.5, 0.9, 1.1, 2 and two seeds each."""
     rows = [
-        {"phase": "p", "balance": n, "distinguishability": 0.0, "seed": seed, "spiral_number": n, "agent_steps": 1,
-         "spiral": spirals[i][seed], "arms": arms[i]}
-        for i, n in enumerate((0.5, 0.9, 1.1, 2.0)) for seed in range(2)
+        {
+            "phase": "p",
+            "balance": n,
+            "distinguishability": 0.0,
+            "seed": seed,
+            "spiral_number": n,
+            "agent_steps": 1,
+            "spiral": spirals[i][seed],
+            "arms": arms[i],
+        }
+        for i, n in enumerate((0.5, 0.9, 1.1, 2.0))
+        for seed in range(2)
     ]
     return pd.DataFrame(rows)
 

@@ -43,10 +43,13 @@ def test_a_named_strategy_takes_a_seat_of_the_vector_and_the_solo_environment():
     assert solo.engine.choice[0, 1] == 1
 
 
-@pytest.mark.parametrize(("what", "message"), [
-    ("tit_for_tit", "policy 'tit_for_tit': neither a run folder, zip or weights file nor one of hold, arm"),
-    (object(), "policy object: has no predict method"),
-])
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("tit_for_tit", "policy 'tit_for_tit': neither a run folder, zip or weights file nor one of hold, arm"),
+        (object(), "policy object: has no predict method"),
+    ],
+)
 def test_an_unknown_policy_is_refused(what, message):
     with pytest.raises(ValueError, match=message):
         load(what, "doubly_dangerous")
@@ -73,7 +76,11 @@ def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_pa
 TINY = {"n_worlds": 4}
 PPO_TINY = TINY | {"n_steps": 8, "batch_size": 16}
 KINDS = {
-    "shared": PPO_TINY, "a2c": TINY, "recurrent": PPO_TINY, "mappo": PPO_TINY, "independent": PPO_TINY,
+    "shared": PPO_TINY,
+    "a2c": TINY,
+    "recurrent": PPO_TINY,
+    "mappo": PPO_TINY,
+    "independent": PPO_TINY,
     "blind": PPO_TINY,
     "qrdqn": TINY | {"learning_starts": 8, "batch_size": 8},
 }
@@ -82,8 +89,14 @@ KINDS = {
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_of_run_takes_a_seat_and_its_weights_play_the_same_without_pickles(name, tmp_path):
     settings = TrainSettings(
-        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS[name].settings(**KINDS[name]), n_curve_points=1,
-        curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+        scenario="doubly_dangerous",
+        agent_steps=64,
+        learner=LEARNERS[name].settings(**KINDS[name]),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        progress=False,
+        runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
     run = load(folder, game, seat=1)
@@ -95,21 +108,34 @@ def test_every_kind_of_run_takes_a_seat_and_its_weights_play_the_same_without_pi
 @pytest.mark.parametrize("name", ["mappo", "blind"])
 def test_a_zip_of_a_policy_class_of_ours_takes_a_seat_like_its_run(name, tmp_path):
     settings = TrainSettings(
-        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS[name].settings(**KINDS[name]), n_curve_points=1,
-        curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+        scenario="doubly_dangerous",
+        agent_steps=64,
+        learner=LEARNERS[name].settings(**KINDS[name]),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        progress=False,
+        runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
     with pytest.warns(UserWarning, match="pickles"):
         alone = load(folder / "model.zip", game)
-    ours, theirs = (play({0: who, 1: "hold"}, game, 8, 5, n_steps=16, deterministic=True)
-                    for who in (load(folder, game), alone))
+    ours, theirs = (
+        play({0: who, 1: "hold"}, game, 8, 5, n_steps=16, deterministic=True) for who in (load(folder, game), alone)
+    )
     np.testing.assert_array_equal(ours.action, theirs.action)
 
 
 def test_a_run_with_a_policy_a_seat_is_refused_a_seat_it_did_not_learn_in(tmp_path):
     settings = TrainSettings(
-        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["independent"].settings(**PPO_TINY),
-        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+        scenario="doubly_dangerous",
+        agent_steps=64,
+        learner=LEARNERS["independent"].settings(**PPO_TINY),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        progress=False,
+        runs=str(tmp_path),
     )
     with pytest.raises(ValueError, match="has no seat 2: it learned in 2"):
         load(train(settings), "doubly_dangerous", seat=2)
@@ -123,8 +149,14 @@ def test_two_seats_of_one_name_draw_apart():
 
 def test_the_zip_of_a_value_learner_plays_what_its_run_does_and_explores_no_more(tmp_path):
     settings = TrainSettings(
-        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["qrdqn"].settings(**KINDS["qrdqn"]),
-        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+        scenario="doubly_dangerous",
+        agent_steps=64,
+        learner=LEARNERS["qrdqn"].settings(**KINDS["qrdqn"]),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        progress=False,
+        runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
     with pytest.warns(UserWarning, match="pickles"):
@@ -136,8 +168,14 @@ def test_the_zip_of_a_value_learner_plays_what_its_run_does_and_explores_no_more
 
 def test_a_named_run_with_a_policy_a_seat_sits_in_the_seats_it_learned_in(tmp_path):
     settings = TrainSettings(
-        scenario="doubly_dangerous", agent_steps=64, learner=LEARNERS["independent"].settings(**PPO_TINY),
-        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False, runs=str(tmp_path),
+        scenario="doubly_dangerous",
+        agent_steps=64,
+        learner=LEARNERS["independent"].settings(**PPO_TINY),
+        n_curve_points=1,
+        curve_worlds=2,
+        final_worlds=2,
+        progress=False,
+        runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
     own, _ = load_line_up(folder)

@@ -66,13 +66,16 @@ def test_bands_leave_out_what_was_not_measured():
     assert np.isnan(found.mean[1])
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("doubly_dangerous", ("doubly_dangerous", "", 2)),
-    ("doubly_stable_benign_diplomacy_n4", ("doubly_stable", "_benign_diplomacy", 4)),
-    ("offence_distinguishable_no_diplomacy_n3", ("offence_distinguishable", "_no_diplomacy", 3)),
-    ("no_dilemma", ("no_dilemma", None, 0)),
-    ("doubly_dangerous_on_mars", ("doubly_dangerous_on_mars", None, 0)),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("doubly_dangerous", ("doubly_dangerous", "", 2)),
+        ("doubly_stable_benign_diplomacy_n4", ("doubly_stable", "_benign_diplomacy", 4)),
+        ("offence_distinguishable_no_diplomacy_n3", ("offence_distinguishable", "_no_diplomacy", 3)),
+        ("no_dilemma", ("no_dilemma", None, 0)),
+        ("doubly_dangerous_on_mars", ("doubly_dangerous_on_mars", None, 0)),
+    ],
+)
 def test_a_name_tells_its_place(name, expected):
     found = place(name)
     assert (found.world, found.setting, found.n) == expected
@@ -138,7 +141,13 @@ def test_the_page_needs_nothing_but_itself(runs, out):
 def test_every_figure_is_drawn_and_captioned(out):
     names = {file.stem for file in (out / "figures").iterdir()}
     parts = (
-        "arsenals_training", "offence_training", "outcomes", "training_curves", "episode", "action_shares", "theory",
+        "arsenals_training",
+        "offence_training",
+        "outcomes",
+        "training_curves",
+        "episode",
+        "action_shares",
+        "theory",
     )
     assert names == {*parts, *(f"{part}_other" for part in parts), "treaties"}
     text = (out / "report.html").read_text()
@@ -179,15 +188,18 @@ def test_nothing_is_written_when_a_run_is_broken(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("file", "content", "complaint"), [
-    ("run.json", "{", "run.json is broken"),
-    ("run.json", '{"scenario": "x"}', "run.json lacks seed, finished"),
-    ("curve.csv", None, "curve.csv is missing"),
-    ("curve.csv", "", "curve.csv is broken"),
-    ("final.csv", ",".join(REQUIRED) + "\n", "final.csv has 0 rows"),
-    ("final.csv", ",".join(REQUIRED) + "\n" + ",".join(["much"] * len(REQUIRED)) + "\n", "final.csv: not numbers"),
-    ("settings.yaml", "[1, 2", "settings.yaml is broken"),
-])
+@pytest.mark.parametrize(
+    ("file", "content", "complaint"),
+    [
+        ("run.json", "{", "run.json is broken"),
+        ("run.json", '{"scenario": "x"}', "run.json lacks seed, finished"),
+        ("curve.csv", None, "curve.csv is missing"),
+        ("curve.csv", "", "curve.csv is broken"),
+        ("final.csv", ",".join(REQUIRED) + "\n", "final.csv has 0 rows"),
+        ("final.csv", ",".join(REQUIRED) + "\n" + ",".join(["much"] * len(REQUIRED)) + "\n", "final.csv: not numbers"),
+        ("settings.yaml", "[1, 2", "settings.yaml is broken"),
+    ],
+)
 def test_a_broken_run_is_named_with_its_file(tmp_path, file, content, complaint):
     folder = make_run(tmp_path, "doubly_stable", 0, CALM)
     if content is None:

@@ -17,17 +17,35 @@ def judged_run(root, learner, seed, score):
     folder = make_run(root / learner, "doubly_dangerous", seed, CALM if score > 0.5 else RACE)
     facts = json.loads((folder / "run.json").read_text()) | {"learner": learner}
     (folder / "run.json").write_text(json.dumps(facts))
-    row = {"line_up": "doubly_dangerous/FF/self_play/v1", "mode": "self_play", "needs_cooperation": True, "tags": "",
-           "focal_return": 0.5, "floor": -0.4, "ceiling": 1.0, "lowest_script": -0.4, "best_script": 1.0,
-           "score": score}
+    row = {
+        "line_up": "doubly_dangerous/FF/self_play/v1",
+        "mode": "self_play",
+        "needs_cooperation": True,
+        "tags": "",
+        "focal_return": 0.5,
+        "floor": -0.4,
+        "ceiling": 1.0,
+        "lowest_script": -0.4,
+        "best_script": 1.0,
+        "score": score,
+    }
     pd.DataFrame([row]).to_csv(folder / "self_play.csv", index=False)
     names = ("doubly_dangerous/Fb/grit/v1", "doubly_dangerous/Fb/deceiver/v1")
     strangers = [row | {"line_up": name, "mode": "visitor", "score": score - 0.1 * k} for k, name in enumerate(names)]
     pd.DataFrame(strangers).to_csv(folder / "held_out.csv", index=False)
-    pd.DataFrame([
-        {"seat": 0, "response_seed": 0, "response_steps": 1000, "gain_choosing": 0.3, "gain": 0.25, "chosen": True},
-        {"seat": 0, "response_seed": 1, "response_steps": 1000, "gain_choosing": 0.2, "gain": 0.90, "chosen": False},
-    ]).to_csv(folder / "exploitability-1000-2.csv", index=False)
+    pd.DataFrame(
+        [
+            {"seat": 0, "response_seed": 0, "response_steps": 1000, "gain_choosing": 0.3, "gain": 0.25, "chosen": True},
+            {
+                "seat": 0,
+                "response_seed": 1,
+                "response_steps": 1000,
+                "gain_choosing": 0.2,
+                "gain": 0.90,
+                "chosen": False,
+            },
+        ]
+    ).to_csv(folder / "exploitability-1000-2.csv", index=False)
     return folder
 
 
@@ -44,14 +62,18 @@ def out(tmp_path_factory):
     told = {"settings": settings, "command": "python -m scripts.tournament"}
     (held / "tournament.json").write_text(json.dumps(told))
     paid = {("arm", "arm"): 0.1, ("arm", "hold"): 0.9, ("hold", "arm"): 0.2, ("hold", "hold"): 0.7}
-    pd.DataFrame([
-        {"row": a, "column": b, "payoff": value, "low": value - 0.1, "high": value + 0.1}
-        for (a, b), value in paid.items()
-    ]).to_csv(held / "cross_play.csv", index=False)
-    pd.DataFrame([
-        {"group": name, "runs": 1, **{f"alpha_rank{end}": 0.5 for end in ("", "_low", "_high")}}
-        for name in ("arm", "hold")
-    ]).to_csv(held / "ratings.csv", index=False)
+    pd.DataFrame(
+        [
+            {"row": a, "column": b, "payoff": value, "low": value - 0.1, "high": value + 0.1}
+            for (a, b), value in paid.items()
+        ]
+    ).to_csv(held / "cross_play.csv", index=False)
+    pd.DataFrame(
+        [
+            {"group": name, "runs": 1, **{f"alpha_rank{end}": 0.5 for end in ("", "_low", "_high")}}
+            for name in ("arm", "hold")
+        ]
+    ).to_csv(held / "ratings.csv", index=False)
     report.write_report(find_runs(root), root / "out", "Judged", root)
     return root / "out"
 
@@ -91,7 +113,9 @@ def test_every_judgement_stands_on_the_page_with_its_command(out):
 def test_tables_lie_beside_it_as_csv_and_parquet(out):
     for name in ("worlds", "summary", "learners", "held_out", "exploitability", "profiles", "efficiency"):
         pd.testing.assert_frame_equal(
-            pd.read_csv(out / f"{name}.csv"), pd.read_parquet(out / f"{name}.parquet"), check_dtype=False,
+            pd.read_csv(out / f"{name}.csv"),
+            pd.read_parquet(out / f"{name}.parquet"),
+            check_dtype=False,
         )
     learners = pd.read_csv(out / "learners.csv").set_index(["learner", "scenario"])
     assert learners.loc[("a2c", "all"), "held_out"] == pytest.approx(0.36)  # 0.41, less 0.05 for the second line-up

@@ -28,11 +28,16 @@ def sure(x):
     return Interval(x, x - 0.1, x + 0.1)
 
 
-@pytest.mark.parametrize(("temptation", "reward", "punishment", "sucker", "name"), [
-    (5, 3, 1, 0, "PD"), (3, 4, 1, 0, "stag hunt"), (5, 3, 0, 1, "chicken"),
-    (2, 3, 0, 1, "none"),  # harmony
-    (5, 1, 3, 0, "none"),  # deadlock: all want that all arm
-])
+@pytest.mark.parametrize(
+    ("temptation", "reward", "punishment", "sucker", "name"),
+    [
+        (5, 3, 1, 0, "PD"),
+        (3, 4, 1, 0, "stag hunt"),
+        (5, 3, 0, 1, "chicken"),
+        (2, 3, 0, 1, "none"),  # harmony
+        (5, 1, 3, 0, "none"),  # deadlock: all want that all arm
+    ],
+)
 def test_textbook_games_get_their_names(temptation, reward, punishment, sucker, name):
     assert verdict(sure(temptation - reward), sure(punishment - sucker), sure(reward - punishment)) == name
 
@@ -75,7 +80,10 @@ def test_more_who_arm_are_worse_for_everybody():
 
 def test_a_scenario_comes_in_all_its_numbers_and_its_tables_and_picture_are_written(tmp_path):
     assert [game.name for game in versions("jervis_1_n3")] == [
-        "doubly_dangerous", "doubly_dangerous_n3", "doubly_dangerous_n4"]
+        "doubly_dangerous",
+        "doubly_dangerous_n3",
+        "doubly_dangerous_n4",
+    ]
     path = judge(DilemmaSettings(scenario="no_dilemma", n_worlds=4, out=str(tmp_path / "d")))
     again = judge(DilemmaSettings(scenario="no_dilemma", n_worlds=4, out=str(tmp_path / "e")))
     assert path.read_bytes() == again.read_bytes()
@@ -87,10 +95,14 @@ def test_greedy_agents_have_no_say():
         diagram(scenario("doubly_dangerous").with_params(greedy_prior=1.0), 0, 4, 0)
 
 
-@pytest.mark.parametrize(("bad", "message"), [
-    ({"scenario": "nowhere"}, "unknown scenario 'nowhere'"), ({"n_worlds": 1}, r"n_worlds = 1: must be in \[2"),
-    ({"level": -1.0}, r"level = -1.0: must be in \[0"),
-])
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"scenario": "nowhere"}, "unknown scenario 'nowhere'"),
+        ({"n_worlds": 1}, r"n_worlds = 1: must be in \[2"),
+        ({"level": -1.0}, r"level = -1.0: must be in \[0"),
+    ],
+)
 def test_bad_settings_are_refused(bad, message):
     with pytest.raises(ValueError, match=message):
         DilemmaSettings(**bad)

@@ -202,8 +202,11 @@ def odd(name):
     from sd_env import Scenario
 
     params = ODD[name]()
-    return Scenario(name, params, *(tuple(f"{w}{i}" for i in range(len(t))) for w, t in (
-        ("w", params.offence), ("k", params.verification))))
+    return Scenario(
+        name,
+        params,
+        *(tuple(f"{w}{i}" for i in range(len(t))) for w, t in (("w", params.offence), ("k", params.verification))),
+    )
 
 
 WORLDS = [n for n in scenario_names() if n.startswith("doubly_dangerous") and not n.endswith("n4")]
@@ -226,10 +229,10 @@ def test_every_strategy_acts_legally_and_as_its_rows_alone_would(name):
             assert mask[np.arange(3), actions].all(), strategy
             if memory is not None:
                 for r in range(3):
-                    alone, _ = kind(game, 5).predict(seen[r:r + 1], single[r], np.zeros(1, bool))
+                    alone, _ = kind(game, 5).predict(seen[r : r + 1], single[r], np.zeros(1, bool))
                     assert alone[0] == actions[r], strategy
             memory = after
-            single = [{key: kept[r:r + 1] for key, kept in memory.items()} for r in range(3)]
+            single = [{key: kept[r : r + 1] for key, kept in memory.items()} for r in range(3)]
             everybody = np.random.default_rng(step).integers(0, engine.n_actions, (3, engine.n_agents))
             everybody[:, 0] = actions
             engine.step(everybody)

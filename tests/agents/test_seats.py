@@ -94,8 +94,7 @@ def test_war_that_ends_the_episode_is_no_truncation():
 
 def test_partners_play_their_seats_and_are_told_of_new_episodes():
     partner = Always(1)
-    env = SeatVecEnv("doubly_dangerous_n3", 4, seats=[0, 2], partners={1: partner}, seed=0,
-                     params={"horizon": 3})
+    env = SeatVecEnv("doubly_dangerous_n3", 4, seats=[0, 2], partners={1: partner}, seed=0, params={"horizon": 3})
     env.reset()
     assert env.num_envs == 8
     for _ in range(4):
@@ -105,32 +104,38 @@ def test_partners_play_their_seats_and_are_told_of_new_episodes():
     assert [start.all() for start in partner.starts] == [True, False, False, True]
 
 
-@pytest.mark.parametrize(("seats", "partners", "message"), [
-    ([0, 5], {}, r"seats = \[0, 5\]: must be different numbers in \[0, 2\)"),
-    ([0, 0], {}, r"seats = \[0, 0\]: must be different"),
-    ([], {}, r"seats = \[\]: .* at least one"),
-    ([0], {}, r"partners are given for seats \[\]: must be exactly \[1\]"),
-    ([0, 1], {1: Always(0)}, r"partners are given for seats \[1\]: must be exactly \[\]"),
-    (0, {1: Always(0), 0: Always(0)}, r"partners are given for seats \[0, 1\]: must be exactly \[1\]"),
-    ([0.0, 1.0], {}, r"seats = \[0.0, 1.0\]: must be different numbers in \[0, 2\)"),
-    ([False, True], {}, r"seats = \[False, True\]: must be different numbers in \[0, 2\)"),
-    ([0], {1: 3}, "partners: 3 for seat 1: must have a predict method or be a policy's name"),
-    ([0], {1: "nobody"}, "policy 'nobody': neither a run folder, zip or weights file nor one of"),
-])
+@pytest.mark.parametrize(
+    ("seats", "partners", "message"),
+    [
+        ([0, 5], {}, r"seats = \[0, 5\]: must be different numbers in \[0, 2\)"),
+        ([0, 0], {}, r"seats = \[0, 0\]: must be different"),
+        ([], {}, r"seats = \[\]: .* at least one"),
+        ([0], {}, r"partners are given for seats \[\]: must be exactly \[1\]"),
+        ([0, 1], {1: Always(0)}, r"partners are given for seats \[1\]: must be exactly \[\]"),
+        (0, {1: Always(0), 0: Always(0)}, r"partners are given for seats \[0, 1\]: must be exactly \[1\]"),
+        ([0.0, 1.0], {}, r"seats = \[0.0, 1.0\]: must be different numbers in \[0, 2\)"),
+        ([False, True], {}, r"seats = \[False, True\]: must be different numbers in \[0, 2\)"),
+        ([0], {1: 3}, "partners: 3 for seat 1: must have a predict method or be a policy's name"),
+        ([0], {1: "nobody"}, "policy 'nobody': neither a run folder, zip or weights file nor one of"),
+    ],
+)
 def test_bad_seats_are_refused(seats, partners, message):
     with pytest.raises(ValueError, match=message):
         SeatVecEnv(NAME, 2, seats=seats, partners=partners)
 
 
-@pytest.mark.parametrize(("actions", "message"), [
-    (np.full(4, 99), r"action 99: must be in \[0, 8\)"),
-    (np.array([0, 0, -1, 0]), r"action -1: must be in \[0, 8\)"),
-    (np.zeros(3, int), r"actions have shape \(3,\): must be \(4,\)"),
-    (np.array([0.0, 1.7, 0.0, 0.0]), "actions have type float64: must be whole numbers"),
-    (np.full(4, np.nan), "actions have type float64: must be whole numbers"),
-    (np.zeros(4, bool), "actions have type bool: must be whole numbers"),
-    (None, r"actions have shape \(\): must be \(4,\)"),
-])
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        (np.full(4, 99), r"action 99: must be in \[0, 8\)"),
+        (np.array([0, 0, -1, 0]), r"action -1: must be in \[0, 8\)"),
+        (np.zeros(3, int), r"actions have shape \(3,\): must be \(4,\)"),
+        (np.array([0.0, 1.7, 0.0, 0.0]), "actions have type float64: must be whole numbers"),
+        (np.full(4, np.nan), "actions have type float64: must be whole numbers"),
+        (np.zeros(4, bool), "actions have type bool: must be whole numbers"),
+        (None, r"actions have shape \(\): must be \(4,\)"),
+    ],
+)
 def test_bad_actions_are_refused_and_nothing_moves(actions, message):
     env = SeatVecEnv(NAME, 2, seed=0)
     with pytest.raises(RuntimeError, match="step before reset: call reset first"):
@@ -182,13 +187,17 @@ def test_reward_scale_leaves_episode_returns_alone():
 SMALL = {"n_steps": 8, "batch_size": 32, "seed": 1, "device": "cpu"}
 
 
-@pytest.mark.parametrize("make", [
-    lambda env: PPO("MlpPolicy", env, **SMALL),
-    lambda env: MaskablePPO("MlpPolicy", env, **SMALL),
-    lambda env: RecurrentPPO("MlpLstmPolicy", env, policy_kwargs={"lstm_hidden_size": 8}, **SMALL),
-    lambda env: A2C("MlpPolicy", env, n_steps=8, seed=1, device="cpu"),
-    lambda env: DQN("MlpPolicy", env, learning_starts=16, buffer_size=500, seed=1, device="cpu"),
-], ids=["PPO", "MaskablePPO", "RecurrentPPO", "A2C", "DQN"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda env: PPO("MlpPolicy", env, **SMALL),
+        lambda env: MaskablePPO("MlpPolicy", env, **SMALL),
+        lambda env: RecurrentPPO("MlpLstmPolicy", env, policy_kwargs={"lstm_hidden_size": 8}, **SMALL),
+        lambda env: A2C("MlpPolicy", env, n_steps=8, seed=1, device="cpu"),
+        lambda env: DQN("MlpPolicy", env, learning_starts=16, buffer_size=500, seed=1, device="cpu"),
+    ],
+    ids=["PPO", "MaskablePPO", "RecurrentPPO", "A2C", "DQN"],
+)
 def test_algorithms_train_unmodified_and_repeat_under_a_seed(make):
     def learned():
         env = SeatVecEnv(NAME, 4)

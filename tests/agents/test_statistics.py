@@ -68,9 +68,14 @@ def test_probability_of_improvement_counts_pairs():
 
 
 def test_sample_efficiency_reads_runs_between_their_measurements():
-    curves = pd.DataFrame({
-        "task": "a", "run": list("xxyy"), "agent_steps": [0, 100, 0, 200], "score": [0.0, 1.0, 0.0, 4.0],
-    })
+    curves = pd.DataFrame(
+        {
+            "task": "a",
+            "run": list("xxyy"),
+            "agent_steps": [0, 100, 0, 200],
+            "score": [0.0, 1.0, 0.0, 4.0],
+        }
+    )
     found = stats.efficiency(curves, points=3)  # of y at 50 and 100: 1 and 2
     assert found["agent_steps"].tolist() == [0, 50, 100]
     assert found["iqm"].tolist() == pytest.approx([0.0, 0.75, 1.5])
@@ -79,13 +84,24 @@ def test_sample_efficiency_reads_runs_between_their_measurements():
 
 
 def test_the_export_has_marl_evals_shape(tmp_path):
-    curves = pd.DataFrame([
-        {"task": "doubly_stable", "learner": "a2c", "seed": 3, "agent_steps": steps, "score": steps / 10}
-        for steps in (10, 0)
-    ])
+    curves = pd.DataFrame(
+        [
+            {"task": "doubly_stable", "learner": "a2c", "seed": 3, "agent_steps": steps, "score": steps / 10}
+            for steps in (10, 0)
+        ]
+    )
     finals = pd.DataFrame([{"task": "doubly_stable", "learner": "a2c", "seed": 3, "score": 0.9}])
     path = stats.write_marl_eval(tmp_path / "m.json", stats.marl_eval(curves, finals, ["score"]))
-    assert json.loads(path.read_text()) == {"sd_env": {"doubly_stable": {"a2c": {"seed_3": {
-        "step_0": {"step_count": 0, "score": [0.0]}, "step_1": {"step_count": 10, "score": [1.0]},
-        "absolute_metrics": {"score": [0.9]},
-    }}}}}
+    assert json.loads(path.read_text()) == {
+        "sd_env": {
+            "doubly_stable": {
+                "a2c": {
+                    "seed_3": {
+                        "step_0": {"step_count": 0, "score": [0.0]},
+                        "step_1": {"step_count": 10, "score": [1.0]},
+                        "absolute_metrics": {"score": [0.9]},
+                    }
+                }
+            }
+        }
+    }

@@ -18,10 +18,15 @@ from sd_env import metrics, scenario
 
 def game(payoff, groups):
     names = [f"{group}{k}" for k, group in enumerate(groups)]
-    return meta.matrix(pd.DataFrame([
-        {"row": a, "column": b, "row_group": groups[i], "column_group": groups[j], "payoff": payoff[i][j]}
-        for i, a in enumerate(names) for j, b in enumerate(names)
-    ]))
+    return meta.matrix(
+        pd.DataFrame(
+            [
+                {"row": a, "column": b, "row_group": groups[i], "column_group": groups[j], "payoff": payoff[i][j]}
+                for i, a in enumerate(names)
+                for j, b in enumerate(names)
+            ]
+        )
+    )
 
 
 THREE = game([[9.0, 1.0, 4.0], [3.0, 7.0, 6.0], [0.0, 2.0, 5.0]], ["learner", "learner", "script"])
@@ -71,10 +76,16 @@ def test_a_match_pays_what_playing_it_pays():
 
 
 def settings(tmp_path, **changed):
-    return TournamentSettings(**{
-        "policies": ["hold", "arm", "random"], "scenario": "doubly_dangerous", "n_worlds": 8, "jobs": 1,
-        "out": str(tmp_path / "out"), **changed,
-    })
+    return TournamentSettings(
+        **{
+            "policies": ["hold", "arm", "random"],
+            "scenario": "doubly_dangerous",
+            "n_worlds": 8,
+            "jobs": 1,
+            "out": str(tmp_path / "out"),
+            **changed,
+        }
+    )
 
 
 def test_tables_are_the_same_for_any_number_of_processes(tmp_path):

@@ -24,8 +24,14 @@ SMALL = {"n_worlds": 8, "n_steps": 16, "batch_size": 128, "hidden": (16,)}
 
 def settings(folder: Path, **changes: object) -> TrainSettings:
     given = {
-        "scenario": "doubly_dangerous", "agent_steps": 2000, "learner": SharedSettings(**SMALL), "runs": str(folder),
-        "n_curve_points": 4, "curve_worlds": 16, "final_worlds": 32, "progress": False,
+        "scenario": "doubly_dangerous",
+        "agent_steps": 2000,
+        "learner": SharedSettings(**SMALL),
+        "runs": str(folder),
+        "n_curve_points": 4,
+        "curve_worlds": 16,
+        "final_worlds": 32,
+        "progress": False,
     }
     return TrainSettings(**{**given, **changes})
 
@@ -68,9 +74,19 @@ def test_a_run_cut_after_any_checkpoint_ends_as_one_never_cut(tmp_path, monkeypa
 
 def test_a_killed_process_is_continued_by_the_same_command(tmp_path):
     command = [
-        sys.executable, "-m", "scripts.train", "scenario=doubly_stable_no_diplomacy", f"runs={tmp_path}", "seed=7",
-        "agent_steps=60000", "learner.n_worlds=16", "curve_worlds=16", "final_worlds=16", "progress=false",
-        "checkpoint_seconds=0", "n_curve_points=3",
+        sys.executable,
+        "-m",
+        "scripts.train",
+        "scenario=doubly_stable_no_diplomacy",
+        f"runs={tmp_path}",
+        "seed=7",
+        "agent_steps=60000",
+        "learner.n_worlds=16",
+        "curve_worlds=16",
+        "final_worlds=16",
+        "progress=false",
+        "checkpoint_seconds=0",
+        "n_curve_points=3",
     ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

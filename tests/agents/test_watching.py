@@ -63,10 +63,19 @@ def test_an_episode_is_played_and_kept(tmp_path, capsys):
 
 def test_a_runs_policy_plays_its_own_game(tmp_path, capsys):
     learner = SharedSettings(n_worlds=4, n_steps=4, batch_size=16)
-    folder = train(TrainSettings(
-        scenario="no_dilemma", params={"horizon": 5}, agent_steps=32, learner=learner, runs=str(tmp_path),
-        n_curve_points=1, curve_worlds=2, final_worlds=2, progress=False,
-    ))
+    folder = train(
+        TrainSettings(
+            scenario="no_dilemma",
+            params={"horizon": 5},
+            agent_steps=32,
+            learner=learner,
+            runs=str(tmp_path),
+            n_curve_points=1,
+            curve_worlds=2,
+            final_worlds=2,
+            progress=False,
+        )
+    )
     watch(WatchSettings(run=str(folder)))
     assert "The horizon is reached." in capsys.readouterr().out
     watch(WatchSettings(scenario="no_dilemma", params={"horizon": 4}, policies=[str(folder), "hold"]))
@@ -75,18 +84,21 @@ def test_a_runs_policy_plays_its_own_game(tmp_path, capsys):
         watch(WatchSettings(scenario="doubly_dangerous_n3", policies=str(folder)))
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({}, "run = '', scenario = '': give one of the two"),
-    ({"run": "a", "scenario": "b"}, "run = 'a', scenario = 'b': give one of the two"),
-    ({"scenario": "doubly_dangerus"}, "unknown scenario 'doubly_dangerus': did you mean"),
-    ({"scenario": "doubly_dangerous", "params": {"fogg": 1}}, "unknown parameter 'fogg': did you mean fog"),
-    ({"scenario": "doubly_dangerous", "policies": "tit"}, "policy 'tit': neither a run folder, zip or"),
-    ({"scenario": "doubly_dangerous", "policies": ["hold"]}, "policies = ['hold']: must be one name, or 2 of them"),
-    ({"scenario": "doubly_dangerous", "policies": 3}, "policies = 3: must be a name or a list of names"),
-    ({"scenario": "doubly_dangerous", "steps": 0}, "steps = 0: must be in [1, 100000]"),
-    ({"scenario": "doubly_dangerous", "fps": 0}, "fps = 0: must be in [0.01, 100]"),
-    ({"run": "nowhere"}, "run folder nowhere: no finished run here"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "run = '', scenario = '': give one of the two"),
+        ({"run": "a", "scenario": "b"}, "run = 'a', scenario = 'b': give one of the two"),
+        ({"scenario": "doubly_dangerus"}, "unknown scenario 'doubly_dangerus': did you mean"),
+        ({"scenario": "doubly_dangerous", "params": {"fogg": 1}}, "unknown parameter 'fogg': did you mean fog"),
+        ({"scenario": "doubly_dangerous", "policies": "tit"}, "policy 'tit': neither a run folder, zip or"),
+        ({"scenario": "doubly_dangerous", "policies": ["hold"]}, "policies = ['hold']: must be one name, or 2 of them"),
+        ({"scenario": "doubly_dangerous", "policies": 3}, "policies = 3: must be a name or a list of names"),
+        ({"scenario": "doubly_dangerous", "steps": 0}, "steps = 0: must be in [1, 100000]"),
+        ({"scenario": "doubly_dangerous", "fps": 0}, "fps = 0: must be in [0.01, 100]"),
+        ({"run": "nowhere"}, "run folder nowhere: no finished run here"),
+    ],
+)
 def test_bad_settings_get_one_clear_error(given, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         watch(WatchSettings(**given))

@@ -129,8 +129,14 @@ def test_the_smallest_and_the_largest_game_with_every_switch_pass(n):
     params = {name: np.ones(n) for name in ("economy", "greed", "opacity")}
     rows = {"growth": np.zeros(n), "greedy_prior": np.full(n, 0.2), "contact": contact, **params}
     rows |= {name: plain for name, plain in Params._field_defaults.items() if "N" in SPECS[name].shape}
-    game = {**rows, "initial_low": np.zeros((n, 2)), "initial_high": np.ones((n, 2)), "war_decision": "agent",
-            "continuation": 0.9, "war_ends_episode": True}
+    game = {
+        **rows,
+        "initial_low": np.zeros((n, 2)),
+        "initial_high": np.ones((n, 2)),
+        "war_decision": "agent",
+        "continuation": 0.9,
+        "war_ends_episode": True,
+    }
     parallel_api_test(sd_env.parallel_env(**game), num_cycles=40)
     api_test(sd_env.env(**game), num_cycles=10)
     parallel_seed_test(lambda: sd_env.parallel_env(**game), num_cycles=10)

@@ -108,36 +108,42 @@ def test_render_text_and_picture_need_no_window(monkeypatch):
     assert not np.array_equal(image, picture.render())
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"scenario": "doubly_dangerus"}, "unknown scenario 'doubly_dangerus': did you mean doubly_dangerous"),
-    ({"scenario": 3}, "scenario = 3: must be a name or a Scenario"),
-    ({"fogg": 0.1}, "unknown parameter 'fogg': did you mean fog"),
-    ({"fog": "thick"}, r"fog = 'thick': must be numbers in \[0, 5\]"),
-    ({"fog": float("nan")}, r"fog = nan: must be numbers in \[0, 5\]"),
-    ({"decisiveness": 0}, r"decisiveness = 0: must be numbers in \(0, 8\]"),
-    ({"economy": [1.0]}, r"number of states N .* = 1: must be a whole number in \[2, 16\]"),
-    ({"upkeep": [1, 2, 3]}, r"upkeep has shape \(3,\): must be K = \(2,\)"),
-    ({"cap": [[1.0, 1.0, 1.0]]}, r"cap has shape \(1, 3\): must be C x K = \(1, 2\)"),
-    ({"render_mode": "window"}, "render_mode = 'window': must be None, 'ansi'"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"scenario": "doubly_dangerus"}, "unknown scenario 'doubly_dangerus': did you mean doubly_dangerous"),
+        ({"scenario": 3}, "scenario = 3: must be a name or a Scenario"),
+        ({"fogg": 0.1}, "unknown parameter 'fogg': did you mean fog"),
+        ({"fog": "thick"}, r"fog = 'thick': must be numbers in \[0, 5\]"),
+        ({"fog": float("nan")}, r"fog = nan: must be numbers in \[0, 5\]"),
+        ({"decisiveness": 0}, r"decisiveness = 0: must be numbers in \(0, 8\]"),
+        ({"economy": [1.0]}, r"number of states N .* = 1: must be a whole number in \[2, 16\]"),
+        ({"upkeep": [1, 2, 3]}, r"upkeep has shape \(3,\): must be K = \(2,\)"),
+        ({"cap": [[1.0, 1.0, 1.0]]}, r"cap has shape \(1, 3\): must be C x K = \(1, 2\)"),
+        ({"render_mode": "window"}, "render_mode = 'window': must be None, 'ansi'"),
+    ],
+)
 @pytest.mark.parametrize("form", [sd_env.parallel_env, sd_env.env, sd_env.solo_env], ids=["parallel", "aec", "solo"])
 def test_bad_arguments_get_one_clear_error(form, given, message):
     with pytest.raises(ValueError, match=message):
         form(**given)
 
 
-@pytest.mark.parametrize(("actions", "message"), [
-    ({"agent_0": 8, "agent_1": 0}, r"action 8 of agent_0: must be in \[0, 8\)"),
-    ({"agent_0": 0, "agent_1": 1.5}, r"action 1.5 of agent_1: must be in \[0, 8\), a whole number"),
-    ({"agent_0": 0, "agent_1": -1}, r"action -1 of agent_1: must be in \[0, 8\)"),
-    ({"agent_0": 0}, "actions lack 'agent_1': every agent"),
-    ({"agent_0": 0, "agent_1": 0, "agent_2": 0}, "actions hold 'agent_2': must be of"),
-    ({"agent_0": 0, "agent_1": None}, r"action None of agent_1: must be in \[0, 8\), a whole number"),
-    ({"agent_0": 0, "agent_1": float("nan")}, r"action nan of agent_1: must be in \[0, 8\), a whole number"),
-    ([0, 1], r"actions = \[0, 1\]: must be a dict from agent to action, of \['agent_0', 'agent_1'\]"),
-    (np.array([0, 1]), r"actions = array\(\[0, 1\]\): must be a dict from agent to action"),
-    (None, "actions = None: must be a dict from agent to action"),
-])
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        ({"agent_0": 8, "agent_1": 0}, r"action 8 of agent_0: must be in \[0, 8\)"),
+        ({"agent_0": 0, "agent_1": 1.5}, r"action 1.5 of agent_1: must be in \[0, 8\), a whole number"),
+        ({"agent_0": 0, "agent_1": -1}, r"action -1 of agent_1: must be in \[0, 8\)"),
+        ({"agent_0": 0}, "actions lack 'agent_1': every agent"),
+        ({"agent_0": 0, "agent_1": 0, "agent_2": 0}, "actions hold 'agent_2': must be of"),
+        ({"agent_0": 0, "agent_1": None}, r"action None of agent_1: must be in \[0, 8\), a whole number"),
+        ({"agent_0": 0, "agent_1": float("nan")}, r"action nan of agent_1: must be in \[0, 8\), a whole number"),
+        ([0, 1], r"actions = \[0, 1\]: must be a dict from agent to action, of \['agent_0', 'agent_1'\]"),
+        (np.array([0, 1]), r"actions = array\(\[0, 1\]\): must be a dict from agent to action"),
+        (None, "actions = None: must be a dict from agent to action"),
+    ],
+)
 def test_bad_actions_are_refused_and_nothing_moves(actions, message):
     env = sd_env.parallel_env("doubly_dangerous")
     env.reset(seed=0)
@@ -167,11 +173,17 @@ def test_steps_out_of_order_are_refused():
         rows.step(np.zeros(4, int))
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"seat": 2}, r"seat = 2: must be a whole number in \[0, 2\)"),
-    ({"partners": "hawk"}, "partners: 'hawk' for seat 1: must be one of hold, random, arm or have a predict method"),
-    ({"partners": {0: "hold"}}, r"partners are given for seats \[0\]: must be exactly \[1\]"),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seat": 2}, r"seat = 2: must be a whole number in \[0, 2\)"),
+        (
+            {"partners": "hawk"},
+            "partners: 'hawk' for seat 1: must be one of hold, random, arm or have a predict method",
+        ),
+        ({"partners": {0: "hold"}}, r"partners are given for seats \[0\]: must be exactly \[1\]"),
+    ],
+)
 def test_bad_seats_and_partners_are_refused(given, message):
     with pytest.raises(ValueError, match=message):
         sd_env.solo_env("doubly_dangerous", **given)

@@ -105,7 +105,15 @@ def test_two_processes_play_the_same_episode():
         "from tests.api.test_seeds import FORMS, episode; import hashlib; "
         "print([hashlib.sha256(episode(make(), 11).tobytes()).hexdigest() for make in FORMS.values()])"
     )
-    told = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                           env={"PYTHONHASHSEED": str(h), "PATH": ""}).stdout for h in (1, 2)}
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": str(h), "PATH": ""},
+        ).stdout
+        for h in (1, 2)
+    }
     assert len(told) == 1
     assert "[" in told.pop()

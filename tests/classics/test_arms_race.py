@@ -30,8 +30,16 @@ def test_with_transfers_all_weapons_are_destroyed():
 
 
 PUBLISHED = {
-    (0, 0): -0.5349510, (0, 1): -0.5674622, (0, 2): -0.5999734, (0, 3): -0.6288423, (1, 1): -0.5999734,
-    (1, 2): -0.6931387, (1, 3): -0.7218405, (2, 2): -0.7842147, (2, 3): -0.8011662, (3, 3): -0.8129874,
+    (0, 0): -0.5349510,
+    (0, 1): -0.5674622,
+    (0, 2): -0.5999734,
+    (0, 3): -0.6288423,
+    (1, 1): -0.5999734,
+    (1, 2): -0.6931387,
+    (1, 3): -0.7218405,
+    (2, 2): -0.7842147,
+    (2, 3): -0.8011662,
+    (3, 3): -0.8129874,
 }
 
 
@@ -41,11 +49,18 @@ def test_renegotiated_joint_payoffs(state, joint):
     assert FOUND.renegotiated.joint[at(*state[::-1])] == pytest.approx(joint, abs=6e-8)
 
 
-@pytest.mark.parametrize(("state", "shares"), [
-    ((1, 0), (-0.1780, -0.3895)), ((2, 0), (-0.1195, -0.4805)), ((3, 0), (-0.0942, -0.5347)),
-    ((0, 0), (-0.2675, -0.2675)), ((1, 1), (-0.3000, -0.3000)), ((2, 2), (-0.3921, -0.3921)),
-    ((3, 3), (-0.4065, -0.4065)),
-])
+@pytest.mark.parametrize(
+    ("state", "shares"),
+    [
+        ((1, 0), (-0.1780, -0.3895)),
+        ((2, 0), (-0.1195, -0.4805)),
+        ((3, 0), (-0.0942, -0.5347)),
+        ((0, 0), (-0.2675, -0.2675)),
+        ((1, 1), (-0.3000, -0.3000)),
+        ((2, 2), (-0.3921, -0.3921)),
+        ((3, 3), (-0.4065, -0.4065)),
+    ],
+)
 def test_renegotiated_shares(state, shares):
     np.testing.assert_allclose(FOUND.renegotiated.share[at(*state)], shares, atol=6e-5)
 
@@ -64,8 +79,14 @@ def test_published_detail_of_state_1_0():
     judged = detail(game, after.joint, 0.35 * after.punishment + 0.65 * after.share)
     s, w, b, aw, ab = at(1, 0), 0, 2, 3, 5
     for a1, a2, joint, holds in (
-        (w, w, -0.5647873, False), (w, b, -0.5674622, True), (b, w, -0.5674622, True), (b, b, -0.5705082, True),
-        (aw, w, -0.5752873, False), (aw, b, -0.5779622, True), (ab, w, -0.5779622, True), (ab, b, -0.5810082, True),
+        (w, w, -0.5647873, False),
+        (w, b, -0.5674622, True),
+        (b, w, -0.5674622, True),
+        (b, b, -0.5705082, True),
+        (aw, w, -0.5752873, False),
+        (aw, b, -0.5779622, True),
+        (ab, w, -0.5779622, True),
+        (ab, b, -0.5810082, True),
     ):
         assert judged.joint[s, a1, a2] == pytest.approx(joint, abs=6e-8)
         assert judged.holds[s, a1, a2] == holds

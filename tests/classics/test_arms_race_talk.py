@@ -191,10 +191,19 @@ def most_to_gain(game, x, y):
     return (best.max(axis=0) - np.where(sent == HAWK, told[HAWK], told[DOVE])).max(), late
 
 
-@pytest.mark.parametrize(("gain", "loss", "cost_limit", "which"), [
-    (0.01, 1.0, 0.9, 1), (0.001, 1.0, 0.9, 1), (0.08, 1.0, 0.9, 1), (0.01, 1.0, 0.9, 0), (0.05, 3.0, 1.5, 1),
-    (0.05, 1.0, 1.0, 1), (0.001, 30.0, 1.0, 0), (0.001, 30.0, 1.0, 1),
-])
+@pytest.mark.parametrize(
+    ("gain", "loss", "cost_limit", "which"),
+    [
+        (0.01, 1.0, 0.9, 1),
+        (0.001, 1.0, 0.9, 1),
+        (0.08, 1.0, 0.9, 1),
+        (0.01, 1.0, 0.9, 0),
+        (0.05, 3.0, 1.5, 1),
+        (0.05, 1.0, 1.0, 1),
+        (0.001, 30.0, 1.0, 0),
+        (0.001, 30.0, 1.0, 1),
+    ],
+)
 def test_talk_equilibrium_is_perfect_bayesian(gain, loss, cost_limit, which):
     game = get("arms_race_talk", gain=gain, loss=loss, cost_limit=cost_limit)
     early, late = most_to_gain(game, *talk_cutoffs(gain, loss, cost_limit)[which])
@@ -249,14 +258,17 @@ def test_talk_payoffs_by_hand():
     np.testing.assert_allclose(turn.reward, [[0, 0], [-1, -0.65], [-0.25, -1], [-0.3, -0.7]])
 
 
-@pytest.mark.parametrize(("name", "parameters", "text"), [
-    ("arms_race_private", {"gain": 0.0}, "gain = 0.0: must be above 0: else nobody is dominant"),
-    ("arms_race_private", {"gain": 1.0}, "loss = 1.0: must be above gain"),
-    ("arms_race_private", {"cost_limit": -1.0}, "cost_limit = -1.0: must be above 0"),
-    ("arms_race_private", {"shape": 0.0}, "shape = 0.0: must be above 0"),
-    ("arms_race_talk", {"cost_limit": 1.1}, "cost_limit = 1.1: must be at most loss"),
-    ("arms_race_talk", {"gain": 0.09}, "gain = 0.09: must be at most 0.0862577 at these loss and cost_limit"),
-])
+@pytest.mark.parametrize(
+    ("name", "parameters", "text"),
+    [
+        ("arms_race_private", {"gain": 0.0}, "gain = 0.0: must be above 0: else nobody is dominant"),
+        ("arms_race_private", {"gain": 1.0}, "loss = 1.0: must be above gain"),
+        ("arms_race_private", {"cost_limit": -1.0}, "cost_limit = -1.0: must be above 0"),
+        ("arms_race_private", {"shape": 0.0}, "shape = 0.0: must be above 0"),
+        ("arms_race_talk", {"cost_limit": 1.1}, "cost_limit = 1.1: must be at most loss"),
+        ("arms_race_talk", {"gain": 0.09}, "gain = 0.09: must be at most 0.0862577 at these loss and cost_limit"),
+    ],
+)
 def test_conditions_are_named(name, parameters, text):
     with pytest.raises(ValueError, match=re.escape(text)):
         get(name, **parameters)

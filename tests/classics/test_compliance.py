@@ -26,8 +26,14 @@ def test_perfect_monitoring_and_the_life_of_a_treaty():
 def test_the_best_response_to_a_grim_rival_flips_at_the_threshold(seed):
     rng = np.random.default_rng(seed)
     s, p, r, t = np.cumsum(rng.uniform(0.2, 1.0, 4))
-    common = {"temptation": t, "reward": r, "punishment": p, "sucker": s, "continuation": rng.uniform(0.85, 0.97),
-              "false_alarm": rng.uniform(0.0, 0.05)}
+    common = {
+        "temptation": t,
+        "reward": r,
+        "punishment": p,
+        "sucker": s,
+        "continuation": rng.uniform(0.85, 0.97),
+        "false_alarm": rng.uniform(0.0, 0.05),
+    }
     needed = get("compliance", **common).equilibrium().detection_needed
     for detection, does in ((needed - 1e-3, 1), (needed + 1e-3, 0)):
         if not 0 <= detection <= 1:

@@ -19,10 +19,15 @@ def test_published_fighting_intensities(m, share):
     assert get("anarchy", decisiveness=m).equilibrium().effort == pytest.approx(share, abs=5e-5)
 
 
-@pytest.mark.parametrize(("name", "parameters"), [
-    ("contest", {"n": 2, "decisiveness": 1.7, "prize": 3.0}), ("contest", {"n": 5, "decisiveness": 0.8}),
-    ("anarchy", {"n": 2, "decisiveness": 0.6}), ("anarchy", {"n": 4, "decisiveness": 0.3}),
-])
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("contest", {"n": 2, "decisiveness": 1.7, "prize": 3.0}),
+        ("contest", {"n": 5, "decisiveness": 0.8}),
+        ("anarchy", {"n": 2, "decisiveness": 0.6}),
+        ("anarchy", {"n": 4, "decisiveness": 0.3}),
+    ],
+)
 def test_nobody_gains_by_another_effort(name, parameters):
     game = get(name, **parameters)
     found = game.equilibrium()

@@ -133,31 +133,52 @@ PEACE = {"balance": 6.25, "resources": 1.0}  # (1 - .2)(1 + 6.25 * .2) = 1.8 = 2
 CASES = {
     "stag_hunt": ({"continuation": 0.7}, lambda g: always(g, "cooperate"), lambda g: [4 / 0.3] * 2),
     "prisoners_dilemma": ({"continuation": 0.6}, grim, lambda g: [3 / 0.4] * 2),
-    "trust_game": ({"trust": 0.75, "sucker": -1.0, "greedy_temptation": 5.0}, lambda g: rows(g, lambda s: s[:, 0] < 1),
-                   trust_worth),
+    "trust_game": (
+        {"trust": 0.75, "sucker": -1.0, "greedy_temptation": 5.0},
+        lambda g: rows(g, lambda s: s[:, 0] < 1),
+        trust_worth,
+    ),
     "reassurance": ({"trust": 0.5, "alpha": 0.55}, reassures, reassured_worth),
-    "arms_race_private": ({"shape": 1.7, "gain": 0.3, "loss": 0.9},
-                          lambda g: below(g, g.equilibrium().cutoffs[0] / g.cost_limit),
-                          lambda g: [g.value(*g.equilibrium().cutoffs[:1] * 2)] * 2),
+    "arms_race_private": (
+        {"shape": 1.7, "gain": 0.3, "loss": 0.9},
+        lambda g: below(g, g.equilibrium().cutoffs[0] / g.cost_limit),
+        lambda g: [g.value(*g.equilibrium().cutoffs[:1] * 2)] * 2,
+    ),
     "arms_race_talk": ({"gain": 0.05, "loss": 3.0, "cost_limit": 1.5}, talk, talk_worth),
-    "strategic_risk": ({"struck": -2.0, "sigma": 0.6, "crazy": 0.15, "own_value": False, "high": 9.0},
-                       lambda g: below(g, g.equilibrium().threshold), lambda g: [g.equilibrium().value] * 2),
-    "exit_game": ({"delta": 0.3, "sigma": 0.3, "noise": "normal"}, lambda g: below(g, g.equilibrium().threshold),
-                  lambda g: [g.equilibrium().value] * 2),
+    "strategic_risk": (
+        {"struck": -2.0, "sigma": 0.6, "crazy": 0.15, "own_value": False, "high": 9.0},
+        lambda g: below(g, g.equilibrium().threshold),
+        lambda g: [g.equilibrium().value] * 2,
+    ),
+    "exit_game": (
+        {"delta": 0.3, "sigma": 0.3, "noise": "normal"},
+        lambda g: below(g, g.equilibrium().threshold),
+        lambda g: [g.equilibrium().value] * 2,
+    ),
     "militarisation": ({"win": 0.9, "prize": 8.0}, mixed, lambda g: [g.equilibrium().value] * 2),
-    "arms_race": ({"levels": 2, "upkeep": 0.1, "discount_factor": 0.8, "steps": 60},
-                  lambda g: rows(g, lambda s: s[:, 0] > 0),
-                  lambda g: g.equilibrium().markov_value.mean(axis=0) / (1 - g.discount)),
+    "arms_race": (
+        {"levels": 2, "upkeep": 0.1, "discount_factor": 0.8, "steps": 60},
+        lambda g: rows(g, lambda s: s[:, 0] > 0),
+        lambda g: g.equilibrium().markov_value.mean(axis=0) / (1 - g.discount),
+    ),
     "guns_and_butter": (PEACE, deterred, lambda g: [0.8 / 0.1] * 2),
     "guns_and_butter, attacked": (PEACE, assault, lambda g: [8.0, 0.8 + (1 - 1 / 2.25) * 18]),
-    "compliance": ({"detection": 0.6, "false_alarm": 0.1, "continuation": 0.8},
-                   lambda g: rows(g, lambda s: s[:, 0]), lambda g: [g.equilibrium().value] * 2),
-    "transparency": ({"xi": 0.1, "delta": 0.85, "false_alarm": 0.02, "prize": 24.0}, treaty,
-                     lambda g: g.equilibrium().values),
-    "inspection": ({"periods": 6, "inspections": 2}, inspection,
-                   lambda g: np.array([1, -1]) * g.equilibrium().value),
-    "contest": ({"n": 4, "decisiveness": 0.8, "prize": 2.0, "levels": 21}, effort,  # .8 * 3 * 2 / 16 = .3
-                lambda g: [g.equilibrium().payoff] * 4),
+    "compliance": (
+        {"detection": 0.6, "false_alarm": 0.1, "continuation": 0.8},
+        lambda g: rows(g, lambda s: s[:, 0]),
+        lambda g: [g.equilibrium().value] * 2,
+    ),
+    "transparency": (
+        {"xi": 0.1, "delta": 0.85, "false_alarm": 0.02, "prize": 24.0},
+        treaty,
+        lambda g: g.equilibrium().values,
+    ),
+    "inspection": ({"periods": 6, "inspections": 2}, inspection, lambda g: np.array([1, -1]) * g.equilibrium().value),
+    "contest": (
+        {"n": 4, "decisiveness": 0.8, "prize": 2.0, "levels": 21},
+        effort,  # .8 * 3 * 2 / 16 = .3
+        lambda g: [g.equilibrium().payoff] * 4,
+    ),
     "anarchy": ({"n": 3, "decisiveness": 0.6, "levels": 11}, effort, lambda g: [g.equilibrium().payoff] * 3),  # 1.2/2.4
 }
 
@@ -208,8 +229,14 @@ def test_the_pettingzoo_environment_is_the_same_world(case):
 
 
 def test_gradient_play_comes_to_rest_at_richardsons_fixed_point():
-    game = get("richardson", reaction=((0, 1, 0.5), (0.8, 0, 0.3), (0.2, 0.6, 0)), fatigue=(3.0, 2.0, 2.5),
-               grievance=(2.0, 1.0, 4.0), step_size=0.02, steps=300)
+    game = get(
+        "richardson",
+        reaction=((0, 1, 0.5), (0.8, 0, 0.3), (0.2, 0.6, 0)),
+        fatigue=(3.0, 2.0, 2.5),
+        grievance=(2.0, 1.0, 4.0),
+        step_size=0.02,
+        steps=300,
+    )
     rest, play, engine = game.equilibrium(), gradient(game), ClassicEngine(game)
     assert rest.stable
     assert rest.inside

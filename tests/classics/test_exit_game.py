@@ -37,6 +37,7 @@ def test_published_numbers():
 def test_every_solution_is_found(point):
     game = ExitGame(**point)
     for level in (game.first, game.first + game.war - game.struck):
+
         def excess(x, level=level):
             return x + game.delta * value(game, x) - level
 

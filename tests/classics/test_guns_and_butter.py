@@ -19,9 +19,13 @@ def attack_gain(game, arms):
     return game.win_probability(np.asarray(arms)) * 2 * r * d / (1 - d) - game.attack_cost - (r - arms) / (1 - d)
 
 
-@pytest.mark.parametrize("parameters", [
-    {"balance": 7.0, "attack_cost": 0.7, "continuation": 0.93}, {"balance": 30.0, "resources": 2.5, "attack_cost": 0.2},
-])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"balance": 7.0, "attack_cost": 0.7, "continuation": 0.93},
+        {"balance": 30.0, "resources": 2.5, "attack_cost": 0.2},
+    ],
+)
 def test_the_war_constraint_binds_at_the_least_arms_that_deter(parameters):
     game = get("guns_and_butter", **parameters)
     found = game.equilibrium()

@@ -19,8 +19,13 @@ def games(count, seed=0):
     """Random games of the theorem's domain."""
     rng, found = np.random.default_rng(seed), []
     while len(found) < count:
-        point = {"win": rng.uniform(0.5, 1), "prize": rng.uniform(1, 20), "war_cost": rng.uniform(0, 3),
-                 "deterrent_cost": rng.uniform(0, 3), "hawk_cost": rng.uniform(0, 6)}
+        point = {
+            "win": rng.uniform(0.5, 1),
+            "prize": rng.uniform(1, 20),
+            "war_cost": rng.uniform(0, 3),
+            "deterrent_cost": rng.uniform(0, 3),
+            "hawk_cost": rng.uniform(0, 6),
+        }
         with contextlib.suppress(ValueError):
             found.append(Militarisation(**point))
     return found

@@ -99,7 +99,8 @@ def test_conditions_are_named():
     with pytest.raises(ValueError, match="no single fixed point"):
         get("richardson", reaction=((0, 1), (1, 0)), fatigue=(1.0, 1.0)).equilibrium()
     for parameters, message in (
-        ({"cap": float("inf")}, "cap = inf: must be a finite number"), ({"cap": 0.0}, "cap = 0.0: must be above 0"),
+        ({"cap": float("inf")}, "cap = inf: must be a finite number"),
+        ({"cap": 0.0}, "cap = 0.0: must be above 0"),
         ({"steps": 2.5}, "steps = 2.5: must be a whole number"),
         ({"fatigue": 5}, "fatigue = 5: must be numbers, one a state"),
         ({"step_size": 11.0}, "step_size = 11.0: must be in"),

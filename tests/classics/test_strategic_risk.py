@@ -84,6 +84,7 @@ def test_beliefs_agree_with_scipy(noise, own_value):
     game = StrategicRisk(sigma=0.7, noise=noise, own_value=own_value, low=-1.0, high=2.5)
     e = stats.uniform(-1, 2) if noise == "uniform" else stats.norm()
     for x, k in [(1.8, 1.6), (-1.2, 0.3), (2.9, 2.4), (0.4, 0.4)]:
+
         def gain(theta, x=x, k=k):
             hold, peace = e.sf((k - theta) / 0.7), x if own_value else theta
             return e.pdf((x - theta) / 0.7) / (0.7 * 3.5) * ((peace - 1.0) * hold - (1 - hold))
@@ -173,8 +174,8 @@ def test_signals_of_zero_width_outcomes_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("share", "m", "published"), [(0.6, 0.25, 0.896), (0.6, 0.5, 0.751), (0.6, 1.0, 0.397), (0.8, 0.44, 1.12),
-                                  (0.95, 1.05, 1.525)],
+    ("share", "m", "published"),
+    [(0.6, 0.25, 0.896), (0.6, 0.5, 0.751), (0.6, 1.0, 0.397), (0.8, 0.44, 1.12), (0.95, 1.05, 1.525)],
 )
 def test_second_strike_thresholds(share, m, published):
     world = SecondStrike(share=share)

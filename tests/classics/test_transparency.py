@@ -12,10 +12,28 @@ from tests.gambit import all_equilibria
 
 POINTS = [  # other points than the defaults
     {},
-    {"temptation": 5.0, "reward": 3.0, "punishment": 1.0, "sucker": -1.0, "delta": 0.8, "false_alarm": 0.02,
-     "prize": 30.0, "strike_cost": 1.0, "base_success": 0.2},
-    {"temptation": 2.2, "reward": 2.0, "punishment": -1.0, "sucker": -2.0, "delta": 0.7, "false_alarm": 0.2,
-     "prize": 12.0, "strike_cost": 0.0, "base_success": 0.1},
+    {
+        "temptation": 5.0,
+        "reward": 3.0,
+        "punishment": 1.0,
+        "sucker": -1.0,
+        "delta": 0.8,
+        "false_alarm": 0.02,
+        "prize": 30.0,
+        "strike_cost": 1.0,
+        "base_success": 0.2,
+    },
+    {
+        "temptation": 2.2,
+        "reward": 2.0,
+        "punishment": -1.0,
+        "sucker": -2.0,
+        "delta": 0.7,
+        "false_alarm": 0.2,
+        "prize": 12.0,
+        "strike_cost": 0.0,
+        "base_success": 0.1,
+    },
 ]
 PLANS = list(itertools.product((KEEP, SIGN), (KEEP, BREAK)))  # at the offer, under the treaty
 

@@ -22,9 +22,15 @@ def two_types(draw):
     up, p, greedy_p = (lambda: draw(step_up)), draw(st.floats(-2, 2)), draw(st.floats(-2, 2))
     reward, greedy_temptation = p + up(), greedy_p + up()
     return {
-        "trust": draw(share), "reward": reward, "temptation": reward - up(), "punishment": p, "sucker": p - up(),
-        "greedy_temptation": greedy_temptation, "greedy_reward": greedy_temptation - up(),
-        "greedy_punishment": greedy_p, "greedy_sucker": greedy_p - up(),
+        "trust": draw(share),
+        "reward": reward,
+        "temptation": reward - up(),
+        "punishment": p,
+        "sucker": p - up(),
+        "greedy_temptation": greedy_temptation,
+        "greedy_reward": greedy_temptation - up(),
+        "greedy_punishment": greedy_p,
+        "greedy_sucker": greedy_p - up(),
     }
 
 
@@ -38,9 +44,9 @@ def play_plans(game, plans):
     state = np.column_stack([worlds, np.zeros((4, len(game.columns) - 2))])
     total, known = np.zeros((4, 2)), [(None, None)] * 4  # known to either seat, by world
     while True:
-        actions = np.array([
-            [plans[seat][int(1 - worlds[w, seat])][known[w][seat]] for seat in (0, 1)] for w in range(4)
-        ])
+        actions = np.array(
+            [[plans[seat][int(1 - worlds[w, seat])][known[w][seat]] for seat in (0, 1)] for w in range(4)]
+        )
         turn = game.step(state, actions, np.empty((4, 0)))
         total += turn.reward
         state, known = turn.state, [((own, other), (other, own)) for own, other in actions.tolist()]
@@ -65,8 +71,9 @@ def test_trust_game_equilibria_are_nashpys(trust):
     game = get("trust_game", trust=trust)
     found = game.equilibrium()
     own = game.normal_form().reward[0, ..., 0]
-    pure_ones = [(a, b) for a, b in product(range(4), repeat=2) if own[a, b] >= own[:, b].max() and
-                 own[b, a] >= own[:, a].max()]
+    pure_ones = [
+        (a, b) for a, b in product(range(4), repeat=2) if own[a, b] >= own[:, b].max() and own[b, a] >= own[:, a].max()
+    ]
     assert pure_ones == ([(1, 1), (3, 3)] if found.cooperation else [(3, 3)])  # 1: the trustworthy cooperate; 3: nobody
     assert (own[[1, 3]] > own[[0, 2]]).all()  # the greedy defect
     keep = own[np.ix_([1, 3], [1, 3])]
@@ -182,17 +189,20 @@ def test_round_one_is_seen_and_round_two_ends():
     assert engine.terminated[0]
 
 
-@pytest.mark.parametrize(("name", "parameters", "text"), [
-    ("trust_game", {"trust": 1.2}, "trust = 1.2: must be a probability in [0, 1]"),
-    ("trust_game", {"reward": 3.0}, "reward = 3.0: must be above temptation"),
-    ("trust_game", {"sucker": 2.5}, "punishment = 2.0: must be above sucker"),
-    ("trust_game", {"greedy_reward": 5.0}, "greedy_temptation = 4.0: must be above greedy_reward"),
-    ("trust_game", {"greedy_sucker": 3.0}, "greedy_punishment = 2.0: must be above greedy_sucker"),
-    ("reassurance", {"trust": 0.0}, "trust = 0.0: must be in (0, 1)"),
-    ("reassurance", {"alpha": 1.5}, "alpha = 1.5: must be a weight"),
-    ("reassurance", {"punishment": 2.0}, "reward = 1.0: must be above punishment"),
-    ("reassurance", {"greedy_punishment": 1.6}, "greedy_temptation = 1.5: must be above greedy_punishment"),
-])
+@pytest.mark.parametrize(
+    ("name", "parameters", "text"),
+    [
+        ("trust_game", {"trust": 1.2}, "trust = 1.2: must be a probability in [0, 1]"),
+        ("trust_game", {"reward": 3.0}, "reward = 3.0: must be above temptation"),
+        ("trust_game", {"sucker": 2.5}, "punishment = 2.0: must be above sucker"),
+        ("trust_game", {"greedy_reward": 5.0}, "greedy_temptation = 4.0: must be above greedy_reward"),
+        ("trust_game", {"greedy_sucker": 3.0}, "greedy_punishment = 2.0: must be above greedy_sucker"),
+        ("reassurance", {"trust": 0.0}, "trust = 0.0: must be in (0, 1)"),
+        ("reassurance", {"alpha": 1.5}, "alpha = 1.5: must be a weight"),
+        ("reassurance", {"punishment": 2.0}, "reward = 1.0: must be above punishment"),
+        ("reassurance", {"greedy_punishment": 1.6}, "greedy_temptation = 1.5: must be above greedy_punishment"),
+    ],
+)
 def test_conditions_are_named(name, parameters, text):
     with pytest.raises(ValueError, match=re.escape(text)):
         get(name, **parameters)

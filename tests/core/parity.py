@@ -11,10 +11,23 @@ from tests.core.games import bind, random_actions, varied
 
 STEPS = 60
 BARGAINING = {
-    "allow_assure": False, "allow_disclose": False, "allow_disarm": False, "crisis_base": 0.0,
-    "duration": 6.0, "renewal": 6.0, "suspension": 2.0,
-    "cap": 0.5, "cap_fall": 0.1, "disposal": 0.3, "signatories": 1.0, "treaty_from": 3.0,
-    "in_force": 1.0, "maximiser_prior": 0.3, "greedy_prior": 0.3, "power_weight": 1.0, "war_decision": "doctrine",
+    "allow_assure": False,
+    "allow_disclose": False,
+    "allow_disarm": False,
+    "crisis_base": 0.0,
+    "duration": 6.0,
+    "renewal": 6.0,
+    "suspension": 2.0,
+    "cap": 0.5,
+    "cap_fall": 0.1,
+    "disposal": 0.3,
+    "signatories": 1.0,
+    "treaty_from": 3.0,
+    "in_force": 1.0,
+    "maximiser_prior": 0.3,
+    "greedy_prior": 0.3,
+    "power_weight": 1.0,
+    "war_decision": "doctrine",
 }
 """Peace in which treaties live long enough to be renewed, suspended and resumed."""
 

@@ -19,9 +19,32 @@ from tests.core.games import lawful
 from tests.core.reference_treaties import Treaties
 
 COMPARED = (
-    "arsenal", "economy", "motive", "misreading", "estimate", "alarm", "tension", "treaty", "notice", "offer", "crisis",
-    "act", "built", "caught", "war", "cause", "treaty_event", "illegal", "spent", "parts", "terminated", "truncated",
-    "shock_at", "suspended", "dormant", "age",
+    "arsenal",
+    "economy",
+    "motive",
+    "misreading",
+    "estimate",
+    "alarm",
+    "tension",
+    "treaty",
+    "notice",
+    "offer",
+    "crisis",
+    "act",
+    "built",
+    "caught",
+    "war",
+    "cause",
+    "treaty_event",
+    "illegal",
+    "spent",
+    "parts",
+    "terminated",
+    "truncated",
+    "shock_at",
+    "suspended",
+    "dormant",
+    "age",
 )
 CLEARED = ("alarm", "caught", "war", "cause", "treaty_event", "spent", "parts")
 

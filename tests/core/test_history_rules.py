@@ -89,8 +89,14 @@ def test_a_dear_navy():
 
 def test_an_island_is_harder_to_take_and_a_trading_state_loses_more():
     # tanks 1 after no wear, forts none; beta 1, b 1 times 3 at home: T = 1 / (1 + 3) = 0.25 for state 0's island
-    params = brink(initial_low=[1.0, 0.0], initial_high=[1.0, 0.0], depreciation=0.0, home_defences=[3.0, 1.0],
-                   vulnerability=[2.0, 0.5], attrition=0.0)
+    params = brink(
+        initial_low=[1.0, 0.0],
+        initial_high=[1.0, 0.0],
+        depreciation=0.0,
+        home_defences=[3.0, 1.0],
+        vulnerability=[2.0, 0.5],
+        attrition=0.0,
+    )
     s = hold(start(params, 20_000))
     for victim, threat, loss in ((0, 0.25, 32.0), (1, 0.5, 8.0)):  # L = 16 times 2 and times 0.5
         attacks = s.war[:, 1 - victim, victim] > 0
@@ -119,8 +125,15 @@ def test_a_maximiser_is_paid_its_share_of_power_and_nobody_else_is():
 
 def test_a_maximiser_strikes_more_readily_and_gains_its_part_of_greed():
     # omega0 0, maximisers 0.8, T = 1 / (1 + 1) of one tank against b = 1: wars in 0.8 * 0.5 of all crises
-    params = brink(accident_willingness=0.0, maximiser_prior=1.0, maximiser_willingness=0.8, maximiser_gain=0.25,
-                   initial_low=[1.0, 0.0], initial_high=[1.0, 0.0], depreciation=0.0)
+    params = brink(
+        accident_willingness=0.0,
+        maximiser_prior=1.0,
+        maximiser_willingness=0.8,
+        maximiser_gain=0.25,
+        initial_low=[1.0, 0.0],
+        initial_high=[1.0, 0.0],
+        depreciation=0.0,
+    )
     s = hold(start(params, 20_000))
     won = s.war > 0
     assert won.any(axis=(1, 2)).mean() == close(0.4, abs=0.015)

@@ -15,9 +15,22 @@ GAMES = {name: scenario.params for name, scenario in SCENARIOS.items()} | {
     "agent": varied(2, 4, 2, 2, war_decision="agent", war_ends_episode=False),
     "doctrine": varied(3, 3, 3, 2, war_decision="doctrine", war_ends_episode=False),
     "later": varied(
-        4, 4, 3, 2, war_decision="doctrine", war_ends_episode=False, available_from=[0.0, 5.0, 9.0], treaty_from=[0, 7],
-        shock_step=[4, 8, 12], shock_spread=[2, 0, 5], shock_known=[1, 0, 0], suspension=[3.0, 0.0], cap_fall=0.1,
-        in_force=[[[1.0]], [[0.0]]], signatories=1.0, horizon=0,
+        4,
+        4,
+        3,
+        2,
+        war_decision="doctrine",
+        war_ends_episode=False,
+        available_from=[0.0, 5.0, 9.0],
+        treaty_from=[0, 7],
+        shock_step=[4, 8, 12],
+        shock_spread=[2, 0, 5],
+        shock_known=[1, 0, 0],
+        suspension=[3.0, 0.0],
+        cap_fall=0.1,
+        in_force=[[[1.0]], [[0.0]]],
+        signatories=1.0,
+        horizon=0,
     ),
 }
 FEW = settings(max_examples=10)
@@ -101,8 +114,17 @@ def test_nothing_hidden_reaches_observation_or_mask(name, seed, steps):
 @given(SEEDS)
 def test_without_crises_a_rivals_motive_never_shows(name, seed):
     # where some state may be greedy or a maximiser, so that types are drawn and shown to their owners
-    params = changed(GAMES[name], {"crisis_base": 0.0, "crisis_slope": 0.0, "greedy_prior": 0.3, "greed": 24.0,
-                                   "maximiser_prior": 0.3, "power_weight": 1.0})
+    params = changed(
+        GAMES[name],
+        {
+            "crisis_base": 0.0,
+            "crisis_slope": 0.0,
+            "greedy_prior": 0.3,
+            "greed": 24.0,
+            "maximiser_prior": 0.3,
+            "power_weight": 1.0,
+        },
+    )
     told, other = (Engine(params, WORLDS, autoreset=False) for _ in range(2))
     j = seed % told.n_agents
     for engine in (told, other):
@@ -121,9 +143,18 @@ def test_without_crises_a_rivals_motive_never_shows(name, seed):
 @pytest.mark.parametrize("name", ["doubly_dangerous", "doctrine", "agent", "later"])
 def test_what_is_hidden_does_matter_to_the_world(name):
     """The other way round: with crises on, a rival's type is not nothing (else the tests above could not fail)."""
-    params = changed(GAMES[name], {"accident_willingness": 0.0, "greedy_willingness": 1.0, "greedy_prior": [0.5],
-                                   "crisis_base": 1.0, "initial_high": 3.0, "war_decision": "doctrine",
-                                   "maximiser_prior": 0.0})
+    params = changed(
+        GAMES[name],
+        {
+            "accident_willingness": 0.0,
+            "greedy_willingness": 1.0,
+            "greedy_prior": [0.5],
+            "crisis_base": 1.0,
+            "initial_high": 3.0,
+            "war_decision": "doctrine",
+            "maximiser_prior": 0.0,
+        },
+    )
     told, other = start(params, 200), start(params, 200)
     other.state.motive[:] ^= 1
     for engine in (told, other):

@@ -32,18 +32,42 @@ def test_each_number_is_what_its_name_says():
     seen = seen_by_1()
     # rival +1 of agent 1 is agent 2, rival +2 is agent 0
     expected = {
-        "own.arsenal.class_0": math.log(2), "own.arsenal.class_1": math.log(3), "own.greedy": 1,
+        "own.arsenal.class_0": math.log(2),
+        "own.arsenal.class_1": math.log(3),
+        "own.greedy": 1,
         "own.economy": math.log(5),
-        "rival+1.arsenal.class_0": math.log(4), "rival+1.arsenal.class_1": math.log(5), "rival+1.economy": math.log(6),
-        "rival+1.tension": 0.7, "rival+1.crisis": 1, "rival+1.caught": 0,
-        "rival+1.assured": 0, "rival+1.disclosed": 0, "rival+1.disarmed": 0, "rival+1.proposed": 1,
-        "rival+1.gave_notice": 0, "rival+1.attacked": 0, "rival+1.kind_0.in_force": 0, "rival+1.kind_0.notice": 0,
-        "rival+1.kind_0.my_offer": 4 / 5, "rival+1.kind_0.its_offer": 2 / 5,
-        "rival+2.arsenal.class_0": math.log(6), "rival+2.arsenal.class_1": math.log(7), "rival+2.economy": math.log(4),
-        "rival+2.tension": 0.2, "rival+2.crisis": 0, "rival+2.caught": 1,
-        "rival+2.assured": 0, "rival+2.disclosed": 0, "rival+2.disarmed": 1, "rival+2.proposed": 0,
-        "rival+2.gave_notice": 0, "rival+2.attacked": 1, "rival+2.kind_0.in_force": 1, "rival+2.kind_0.notice": 3 / 4,
-        "rival+2.kind_0.my_offer": 0, "rival+2.kind_0.its_offer": 0,
+        "rival+1.arsenal.class_0": math.log(4),
+        "rival+1.arsenal.class_1": math.log(5),
+        "rival+1.economy": math.log(6),
+        "rival+1.tension": 0.7,
+        "rival+1.crisis": 1,
+        "rival+1.caught": 0,
+        "rival+1.assured": 0,
+        "rival+1.disclosed": 0,
+        "rival+1.disarmed": 0,
+        "rival+1.proposed": 1,
+        "rival+1.gave_notice": 0,
+        "rival+1.attacked": 0,
+        "rival+1.kind_0.in_force": 0,
+        "rival+1.kind_0.notice": 0,
+        "rival+1.kind_0.my_offer": 4 / 5,
+        "rival+1.kind_0.its_offer": 2 / 5,
+        "rival+2.arsenal.class_0": math.log(6),
+        "rival+2.arsenal.class_1": math.log(7),
+        "rival+2.economy": math.log(4),
+        "rival+2.tension": 0.2,
+        "rival+2.crisis": 0,
+        "rival+2.caught": 1,
+        "rival+2.assured": 0,
+        "rival+2.disclosed": 0,
+        "rival+2.disarmed": 1,
+        "rival+2.proposed": 0,
+        "rival+2.gave_notice": 0,
+        "rival+2.attacked": 1,
+        "rival+2.kind_0.in_force": 1,
+        "rival+2.kind_0.notice": 3 / 4,
+        "rival+2.kind_0.my_offer": 0,
+        "rival+2.kind_0.its_offer": 0,
     }
     assert list(seen) == list(expected)
     assert list(seen.values()) == pytest.approx(list(expected.values()), abs=1e-6)
@@ -56,8 +80,11 @@ def test_the_last_public_act_is_shown(act, flag):
     engine = start(calm(**EVERYTHING))
     engine.state.act[0] = (0, act)
     table, seen = [field.name for field in fields(engine.params)], reemit(engine)[0][0]
-    shown = {name for name in ("assured", "disclosed", "disarmed", "proposed", "gave_notice")
-             if seen[0, table.index(f"rival+1.{name}")]}
+    shown = {
+        name
+        for name in ("assured", "disclosed", "disarmed", "proposed", "gave_notice")
+        if seen[0, table.index(f"rival+1.{name}")]
+    }
     assert shown == {flag}
     assert not seen[1, table.index(f"rival+1.{flag}")]
 

@@ -148,10 +148,23 @@ def certain(seed, n, **changes):
     r = np.random.default_rng(seed)
     start_units = r.uniform(0, 2, (n, 2))
     return varied(
-        seed, n, 2, 2, fog=0.0, verification=[0.0, 1.0], false_alarm=0.0,
-        initial_low=start_units, initial_high=start_units, crisis_base=1.0, accident_willingness=0.0,
-        greedy_willingness=0.0, maximiser_willingness=0.0, accident_rate=0.0,
-        **sure_later(seed, n), leadership_turnover=0.0, continuation=1.0,
+        seed,
+        n,
+        2,
+        2,
+        fog=0.0,
+        verification=[0.0, 1.0],
+        false_alarm=0.0,
+        initial_low=start_units,
+        initial_high=start_units,
+        crisis_base=1.0,
+        accident_willingness=0.0,
+        greedy_willingness=0.0,
+        maximiser_willingness=0.0,
+        accident_rate=0.0,
+        **sure_later(seed, n),
+        leadership_turnover=0.0,
+        continuation=1.0,
         **{"crisis_damping": 1.0, "contact": np.ones((n, n)) - np.eye(n), **changes},
     )
 
@@ -161,8 +174,11 @@ def sure_later(seed, n):
     r = np.random.default_rng([seed, 2])
     motive = r.integers(0, 3, n)
     return {
-        "greedy_prior": 1.0 * (motive == GREEDY), "maximiser_prior": 1.0 * (motive == MAXIMISER), "shock_step": [4, 7],
-        "shock_spread": 0, "shock_loss": r.random((2, 2)),
+        "greedy_prior": 1.0 * (motive == GREEDY),
+        "maximiser_prior": 1.0 * (motive == MAXIMISER),
+        "shock_step": [4, 7],
+        "shock_spread": 0,
+        "shock_loss": r.random((2, 2)),
     }
 
 
@@ -193,8 +209,18 @@ def test_relabelling_states_relabels_what_they_do(n, seed):
 def test_relabelling_states_relabels_their_wars(n, seed):
     """Tanks are none or beyond number, so that no fortune decides; of two that attack each other only one may."""
     params = certain(
-        seed, n, war_decision="agent", offence_defence_balance=1.0, offence=[1.0, 0.0], defence=[0.0, 1.0],
-        distinguishability=1.0, decisiveness=1.0, build_step=1e-12, depreciation=0.0, arms_weight=0.0, attrition=0.1,
+        seed,
+        n,
+        war_decision="agent",
+        offence_defence_balance=1.0,
+        offence=[1.0, 0.0],
+        defence=[0.0, 1.0],
+        distinguishability=1.0,
+        decisiveness=1.0,
+        build_step=1e-12,
+        depreciation=0.0,
+        arms_weight=0.0,
+        attrition=0.1,
     )
     tanks = np.random.default_rng(seed).choice([0.0, 1e12], n)
 

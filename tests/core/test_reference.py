@@ -21,8 +21,17 @@ SIZES = ((3, 2, 2), (3, 2, 2), (2, 1, 1), (4, 3, 3), (5, 1, 0))
 CASES = [(seed, *SIZES[seed % len(SIZES)]) for seed in range(24)]
 
 BARGAINING = {
-    "crisis_base": 0.0, "crisis_slope": 0.0, "allow_assure": False, "allow_disclose": False, "cap": 0.5,
-    "duration": 5.0, "renewal": 5.0, "suspension": 2.0, "false_alarm": 0.0, "treaty_from": 0.0, "horizon": 0,
+    "crisis_base": 0.0,
+    "crisis_slope": 0.0,
+    "allow_assure": False,
+    "allow_disclose": False,
+    "cap": 0.5,
+    "duration": 5.0,
+    "renewal": 5.0,
+    "suspension": 2.0,
+    "false_alarm": 0.0,
+    "treaty_from": 0.0,
+    "horizon": 0,
 }
 """Peace in which treaties live long enough to be renewed, suspended and resumed."""
 
@@ -62,8 +71,12 @@ def compare(seed, n, k, c):
         struck_by_maximisers = (s.motive == flags.MAXIMISER) & (s.war > 0).any(axis=2)
         shocks, paid = s.shock_at == s.step[:, None], s.parts[:, :, PARTS.index("power")]
         falling = s.age > 1
-        happened += [*acts, *events, *causes, *((x > 0).sum() for x in (wars > 1, struck_by_maximisers, shocks, paid,
-                                                                         falling))]
+        happened += [
+            *acts,
+            *events,
+            *causes,
+            *((x > 0).sum() for x in (wars > 1, struck_by_maximisers, shocks, paid, falling)),
+        ]
     return happened
 
 

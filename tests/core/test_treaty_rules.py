@@ -93,8 +93,18 @@ def test_treaties_in_force_at_the_start():
     # kind 0 lasts 5 steps, kind 1 for ever, between 0 and 1 alone; both lift fog from the first estimate on:
     # sigma 1 * (1 - 0.5)(1 - 0.2) = 0.4, toward the third 1
     pair = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]])
-    engine = start(calm(3, 2, 2, in_force=[pair, pair], duration=[5.0, 0.0], verification=[0.5, 0.0],
-                        transparency=[0.0, 0.2], fog=1.0))
+    engine = start(
+        calm(
+            3,
+            2,
+            2,
+            in_force=[pair, pair],
+            duration=[5.0, 0.0],
+            verification=[0.5, 0.0],
+            transparency=[0.0, 0.2],
+            fog=1.0,
+        )
+    )
     s = engine.state
     assert s.treaty[0].tolist() == [(5 * pair).tolist(), (FOR_EVER * pair).tolist()]
     misread = np.log(s.estimate[0, 0, 1:, 0] / s.arsenal[0, 1:, 0])

@@ -22,8 +22,14 @@ SCRIPT = (  # what the agents wish to do, in turn; the first wish that is legal 
     "hold propose:arms_limit:+1 arm:tanks arm:tanks disarm propose:arms_limit:+2 arm:forts assure hold arm:tanks",
 )
 CASES = (
-    "anglo_german_naval_race", "cold_war", "three_nuclear_powers", "us_china", "armed_neutrality",
-    "expansion_or_fear_doubly_dangerous", "doubly_dangerous_with_all", "offensive_realism",
+    "anglo_german_naval_race",
+    "cold_war",
+    "three_nuclear_powers",
+    "us_china",
+    "armed_neutrality",
+    "expansion_or_fear_doubly_dangerous",
+    "doubly_dangerous_with_all",
+    "offensive_realism",
 )
 LONGER = {"cold_war": 42}
 """Where the story needs more than `STEPS` steps."""

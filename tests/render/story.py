@@ -62,7 +62,8 @@ def by_hand() -> Trajectory:
     a["crisis"][3, 0, 1] = a["crisis"][3, 1, 0] = True
     a["crisis"][8, 0, 1] = a["crisis"][8, 1, 0] = True
     for step, attacker, victim, how, why in (
-        (4, 0, 2, facts.REPELLED, facts.ACCIDENT), (7, 2, 1, facts.REPELLED, facts.CHOICE),
+        (4, 0, 2, facts.REPELLED, facts.ACCIDENT),
+        (7, 2, 1, facts.REPELLED, facts.CHOICE),
         (8, 0, 1, facts.CONQUEST, facts.WILL),
     ):
         a["war"][step, attacker, victim], a["cause"][step, attacker, victim] = how, why

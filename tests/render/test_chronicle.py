@@ -41,7 +41,9 @@ def test_a_story_word_by_word():
 
 
 def test_a_moment_names_states_weapons_and_treaties():
-    assert render.moment_text(by_hand().moment(5)) == """\
+    assert (
+        render.moment_text(by_hand().moment(5))
+        == """\
 A story, step 5
   Aland (security seeker)  tanks  1.00  forts  0.50  hold                   reward   +0.00
   Bland (security seeker)  tanks  0.25  forts  2.00  hold                   reward   +0.00
@@ -50,6 +52,7 @@ A story, step 5
   Aland - Cland  tension 0.00  arms limit in force
   Bland - Cland  tension 0.00  hotline in force
   * Bland catches Aland breaking the arms limit; the treaty is void."""
+    )
 
 
 @pytest.mark.parametrize(("motive", "name"), [(2, "power maximiser"), (7, "motive 7")])

@@ -15,9 +15,17 @@ from tests.core.games import calm
 GAME = Scenario(
     "us_china", calm(2, 2, 2), ("old_ships", "new_ships"), ("inf_treaty", "new_start"), states=("East", "West")
 ).with_params(
-    maximiser_prior=0.5, shock_step=[3, 12], shock_loss=[[0.6, 0.05], [1.0, 0.0]], available_from=[[0, 2], [0, 2]],
-    treaty_from=[0, 1], cap=[[1.0, np.inf], [np.inf, np.inf]], cap_factor=[[1.0, 1.5], [1.0, 1.0]], disposal=[0.5, 0.0],
-    suspension=[3, 3], duration=[0, 9], in_force=[[[0, 0], [0, 0]], [[0, 1], [1, 0]]],
+    maximiser_prior=0.5,
+    shock_step=[3, 12],
+    shock_loss=[[0.6, 0.05], [1.0, 0.0]],
+    available_from=[[0, 2], [0, 2]],
+    treaty_from=[0, 1],
+    cap=[[1.0, np.inf], [np.inf, np.inf]],
+    cap_factor=[[1.0, 1.5], [1.0, 1.0]],
+    disposal=[0.5, 0.0],
+    suspension=[3, 3],
+    duration=[0, 9],
+    in_force=[[[0, 0], [0, 0]], [[0, 1], [1, 0]]],
 )
 TOLD = """\
 US and China, 9 steps
@@ -83,7 +91,9 @@ def test_a_later_story_word_by_word(episode):
 
 def test_a_suspended_treaty_goes_on_and_one_made_anew_is_another(episode):
     assert treaty_bars(episode, 0, 1) == [
-        Bar(0, 1, 8, "voided_by_war"), Bar(1, 0, 7, "expired"), Bar(1, 7, 9, ""),
+        Bar(0, 1, 8, "voided_by_war"),
+        Bar(1, 0, 7, "expired"),
+        Bar(1, 7, 9, ""),
     ]
     assert suspensions(episode, 0, 1) == [(0, 3, 6), (1, 2, 4)]
 
@@ -100,8 +110,15 @@ def test_the_page_shows_shocks_suspensions_and_renewals(episode):
     assert [x.get_xdata()[0] for x in marks if x.get_gid() == "shock"] == [3, 3]  # in each state's panel; not the 12th
     assert [int(x.get_xdata()[0]) for x in marks if x.get_gid() == "renewed"] == [5]
     told = {x.get_text() for x in page.findobj() if hasattr(x, "get_text")}
-    wanted = {"treaty suspended", "treaty renewed", "technology shock", "East: power maximiser", "INF treaty",
-              "New START", "US and China: 2 states, 9 steps, 1 war, no crises"}
+    wanted = {
+        "treaty suspended",
+        "treaty renewed",
+        "technology shock",
+        "East: power maximiser",
+        "INF treaty",
+        "New START",
+        "US and China: 2 states, 9 steps, 1 war, no crises",
+    }
     assert wanted <= told
 
 
@@ -109,7 +126,11 @@ def test_names_are_read_as_people_write_them():
     from sd_env.render.names import listed, the, words
 
     assert [words(name) for name in ("abm_treaty", "salt", "new_start", "arms_limit", "starting_point")] == [
-        "ABM treaty", "SALT", "New START", "arms limit", "starting point",
+        "ABM treaty",
+        "SALT",
+        "New START",
+        "arms limit",
+        "starting point",
     ]
     assert [the(name) for name in ("salt", "hotline", "inf_treaty")] == ["SALT", "the hotline", "the INF treaty"]
     assert [listed(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]

@@ -13,8 +13,13 @@ from tests.render.story import by_hand
 
 def marked(figure: Figure, gid: str) -> list:
     """Artists of that kind in the panels of steps, from first to last."""
-    return [x for ax in figure.get_axes() if ax.axison for x in ax.findobj()
-            if x.get_gid() is not None and x.get_gid().split(":")[0] == gid]
+    return [
+        x
+        for ax in figure.get_axes()
+        if ax.axison
+        for x in ax.findobj()
+        if x.get_gid() is not None and x.get_gid().split(":")[0] == gid
+    ]
 
 
 def words(figure: Figure) -> set[str]:
@@ -46,12 +51,32 @@ def test_the_page_is_1200_pixels_wide_and_names_what_it_shows(page):
     assert page.get_figwidth() * page.dpi == 1200
     told = words(page)
     for wanted in (
-        "A story: 3 states, 8 steps, 3 wars, 2 crises", "arsenal [units]", "step", "tanks", "forts",
-        "as rivals believed", "Aland: greedy, then security seeker", "Aland and Bland: tension [0 to 1]",
-        "Bland attacks", "arms limit", "hotline",
-        "war by will", "war by accident", "war by choice", "filled: conquest", "hollow: repelled", "crisis",
-        "treaty broken and caught", "treaty withdrawn", "treaty expired", "treaty voided by war", "treaty violated",
-        "notice given", "width: tension", "security seeker", "greedy",
+        "A story: 3 states, 8 steps, 3 wars, 2 crises",
+        "arsenal [units]",
+        "step",
+        "tanks",
+        "forts",
+        "as rivals believed",
+        "Aland: greedy, then security seeker",
+        "Aland and Bland: tension [0 to 1]",
+        "Bland attacks",
+        "arms limit",
+        "hotline",
+        "war by will",
+        "war by accident",
+        "war by choice",
+        "filled: conquest",
+        "hollow: repelled",
+        "crisis",
+        "treaty broken and caught",
+        "treaty withdrawn",
+        "treaty expired",
+        "treaty voided by war",
+        "treaty violated",
+        "notice given",
+        "width: tension",
+        "security seeker",
+        "greedy",
     ):
         assert wanted in told, wanted
 
@@ -59,7 +84,9 @@ def test_the_page_is_1200_pixels_wide_and_names_what_it_shows(page):
 def test_the_page_shows_each_event_once(page):
     assert len(marked(page, "war")) == 3
     assert {(int(x.get_xdata()[0]), x.get_marker(), x.get_mfc() == "white") for x in marked(page, "war")} == {
-        (4, "o", True), (7, "s", True), (8, "^", False)
+        (4, "o", True),
+        (7, "s", True),
+        (8, "^", False),
     }
     assert sorted(int(x.get_xdata()[0]) for x in marked(page, "crisis")) == [3, 8]
     bars = sorted((x.get_x(), x.get_width()) for x in marked(page, "treaty"))
@@ -96,7 +123,8 @@ def test_an_animation_that_cannot_be_made_gets_one_clear_error(tmp_path, monkeyp
     monkeypatch.setenv("PATH", str(tmp_path))
     for name, fps, message in (
         ("e.mp4", 2, "MP4 needs ffmpeg, which is not installed; choose a name that ends in .gif"),
-        ("e.avi", 2, "must end in .gif or .mp4"), ("e.gif", 0, "fps = 0: must be above 0"),
+        ("e.avi", 2, "must end in .gif or .mp4"),
+        ("e.gif", 0, "fps = 0: must be above 0"),
     ):
         with pytest.raises(ValueError, match=message):
             render.save_animation(by_hand(), tmp_path / name, fps=fps)
