@@ -217,8 +217,8 @@ def _benign(results: Results) -> Iterator[Finding]:
         yield Finding(
             "fact",
             (
-                f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in {counts['stays']}, "
-                f"unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
+                f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in "
+                f"{counts['stays']}, unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
                 f"during training, the nearly untrained policy of the first evaluation included, "
                 f"{told(estimate(peaks), offence)}; "
                 f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
