@@ -116,7 +116,7 @@ def test_partners_play_their_seats_and_are_told_of_new_episodes():
         ([0.0, 1.0], {}, r"seats = \[0.0, 1.0\]: must be different numbers in \[0, 2\)"),
         ([False, True], {}, r"seats = \[False, True\]: must be different numbers in \[0, 2\)"),
         ([0], {1: 3}, "partners: 3 for seat 1: must have a predict method or be a policy's name"),
-        ([0], {1: "nobody"}, "policy 'nobody': neither a run folder, zip or weights file nor one of"),
+        ([0], {1: "nobody"}, "policy 'nobody': neither a file of weights nor one of"),
     ],
 )
 def test_bad_seats_are_refused(seats, partners, message):

@@ -88,6 +88,12 @@ def test_an_algorithm_trains_unmodified_and_repeats_under_a_seed():
     np.testing.assert_array_equal(learned(), learned())
 
 
-def test_settings_of_scenarios_are_refused():
-    with pytest.raises(ValueError, match="a classic takes neither params, threads nor truth"):
-        SeatVecEnv(get("stag_hunt"), 1, params={"continuation": 0.5})
+def test_what_a_classic_does_not_have_is_refused():
+    with pytest.raises(ValueError, match=r"continuation = 1\.5: must be"):
+        SeatVecEnv(get("prisoners_dilemma"), 1, params={"continuation": 1.5})
+    with pytest.raises(ValueError, match=r"fog = 0\.1: must be one of"):
+        SeatVecEnv(get("prisoners_dilemma"), 1, params={"fog": 0.1})
+    with pytest.raises(ValueError, match="threads = 2: must be 1 for a classic"):
+        SeatVecEnv(get("stag_hunt"), 1, threads=2)
+    with pytest.raises(ValueError, match="truth = True: must be False for a classic"):
+        SeatVecEnv(get("stag_hunt"), 1, truth=True)

@@ -18,7 +18,7 @@ from tests.documents.test_documents import PLAYERS, ROOT, blocks
 @pytest.fixture
 def checkout(tmp_path):
     """What training needs of the checkout, to be changed."""
-    for folder in ("agents", "configs", "scripts"):
+    for folder in ("sd_env", "agents", "configs", "scripts"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -39,11 +39,17 @@ def registered(registry: Path, *lines: tuple[str, str]) -> None:
     registry.write_text(text)
 
 
+LINES = (
+    ("from agents.learners.learner import Learner\n", "from agents.learners.patient import LEARNER as PATIENT\n"),
+    ('    "shared": shared.LEARNER,\n', '    "patient": PATIENT,\n'),
+)
+
+
 def test_the_pages_learner_trains_after_one_file_one_line_and_one_yaml(checkout):
     (_, file), (settings,) = blocks(PLAYERS, "py"), blocks(PLAYERS, "yaml")
     (checkout / "agents/learners/patient.py").write_text(file)
     (checkout / "configs/learner/patient.yaml").write_text(settings)
-    registered(checkout / "agents/learners/__init__.py", ('    "shared",\n', '    "patient",\n'))
+    registered(checkout / "agents/learners/__init__.py", *LINES)
     told = tell(
         checkout,
         "-m",
@@ -84,9 +90,9 @@ for name in ("tit_for_two_tats", "tit_for_tat"):
 
 def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
     (file, _) = blocks(PLAYERS, "py")
-    (checkout / "agents/scripted/two_tats.py").write_text(file)
+    (checkout / "sd_env/opponents/two_tats.py").write_text(file)
     registered(
-        checkout / "agents/scripted/__init__.py",
+        checkout / "sd_env/opponents/__init__.py",
         ("\nSTRATEGIES", "from sd_env.opponents.two_tats import TitForTwoTats\n"),
         ('    "grim": Grim,\n', '    "tit_for_two_tats": TitForTwoTats,\n'),
     )

@@ -180,7 +180,7 @@ def test_a_named_run_with_a_policy_a_seat_sits_in_the_seats_it_learned_in(tmp_pa
     own, _ = load_line_up(folder)
     wanted = play(own, game, 16, 5, n_steps=8, deterministic=True).action
     seated = load_seats({0: str(folder), 1: str(folder)}, game)
-    for line_up in (seated, {0: own[0], 1: str(folder)}):
+    for line_up in (seated, {0: own[0], 1: seated[1]}):
         np.testing.assert_array_equal(play(line_up, game, 16, 5, n_steps=8, deterministic=True).action, wanted)
     assert watch(WatchSettings(run=str(folder), steps=2)) is None
 

@@ -15,7 +15,7 @@ from agents.reporting import benchmark
 from agents.runs.folder import RUN_FILE, find_runs, folder_of, is_finished
 from agents.runs.training import train
 from agents.settings import SharedSettings, TrainSettings
-from agents.studies import benchmark
+from agents.studies.benchmark import compare
 from sd_env import scenario
 from tests.documents.test_documents import ROOT
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_compared_is_refused_and_nothing_is_written(tmp_path):
         ({"jobs": 0}, "jobs = 0: must be in"),
     ):
         with pytest.raises(ValueError, match=message):
-            benchmark.compare(tmp_path / "out", tmp_path / "results", **given)
+            compare(tmp_path / "out", tmp_path / "results", **given)
     assert not (tmp_path / "out").exists()
 
 

@@ -13,6 +13,7 @@ from agents.studies.ground_truth import grid, measures, table, trial
 from agents.studies.ground_truth.derived import DERIVED, direction, flip
 from agents.studies.ground_truth.registry import EXPERIMENTS
 from sd_env.classics import ClassicEngine, get
+from sd_env.suite.seeds import CLASSICS
 from sd_env.theory.solvers.dynamic import pure
 
 EVERY = list(EXPERIMENTS.values())
@@ -107,7 +108,7 @@ def test_played_follows_the_policy():
     game = get("arms_race", steps=5)
     moments = list(measures.played(game, always(0), 5, worlds=16))
     engine = ClassicEngine(game, 16)
-    engine.reset(measures.SEED)
+    engine.reset(CLASSICS)
     for moment in moments:
         engine.step(np.zeros((16, 2), int))
         np.testing.assert_array_equal(moment.after, engine.state)
