@@ -1,10 +1,10 @@
 # make demo    train agents in the four worlds and write one report
-# make test    run the tests
+# make test    run the tests; make test-slow runs those that take minutes, make test-all runs both
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow setup clean
+.PHONY: demo test test-slow test-all setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -27,6 +27,8 @@ test: setup
 
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
+
+test-all: test test-slow
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

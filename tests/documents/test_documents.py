@@ -67,7 +67,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
     Tiny(r"python -m scripts\.ground_truth$", "--seeds 1 --scale 0.002 --only R10 R14 --out ground_truth --jobs 1"),
     Tiny(r"python -m scripts\.card( --check)?$", "--check"),
-    Tiny(r"python -m scripts\.exact runs/$", "--levels 2"),
+    Tiny(r"python -m scripts\.exact \w+/$", "--levels 2"),
     Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
     Tiny(r"python -m scripts\.cases ", "--seeds 2 --scale 0.001 --jobs 1 --only doubly_stable_with_none"),
     Tiny(r"python -m scripts\.motive$", "--episodes 40 --seeds 1"),
@@ -78,6 +78,7 @@ MAKES = {
     "make demo": ("-m scripts.demo",),
     "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
     "make test-slow": ("-m pytest -m slow",),
+    "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow"),
 }
 """What each make command must call."""
 
