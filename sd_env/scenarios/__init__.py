@@ -3,6 +3,7 @@
 import difflib
 
 from sd_env.scenarios import anglo_german, cold_war, expansion_or_fear, neutrality, remedies, three_powers, us_china
+from sd_env.scenarios.records import Shock, State, Treaty, Weapon, define
 from sd_env.scenarios.scenario import Scenario
 from sd_env.scenarios.worlds import ALIASES, SETTINGS, WORLDS
 from sd_env.scenarios.worlds import SCENARIOS as _WORLD_SCENARIOS
@@ -18,7 +19,20 @@ SCENARIOS: dict[str, Scenario] = {
     **remedies.SCENARIOS,
 }
 
-__all__ = ["ALIASES", "SCENARIOS", "SETTINGS", "WORLDS", "Scenario", "get", "names"]
+__all__ = [
+    "ALIASES",
+    "SCENARIOS",
+    "SETTINGS",
+    "WORLDS",
+    "Scenario",
+    "Shock",
+    "State",
+    "Treaty",
+    "Weapon",
+    "define",
+    "get",
+    "names",
+]
 
 
 def names(*tags: str) -> tuple[str, ...]:

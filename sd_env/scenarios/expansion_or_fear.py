@@ -7,11 +7,10 @@
 The three differ in `greedy_prior` alone, so one policy can be played in all.
 """
 
-from sd_env.scenarios.scenario import Scenario
-from sd_env.scenarios.tables import altered
-from sd_env.scenarios.worlds import WORLDS, world_params
+from sd_env.scenarios.records import State, define
+from sd_env.scenarios.worlds import TREATIES, WEAPONS, WORLDS, talk
 
-SETTINGS = {
+POWERS = {
     "revisionist_power": (1.0, "The power wants to expand; its arming looks like that of a frightened one."),
     "frightened_power": (0.0, "The power only wants to be safe; its arming looks like that of a greedy one."),
     "expansion_or_fear": (0.5, "The power may be either, even odds. Its neighbour must judge it by what may be seen."),
@@ -20,21 +19,22 @@ SETTINGS = {
 NEIGHBOUR_PRIOR = 0.1
 
 SCENARIOS = {
-    f"{setting}_{world}": Scenario(
-        name=f"{setting}_{world}",
-        params=altered(
-            world_params(2, balance, q, 0.0, True),
-            greedy_prior=[prior, NEIGHBOUR_PRIOR],
-            economy=[1.5, 1.0],
-        ),
-        weapons=("tanks", "forts"),
-        kinds=("arms_limit",),
-        states=("Power", "Neighbour"),
-        tags=frozenset({"history", "motive", world, "n2", "uncertain", "diplomacy"}),
+    f"{power}_{world}": define(
+        f"{power}_{world}",
+        states={
+            "Power": State(economy=1.5, greedy_prior=prior),
+            "Neighbour": State(greedy_prior=NEIGHBOUR_PRIOR),
+        },
+        weapons=WEAPONS,
+        treaties=TREATIES,
+        tags={"history", "motive", world, "n2", "uncertain", "diplomacy"},
         story=f"{told} World: {world.replace('_', ' ')}. One step is half a year; all numbers are chosen.",
         source="Mearsheimer, J. (2014), Foreign Affairs 93(5), and McFaul, M. (2014), Foreign Affairs 93(6), on the "
         "same events; Glaser, C. (2010), Rational Theory of International Politics; Jervis, R. (1978).",
+        offence_defence_balance=balance,
+        distinguishability=q,
+        **talk(True),
     )
-    for setting, (prior, told) in SETTINGS.items()
+    for power, (prior, told) in POWERS.items()
     for world, (balance, q, _) in WORLDS.items()
 }

@@ -1,36 +1,39 @@
 """Armed neutrality: is a visibly defensive posture left alone? One step is one year. All numbers are chosen."""
 
-from sd_env.scenarios.scenario import Scenario
-from sd_env.scenarios.tables import INF, game
+from sd_env.scenarios.records import State, Treaty, Weapon, define
 
-SCENARIO = Scenario(
-    name="armed_neutrality",
-    params=game(
-        economy=[1.5, 1.5, 0.6, 1.0],
-        greedy_prior=[0.3, 0.3, 0.0, 0.0],
-        # strike forces, regular forces, fortifications with a militia
-        offence=[1.0, 0.6, 0.0],
-        defence=[0.2, 0.6, 1.0],
-        distinguishability=0.8,
-        build_cost=[0.4, 0.4, 0.4],
-        upkeep=[0.02, 0.02, 0.01],
-        offence_defence_balance=1.5,
-        initial_low=[[0.5, 0.5, 0.2], [0.5, 0.5, 0.2], [0.0, 0.2, 0.6], [0.0, 0.5, 0.2]],
-        initial_high=[[0.9, 0.9, 0.6], [0.9, 0.9, 0.6], [0.1, 0.4, 1.0], [0.1, 0.9, 0.6]],
-        cost_factor=[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [2.0, 1.0, 0.4], [1.0, 1.0, 1.0]],
-        available_from=[[0, 0, 0], [0, 0, 0], [0, 0, 0], [30, 0, 0]],
-        home_defences=[1.0, 1.0, 2.0, 1.5],
-        # observers and prior notification of exercises
-        verification=[0.0],
-        transparency=[0.7],
-        crisis_damping=[0.9],
-        cap=[[INF] * 3],
-        horizon=64,
-    ),
-    weapons=("strike_forces", "regular_forces", "fortifications"),
-    kinds=("observers",),
-    states=("First power", "Second power", "Switzerland", "Japan"),
-    tags=frozenset({"history", "n4", "neutrality", "uncertain", "diplomacy", "distinguishable"}),
+CHOSEN = {"strike_forces": (0.5, 0.9), "regular_forces": (0.5, 0.9), "fortifications": (0.2, 0.6)}
+"""Units that a large power holds at the start."""
+
+SCENARIO = define(
+    "armed_neutrality",
+    states={
+        "First power": State(economy=1.5, greedy_prior=0.3, initial=CHOSEN),
+        "Second power": State(economy=1.5, greedy_prior=0.3, initial=CHOSEN),
+        "Switzerland": State(
+            economy=0.6,
+            greedy_prior=0.0,
+            home_defences=2.0,
+            initial={"strike_forces": (0.0, 0.1), "regular_forces": (0.2, 0.4), "fortifications": (0.6, 1.0)},
+            cost_factor={"strike_forces": 2.0, "fortifications": 0.4},
+        ),
+        "Japan": State(
+            greedy_prior=0.0,
+            home_defences=1.5,
+            initial=CHOSEN | {"strike_forces": (0.0, 0.1)},
+            available_from={"strike_forces": 30},
+        ),
+    },
+    weapons={
+        "strike_forces": Weapon(offence=1.0, defence=0.2),
+        "regular_forces": Weapon(offence=0.6, defence=0.6),
+        "fortifications": Weapon(defence=1.0, upkeep=0.01),  # with a militia
+    },
+    treaties={"observers": Treaty(transparency=0.7, crisis_damping=0.9)},  # and prior notification of exercises
+    tags={"history", "n4", "neutrality", "uncertain", "diplomacy", "distinguishable"},
+    distinguishability=0.8,
+    offence_defence_balance=1.5,
+    horizon=64,
     story="Two large powers, each perhaps greedy, and two states that never are. Switzerland has mountains and a "
     "cheap militia, and pays double for striking abroad. Japan is an island whose Article 9 bars strike forces "
     "until it is read anew in the thirtieth year. Do they live safer than the powers? One step is one year; all "

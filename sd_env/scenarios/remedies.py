@@ -13,31 +13,19 @@ which a hotline would have nothing to prevent. Each remedy adds its own mechanis
     defensive_posture   forces are organised for defence: offence costs three times as much for everybody
 """
 
+from dataclasses import replace
 from typing import Any
 
+from sd_env.scenarios.records import State, Treaty, define
 from sd_env.scenarios.scenario import Scenario
-from sd_env.scenarios.tables import INF, altered
-from sd_env.scenarios.worlds import SOURCE, WORLDS, world_params
+from sd_env.scenarios.worlds import SOURCE, WEAPONS, WORLDS, alike, talk
 
 ACCIDENTS = 0.02
-TREATIES: dict[str, dict[str, Any]] = {
-    "arms_limit": {"cap": [1.0, INF], "verification": 0.5, "crisis_damping": 0.5},
-    "deep_verification": {"cap": [1.0, INF], "verification": 0.95, "crisis_damping": 0.5},
-    "hotline": {"hotline": 0.9, "crisis_clarity": 0.8},
-    "observers": {"transparency": 0.8},
-}
-"""Treaty kinds, each with what it does; the rest is off."""
-OFF = {
-    "cap": [INF, INF],
-    "verification": 0.0,
-    "crisis_damping": 1.0,
-    "notice": 2.0,
-    "hotline": 0.0,
-    "false_alarm": 0.0,
-    "defence_sharing": 0.0,
-    "duration": 0.0,
-    "crisis_clarity": 0.0,
-    "transparency": 0.0,
+TREATIES = {
+    "arms_limit": Treaty(cap={"tanks": 1.0}, verification=0.5, crisis_damping=0.5, notice=2.0),
+    "deep_verification": Treaty(cap={"tanks": 1.0}, verification=0.95, crisis_damping=0.5, notice=2.0),
+    "hotline": Treaty(hotline=0.9, crisis_clarity=0.8, notice=2.0),
+    "observers": Treaty(transparency=0.8, notice=2.0),
 }
 REMEDIES = {
     "none": ((), "No remedy: they can only hold or arm."),
@@ -51,55 +39,45 @@ REMEDIES = {
 """Name to (treaty kinds, what it means)."""
 
 
-def remedied(base: Any, remedy: str) -> Any:
-    """Parameters of a world with one remedy switched on."""
-    kinds, _ = REMEDIES[remedy]
-    tables: dict[str, Any] = {name: [TREATIES[kind].get(name, off) for kind in kinds] for name, off in OFF.items()}
-    if not kinds:
-        tables["cap"] = INF
-    if remedy in ("defensive_posture", "all"):
-        tables["cost_factor"] = [3.0, 1.0]
-    return altered(base, **tables, accident_rate=ACCIDENTS, allow_treaties=bool(kinds))
-
-
-def _scenario(name: str, base: Any, remedy: str, story: str, tags: set[str], source: str) -> Scenario:
+def _scenario(name: str, state: State, remedy: str, world: str, about: dict[str, Any]) -> Scenario:
+    """A world without diplomacy, of two states as ``state`` says, with one remedy switched on."""
     kinds, told = REMEDIES[remedy]
-    return Scenario(
-        name=name,
-        params=remedied(base, remedy),
-        weapons=("tanks", "forts"),
-        kinds=kinds,
-        tags=frozenset({"remedies", remedy, "n2", "diplomacy" if kinds else "no_diplomacy", *tags}),
-        story=f"{story} {told}",
-        source=source,
+    balance, q, _ = WORLDS[world]
+    if remedy in ("defensive_posture", "all"):
+        state = replace(state, cost_factor={"tanks": 3.0})
+    return define(
+        name,
+        states=alike(2, state),
+        weapons=WEAPONS,
+        treaties={kind: TREATIES[kind] for kind in kinds},
+        tags={"remedies", remedy, "n2", "diplomacy" if kinds else "no_diplomacy", *about["tags"]},
+        story=f"{about['story']} {told}",
+        source=about["source"],
+        offence_defence_balance=balance,
+        distinguishability=q,
+        accident_rate=ACCIDENTS,
+        **talk(False) | {"allow_treaties": bool(kinds)},
     )
 
 
 WITH_REMEDIES = {
-    f"{world}_with_{remedy}": _scenario(
-        f"{world}_with_{remedy}", world_params(2, balance, q, 0.2, False), remedy, story, {world, "uncertain"}, SOURCE
-    )
-    for world, (balance, q, story) in WORLDS.items()
+    name: _scenario(name, State(), remedy, world, {"tags": (world, "uncertain"), "story": story, "source": SOURCE})
+    for world, (_, _, story) in WORLDS.items()
     for remedy in REMEDIES
+    for name in [f"{world}_with_{remedy}"]
 }
 
-MAXIMISERS = altered(
-    world_params(2, *WORLDS["doubly_dangerous"][:2], 0.0, False), maximiser_prior=1.0, power_weight=1.0
-)
+MAXIMISER = State(greedy_prior=0.0, maximiser_prior=1.0, power_weight=1.0)
+REALISM = {
+    "tags": ("maximisers",),
+    "story": "Power maximisers: each is paid for its share of all arms, gains by conquest half of what the greedy do, "
+    "and strikes more readily than a security seeker. "
+    "Offence has the advantage and weapons cannot be told apart.",
+    "source": "Mearsheimer, J. (2001), The Tragedy of Great Power Politics.",
+}
 OFFENSIVE_REALISM = {
-    name: _scenario(
-        name,
-        MAXIMISERS,
-        remedy,
-        "Power maximisers: each is paid for its share of all arms, gains by conquest half of what the greedy do, and "
-        "strikes more readily than a security seeker. "
-        "Offence has the advantage and weapons cannot be told apart.",
-        {"maximisers"},
-        "Mearsheimer, J. (2001), The Tragedy of Great Power Politics.",
-    )
-    for remedy in REMEDIES
-    for name in ["offensive_realism" + (f"_with_{remedy}" if remedy != "none" else "")]
-    if remedy in ("none", "all")
+    name: _scenario(name, MAXIMISER, remedy, "doubly_dangerous", REALISM)
+    for name, remedy in (("offensive_realism", "none"), ("offensive_realism_with_all", "all"))
 }
 
 SCENARIOS = {**WITH_REMEDIES, **OFFENSIVE_REALISM}

@@ -5,72 +5,83 @@ One step is half a year; a unit is two thousand warheads.
 
 import numpy as np
 
-from sd_env.params import Params
 from sd_env.scenarios.figures import value
+from sd_env.scenarios.records import State, Treaty, Weapon, define
 from sd_env.scenarios.scenario import Scenario
-from sd_env.scenarios.tables import INF, game, pairs
 
-START = 2019
 WARHEADS_A_UNIT = 2_000.0
-STATES = ("United States", "Russia", "China")
-KEYS = ("us", "russia", "china")
+POWERS = {"United States": "us", "Russia": "russia", "China": "china"}
+"""Name to the key of its figures."""
+GROWTH = {"United States": 0.01, "Russia": 0.005, "China": 0.025}
+BOUND = (("United States", "Russia"),)
+"""Whom the treaties bind, with a third power or without."""
+WEAPONS = {
+    "missiles": Weapon(
+        offence=0.5, defence=0.5, build_cost=0.3, upkeep=0.01, depreciation=0.04, retaliation=1.0, survivability=0.3
+    ),
+    "submarines": Weapon(
+        offence=0.2, defence=0.5, upkeep=0.015, depreciation=0.04, retaliation=1.0, survivability=0.95
+    ),
+    "intermediate_missiles": Weapon(
+        offence=1.0, defence=0.5, build_cost=0.2, upkeep=0.01, depreciation=0.04, retaliation=0.5, survivability=0.2
+    ),
+    "missile_defence": Weapon(defence=0.5, build_cost=0.5, depreciation=0.04, interception=0.4),
+}
+TREATIES = {
+    "new_start": Treaty(
+        cap={"missiles": 1.5, "submarines": 1.0},
+        signatories=BOUND,
+        in_force=BOUND,
+        verification=0.9,
+        crisis_damping=0.7,
+        duration=14.0,
+        renewal=2.0,
+        suspension=4.0,
+    ),
+    "inf_treaty": Treaty(
+        cap={"intermediate_missiles": 0.0}, signatories=BOUND, in_force=BOUND, verification=0.6, crisis_damping=0.8
+    ),
+}
 
 
-def _params(n: int) -> Params:
+def _state(name: str) -> State:
+    """A power as it stood in 2019: a third of its warheads at sea, an economy as the root of its spending."""
+    warheads = value(f"warheads_{POWERS[name]}_2019") / WARHEADS_A_UNIT
+    spending = value(f"military_{POWERS[name]}_2019") / value("military_us_2019")
+    start = {
+        "missiles": warheads * 2 / 3,
+        "submarines": warheads / 3,
+        "intermediate_missiles": 0.0,
+        "missile_defence": 0.1,
+    }
+    return State(
+        economy=float(np.sqrt(spending)),
+        growth=GROWTH[name],
+        initial={weapon: (0.95 * units, 1.05 * units) for weapon, units in start.items()},
+    )
+
+
+def _scenario(name: str, n: int, story: str) -> Scenario:
     """The first n powers; the treaties bind the first two in either case."""
-    warheads = np.array([value(f"warheads_{key}_2019") for key in KEYS[:n]]) / WARHEADS_A_UNIT
-    spending = np.array([value(f"military_{key}_2019") for key in KEYS[:n]])
-    # missiles, submarines, intermediate missiles, missile defence: a third of the warheads at sea
-    start = np.stack([warheads * 2 / 3, warheads / 3, np.zeros(n), np.full(n, 0.1)], axis=1)
-    first_two = pairs(n, (0, 1))
-    return game(
-        economy=np.sqrt(spending / spending[0]),
-        growth=np.array([0.01, 0.005, 0.025])[:n],
-        offence=[0.5, 0.2, 1.0, 0.0],
-        defence=[0.5, 0.5, 0.5, 0.5],
+    return define(
+        name,
+        states={power: _state(power) for power in list(POWERS)[:n]},
+        weapons=WEAPONS,
+        treaties=TREATIES,
+        contact=0.5,  # any two meet as often, whether or not there is a third
+        tags={"history", f"n{n}", "nuclear", "uncertain", "diplomacy", "treaties"},
+        story=story,
+        source="Federation of American Scientists (2023); SIPRI (2025); TASS on New START's end: see figures.csv.",
         distinguishability=0.3,
-        build_cost=[0.3, 0.4, 0.2, 0.5],
-        upkeep=[0.01, 0.015, 0.01, 0.02],
-        depreciation=0.04,
-        retaliation=[1.0, 1.0, 0.5, 0.0],
-        survivability=[0.3, 0.95, 0.2, 0.0],
-        interception=[0.0, 0.0, 0.0, 0.4],
         nuclear_damage=60.0,
-        initial_low=0.95 * start,
-        initial_high=1.05 * start,
-        # New START, the treaty on intermediate missiles
-        verification=[0.9, 0.6],
-        crisis_damping=[0.7, 0.8],
-        notice=[1.0, 1.0],
-        duration=[14.0, 0.0],
-        renewal=[2.0, 0.0],
-        suspension=[4.0, 0.0],
-        cap=[[1.5, 1.0, INF, INF], [INF, INF, 0.0, INF]],
-        signatories=[first_two, first_two],
-        in_force=[first_two, first_two],
-        # any two meet as often, whether or not there is a third
-        contact=0.5 * (np.ones((n, n)) - np.eye(n)),
         accident_rate=0.01,
         horizon=48,
     )
 
 
-def _scenario(name: str, n: int, story: str) -> Scenario:
-    return Scenario(
-        name=name,
-        params=_params(n),
-        weapons=("missiles", "submarines", "intermediate_missiles", "missile_defence"),
-        kinds=("new_start", "inf_treaty"),
-        states=STATES[:n],
-        tags=frozenset({"history", f"n{n}", "nuclear", "uncertain", "diplomacy", "treaties"}),
-        story=story,
-        source="Federation of American Scientists (2023); SIPRI (2025); TASS on New START's end: see figures.csv.",
-    )
-
-
 SCENARIOS = {
-    scenario.name: scenario
-    for scenario in (
+    one.name: one
+    for one in (
         _scenario(
             "three_nuclear_powers",
             3,

@@ -9,9 +9,9 @@ apart (q). Four settings say what is known and what can be said:
     <world>_benign_diplomacy  nobody is greedy and all know it, signals and treaties
 """
 
-import numpy as np
+from typing import Any
 
-from sd_env.params import INF, Params
+from sd_env.scenarios.records import State, Treaty, Weapon, define
 from sd_env.scenarios.scenario import Scenario
 
 SOURCE = "Jervis, R. (1978). Cooperation under the security dilemma. World Politics 30(2), 167-214."
@@ -68,80 +68,61 @@ SETTINGS = {
 NUMBERS = (2, 3, 4)
 
 
-def world_params(n: int, balance: float, distinguishability: float, greedy_prior: float, diplomacy: bool) -> Params:
-    """Parameters of a symmetric world of n states with an offensive and a defensive class and one arms limit."""
-    contact = (np.ones((n, n)) - np.eye(n)) / (n - 1)  # insecurity does not grow by counting neighbours (MODEL 1)
-    return Params(
-        economy=np.ones(n),
-        growth=np.zeros(n),
-        greedy_prior=np.full(n, greedy_prior),
-        greed=np.full(n, 24.0),
-        opacity=np.ones(n),
-        contact=contact,
-        initial_low=np.full((n, 2), 0.25),
-        initial_high=np.full((n, 2), 0.75),
-        offence=np.array([1.0, 0.0]),
-        defence=np.array([0.0, 1.0]),
-        build_cost=np.full(2, 0.4),
-        upkeep=np.full(2, 0.02),
-        depreciation=np.full(2, 0.1),
-        retaliation=np.zeros(2),
-        interception=np.zeros(2),
-        survivability=np.zeros(2),
-        cap=np.array([[1.0, INF]]),
-        verification=np.array([0.5]),
-        false_alarm=np.array([0.0]),
-        crisis_damping=np.array([0.5]),
-        hotline=np.array([0.0]),
-        defence_sharing=np.array([0.0]),
-        notice=np.array([2.0]),
-        duration=np.array([0.0]),
+WEAPONS = {"tanks": Weapon(offence=1.0), "forts": Weapon(defence=1.0)}
+TREATIES = {"arms_limit": Treaty(cap={"tanks": 1.0}, verification=0.5, crisis_damping=0.5, notice=2.0)}
+
+
+def talk(allowed: bool) -> dict[str, Any]:
+    """The switches of signals and treaties."""
+    return dict.fromkeys(("allow_assure", "allow_disclose", "allow_disarm", "allow_treaties"), allowed)
+
+
+def alike(n: int, state: State) -> dict[str, State]:
+    """``n`` states that are as ``state`` says."""
+    return {f"agent_{i}": state for i in range(n)}
+
+
+def _world(world: str, suffix: str, n: int) -> Scenario:
+    balance, distinguishability, story = WORLDS[world]
+    prior, diplomacy, setting = SETTINGS[suffix]
+    return define(
+        world + suffix + (f"_n{n}" if n > 2 else ""),
+        states=alike(n, State(greedy_prior=prior)),
+        weapons=WEAPONS,
+        treaties=TREATIES,
+        tags={
+            "jervis",
+            world,
+            f"n{n}",
+            "offence_dominant" if balance > 1 else "defence_dominant",
+            "distinguishable" if distinguishability > 0.5 else "indistinguishable",
+            "uncertain" if prior else "benign",
+            "diplomacy" if diplomacy else "no_diplomacy",
+        },
+        story=f"{story} {setting}",
+        source=SOURCE,
         offence_defence_balance=balance,
         distinguishability=distinguishability,
-        allow_assure=diplomacy,
-        allow_disclose=diplomacy,
-        allow_disarm=diplomacy,
-        allow_treaties=diplomacy,
+        **talk(diplomacy),
     )
 
 
-def _worlds() -> dict[str, Scenario]:
-    scenarios = {}
-    for world, (balance, distinguishability, story) in WORLDS.items():
-        for suffix, (prior, diplomacy, setting) in SETTINGS.items():
-            for n in NUMBERS:
-                name = world + suffix + (f"_n{n}" if n > 2 else "")
-                scenarios[name] = Scenario(
-                    name=name,
-                    params=world_params(n, balance, distinguishability, prior, diplomacy),
-                    weapons=("tanks", "forts"),
-                    kinds=("arms_limit",),
-                    tags=frozenset(
-                        {
-                            "jervis",
-                            world,
-                            f"n{n}",
-                            "offence_dominant" if balance > 1 else "defence_dominant",
-                            "distinguishable" if distinguishability > 0.5 else "indistinguishable",
-                            "uncertain" if prior else "benign",
-                            "diplomacy" if diplomacy else "no_diplomacy",
-                        }
-                    ),
-                    story=f"{story} {setting}",
-                    source=SOURCE,
-                )
-    return scenarios
-
-
-CONTROL = Scenario(
-    name="no_dilemma",
-    params=world_params(2, 2.0, 0.0, 0.0, True)._replace(accident_willingness=0.0),
-    weapons=("tanks", "forts"),
-    kinds=("arms_limit",),
-    tags=frozenset({"control", "n2", "benign", "diplomacy"}),
+CONTROL = define(
+    "no_dilemma",
+    states=alike(2, State(greedy_prior=0.0)),
+    weapons=WEAPONS,
+    treaties=TREATIES,
+    tags={"control", "n2", "benign", "diplomacy"},
     story="The control: crises come and go but nobody ever strikes, so there is nothing to fear and arms only cost. "
     "Arming must die out here; a learner that arms has a bug.",
     source="own construction",
+    offence_defence_balance=2.0,
+    distinguishability=0.0,
+    accident_willingness=0.0,
+    **talk(True),
 )
 
-SCENARIOS: dict[str, Scenario] = {**_worlds(), CONTROL.name: CONTROL}
+SCENARIOS: dict[str, Scenario] = {
+    one.name: one
+    for one in (*(_world(world, suffix, n) for world in WORLDS for suffix in SETTINGS for n in NUMBERS), CONTROL)
+}

@@ -1,0 +1,92 @@
+"""Named records give the tables that one would write by hand."""
+
+import numpy as np
+import pytest
+
+from sd_env.params import INF, SPECS
+from sd_env.scenarios import Shock, State, Treaty, Weapon, define, records
+
+STATES = {
+    "north": State(economy=2.0, initial={"tanks": (1.0, 1.5)}, cost_factor={"forts": 0.5}),
+    "south": State(greedy_prior=0.0, available_from={"forts": 7}),
+    "island": State(home_defences=3.0),
+}
+WEAPONS = {"tanks": Weapon(offence=1.0), "forts": Weapon(defence=1.5, build_cost=0.3)}
+TREATIES = {
+    "limit": Treaty(cap={"tanks": 0.8}, cap_factor={"north": 1.5}, verification=0.6),
+    "alliance": Treaty(signatories=(("south", "island"),), in_force=(("island", "south"),), defence_sharing=0.5),
+}
+
+
+def game(**changed):
+    return define("three", **{"states": STATES, "weapons": WEAPONS, "treaties": TREATIES, "fog": 0.1} | changed)
+
+
+def test_records_are_the_tables_written_by_hand():
+    made = game()
+    p = made.params
+    assert (made.states, made.weapons, made.kinds) == (
+        ("north", "south", "island"),
+        ("tanks", "forts"),
+        ("limit", "alliance"),
+    )
+    by_hand = {
+        "economy": [2.0, 1.0, 1.0],
+        "greedy_prior": [0.2, 0.0, 0.2],
+        "home_defences": [1.0, 1.0, 3.0],
+        "offence": [1.0, 0.0],
+        "defence": [0.0, 1.5],
+        "build_cost": [0.4, 0.3],
+        "initial_low": [[1.0, 0.25], [0.25, 0.25], [0.25, 0.25]],
+        "initial_high": [[1.5, 0.75], [0.75, 0.75], [0.75, 0.75]],
+        "cost_factor": [[1.0, 0.5], [1.0, 1.0], [1.0, 1.0]],
+        "available_from": [[0, 0], [0, 7], [0, 0]],
+        "cap": [[0.8, INF], [INF, INF]],
+        "cap_factor": [[1.5, 1.0, 1.0], [1.0, 1.0, 1.0]],
+        "verification": [0.6, 0.0],
+        "signatories": [[[0, 1, 1], [1, 0, 1], [1, 1, 0]], [[0, 0, 0], [0, 0, 1], [0, 1, 0]]],
+        "in_force": [np.zeros((3, 3)), [[0, 0, 0], [0, 0, 1], [0, 1, 0]]],
+        "contact": [[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]],
+    }
+    for name, table in by_hand.items():
+        np.testing.assert_array_equal(getattr(p, name), table, err_msg=name)
+    assert p.fog == 0.1
+
+
+def test_contact_and_shocks_by_name():
+    made = game(
+        contact={("north", "south"): 0.9, ("island", "north"): 0.1},
+        shocks=(Shock(shock_step=4, shock_loss={"forts": 0.5}),),
+    )
+    np.testing.assert_array_equal(made.params.contact, [[0, 0.9, 0.1], [0.9, 0, 0], [0.1, 0, 0]])
+    np.testing.assert_array_equal(made.params.shock_loss, [[0.0, 0.5]])
+    np.testing.assert_array_equal(made.params.shock_step, [4])
+    np.testing.assert_array_equal(game(contact=0.3).params.contact, 0.3 * (np.ones((3, 3)) - np.eye(3)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"states": STATES | {"north": State(initial={"planes": (0, 1)})}}, "initial of north: 'planes': must be one"),
+        ({"states": STATES | {"north": State(economy=-1.0)}}, "economy"),
+        ({"treaties": {"ban": Treaty(cap={"planes": 0})}}, "cap of ban: 'planes': must be one of tanks, forts"),
+        ({"treaties": {"ban": Treaty(cap_factor={"west": 2})}}, "cap_factor of ban: 'west': must be one of north"),
+        (
+            {"treaties": {"pact": Treaty(in_force=(("north", "west"),))}},
+            "in_force of pact: 'west': must be one of north",
+        ),
+        ({"contact": {("north", "west"): 1.0}}, "contact: 'west': must be one of north, south, island"),
+        ({"shocks": (Shock(3, {"planes": 0.5}),)}, "shock_loss: 'planes': must be one of tanks, forts"),
+    ],
+)
+def test_a_name_or_value_that_is_not_allowed_is_named(changed, message):
+    with pytest.raises(ValueError, match=message):
+        game(**changed)
+
+
+def test_every_parameter_of_a_table_has_its_place_in_a_record():
+    shapes = {"N": records.State, "K": records.Weapon, "C": records.Treaty, "S": records.Shock}
+    apart = {"initial_low", "initial_high", "contact"}  # initial={weapon: (low, high)}, contact={(a, b): w}
+    for name, spec in SPECS.items():
+        if spec.shape and name not in apart:
+            assert name in shapes[spec.shape[0]].__dataclass_fields__, name
