@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FINDINGS = re.compile(r"^<!-- findings -->\n(.*?)^<!-- end findings -->$", re.MULTILINE | re.DOTALL)
 PRINTED = re.compile(r"<!-- table: \w+ -->\n.*?<!-- end -->", re.DOTALL)
-MOST_CHARACTERS, MOST_LINES, WIDEST, MOST_OF_FINDINGS = 9_000, 150, 120, 1_800
+MOST_CHARACTERS, MOST_LINES, WIDEST, MOST_OF_FINDINGS, MOST_OF_THE_REST = 9_000, 150, 120, 1_800, 7_000
 FIRST_PYTHON, MOST_FILES = 40, 3
 PAGES = (
     "README.md",
@@ -72,7 +72,7 @@ def test_the_readme_keeps_its_limits():
 def test_the_findings_stand_between_their_marks_and_leave_room_for_the_rest():
     (findings,) = FINDINGS.findall(README)
     assert len(findings) <= MOST_OF_FINDINGS
-    assert len(README) - len(findings) < MOST_CHARACTERS - MOST_OF_FINDINGS
+    assert len(README) - len(findings) < MOST_OF_THE_REST
 
 
 def test_the_first_python_stands_near_the_top():
