@@ -1,13 +1,13 @@
-"""Statistics over runs and tasks after Agarwal et al. (2021), arXiv:2108.13264. The unit is a run, never an episode.
+"""Means, intervals and comparisons over runs. The unit of resampling is a training run, never an episode.
 
-Scores come as one array a task (a scenario, or a scenario and line-up): an entry a run. Resampling is stratified: runs
-are drawn within each task. Everything that scipy does is scipy's.
+After Agarwal et al. (2021), arXiv:2108.13264. Where tasks differ, scores come as one array a task (a scenario, or a
+scenario and line-up): an entry a run. Resampling is stratified: runs are drawn within each task. Everything that scipy
+does is scipy's.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,10 @@ from scipy.stats import bootstrap, mannwhitneyu, trim_mean
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
-RESAMPLES = 4999
+RESAMPLES = 9999
+"""Of every bootstrap whose statistic costs next to nothing."""
+FEW_RESAMPLES = 999
+"""Of those whose statistic costs milliseconds."""
 SEED = 0
 """Of the resampling: the same runs give the same intervals."""
 
@@ -48,8 +51,8 @@ def aggregate(tasks: Sequence[ArrayLike], statistic: Callable[..., Any] = iqm) -
         ValueError: no scores, or one that is no number.
     """
     scores = _checked(tasks)
-    low, high = _interval(scores, statistic)
-    return Aggregate(float(statistic(*scores)), low, high, sum(map(len, scores)))
+    low, high = interval(scores, statistic)
+    return Aggregate(float(statistic(*scores)), float(low), float(high), sum(map(len, scores)))
 
 
 def _checked(tasks: Sequence[ArrayLike]) -> list[Floats]:
@@ -61,20 +64,126 @@ def _checked(tasks: Sequence[ArrayLike]) -> list[Floats]:
     return scores
 
 
-def _interval(samples: Sequence[Floats], statistic: Callable[..., Any]) -> tuple[float, float]:
-    if min(map(len, samples)) < 2:
+def interval(samples: Sequence[Floats], statistic: Callable[..., Any], axis: int = -1) -> tuple[Any, Any]:
+    """Ends of the percentile bootstrap interval of a statistic; runs lie along ``axis`` of each sample.
+
+    ``statistic`` takes the samples and ``axis``. Each sample is drawn from by itself. NaN where one has a single run.
+    """
+    if min(sample.shape[axis] for sample in samples) < 2:
         return math.nan, math.nan
-    found = bootstrap(
+    ends = bootstrap(
         samples,
         statistic,
-        axis=-1,
+        axis=axis,
         vectorized=True,
         n_resamples=RESAMPLES,
+        batch=500,  # for memory's sake
         confidence_level=CONFIDENCE,
         method="percentile",
         rng=np.random.default_rng(SEED),
     ).confidence_interval
-    return float(found.low), float(found.high)
+    return ends.low, ends.high
+
+
+class Estimate(NamedTuple):
+    """Mean over ``n`` runs and its interval; ``low`` and ``high`` are NaN with fewer than two runs."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there were runs enough for an interval."""
+        return math.isfinite(self.low)
+
+
+NOTHING = Estimate(math.nan, math.nan, math.nan, 0)
+
+
+def estimate(values: ArrayLike) -> Estimate:
+    """Mean and percentile bootstrap interval of one number a run; runs where it is NaN are left out."""
+    numbers = np.asarray(values, dtype=float)
+    numbers = numbers[np.isfinite(numbers)]
+    if len(numbers) == 0:
+        return NOTHING
+    mean = float(numbers.mean())
+    if len(numbers) == 1:
+        return Estimate(mean, math.nan, math.nan, 1)
+    low, high = interval([numbers], np.mean)
+    return Estimate(mean, min(float(low), mean), max(float(high), mean), len(numbers))
+
+
+def difference(ours: ArrayLike, theirs: ArrayLike) -> Estimate:
+    """Mean of ``ours`` minus mean of ``theirs``, independent runs, with its percentile bootstrap interval."""
+    samples = [x[np.isfinite(x)] for x in (np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float))]
+    if min(map(len, samples)) == 0:
+        return NOTHING
+    gap, n = float(samples[0].mean() - samples[1].mean()), min(map(len, samples))
+    if n == 1:
+        return Estimate(gap, math.nan, math.nan, 1)
+    low, high = interval(samples, lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis), axis=0)
+    return Estimate(gap, min(float(low), gap), max(float(high), gap), n)
+
+
+def change_at_the_end(curve: pd.DataFrame, key: str = "seeker_arsenal") -> float | None:
+    """Last fifth's mean of a measure minus that of the fifth before; None with fewer than two points in either."""
+    part = curve["agent_steps"] / curve.groupby("run")["agent_steps"].transform("max")
+    last, before = curve[part > 0.8], curve[(part > 0.6) & (part <= 0.8)]
+    if min(len(last), len(before)) < 2:
+        return None
+    return float(last[key].mean() - before[key].mean())
+
+
+@dataclass(frozen=True)
+class Band:
+    """Mean over runs along ``x`` `[T]` with its interval `[T]`; ``lines`` `[runs, T]` are the runs themselves."""
+
+    x: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    lines: NDArray[np.float64]
+
+
+def band(frame: pd.DataFrame, x: str, y: str) -> Band:
+    """Mean and interval over runs of column ``y`` along column ``x``; ``frame`` has a column ``run``.
+
+    Runs evaluated at different points are interpolated linearly to all points of the range they share.
+    """
+    runs = [group.sort_values(x) for _, group in frame.groupby("run", sort=False)]
+    grid, lines = _aligned([(run[x].to_numpy(float), run[y].to_numpy(float)) for run in runs])
+    finite = np.isfinite(lines)
+    count = finite.sum(axis=0)
+    total = np.where(finite, lines, 0).sum(axis=0)
+    mean = np.divide(total, count, out=np.full(len(grid), np.nan), where=count > 0)
+    low, high = np.full(len(grid), np.nan), np.full(len(grid), np.nan)
+    whole = finite.all(axis=0) & (count > 1)
+    if whole.any():
+        low[whole], high[whole] = interval([lines[:, whole]], np.mean, axis=0)
+    for t in np.flatnonzero((count > 1) & ~whole):
+        low[t], high[t] = interval([lines[finite[:, t], t]], np.mean)
+    return Band(grid, mean, low, high, lines)
+
+
+def _aligned(
+    runs: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    first = runs[0][0]
+    if all(np.array_equal(x, first) for x, _ in runs):
+        return first, np.stack([y for _, y in runs])
+    start, end = max(x.min() for x, _ in runs), min(x.max() for x, _ in runs)
+    grid = np.unique(np.concatenate([x for x, _ in runs]))
+    grid = grid[(grid >= start) & (grid <= end)]
+    return grid, np.stack([_interpolated(grid, x, y) for x, y in runs])
+
+
+def _interpolated(grid: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = np.isfinite(y)
+    if not known.any():
+        return np.full(len(grid), np.nan)
+    return np.interp(grid, x[known], y[known], left=np.nan, right=np.nan)
 
 
 def profile(tasks: Sequence[ArrayLike], thresholds: ArrayLike) -> pd.DataFrame:
@@ -107,7 +216,7 @@ def probability_of_improvement(ours: Sequence[ArrayLike], theirs: Sequence[Array
             axis=0,
         )
 
-    low, high = _interval([*x, *y], better)
+    low, high = map(float, interval([*x, *y], better))
     return Aggregate(float(better(*x, *y)), low, high, sum(map(len, x)) + sum(map(len, y)))
 
 
@@ -148,12 +257,3 @@ def marl_eval(curves: pd.DataFrame, finals: pd.DataFrame, metrics: Sequence[str]
     for row in finals.to_dict("records"):
         run_of(row)["absolute_metrics"] = {metric: [float(row[metric])] for metric in metrics}
     return {"sd_env": tasks}
-
-
-def write_marl_eval(path: Path, content: Mapping[str, Any]) -> Path:
-    """Write what `marl_eval` made, in one step."""
-    from agents.runs import replacing
-
-    with replacing(path) as file:
-        json.dump(content, file, allow_nan=False)
-    return path

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from agents.runs import write_table
+from agents.runs.files import write_table
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
     if given.what == "env":
         print(time_env(parser, given))
         return
-    from agents.benchmarking import compare  # seconds, which bad settings need not wait for
+    from agents.studies.benchmark import compare  # seconds, which bad settings need not wait for
 
     chosen = {key: value for key, value in vars(given).items() if value is not None}
     out, results = chosen.pop("out"), chosen.pop("results", given.out)
@@ -60,7 +60,7 @@ def time_env(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Path
     """Print the table of ratios as it grows and write it; its path."""
     if given.repeats < 1 or given.updates < 1 or not 0 < given.seconds < 1e6:
         parser.error("--repeats and --updates must be whole numbers of at least 1, --seconds a number above 0")
-    from agents.evaluation import speed
+    from agents.studies import speed
     from sd_env import Engine, scenario, scenario_names
 
     table = Table("what", "agent-steps/s", "against", "agent-steps/s", "ratio", "goal")

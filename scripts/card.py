@@ -17,20 +17,20 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from agents import config
-from agents.evaluation.held_out import bounds_of
+from agents import settings as config
 from agents.learners import LEARNERS
-from agents.line_ups import HELD_OUT
 from agents.reporting.benchmark import overall_table
 from agents.reporting.cases import learned_paragraph
 from agents.reporting.markdown import markdown_table as table
 from agents.reporting.phase import agreement_table
-from agents.scripted import STRATEGIES
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
+from sd_env.opponents import STRATEGIES
 from sd_env.params import SPECS, SWITCHES, Params, allowed
 from sd_env.scenarios.figures import FIGURES
+from sd_env.suite.line_ups import HELD_OUT
+from sd_env.suite.score import bounds_of
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = scenarios.get("doubly_dangerous")

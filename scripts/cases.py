@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from agents.studies import train_cases, train_remedies
+from agents.studies.cases import train_cases, train_remedies
 
 GRIDS = {"history": (train_cases, 3), "remedies": (train_remedies, 5)}
 

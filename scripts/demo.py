@@ -7,7 +7,7 @@ Ctrl-C stops it; the same command goes on where it stopped.
 
 from pathlib import Path
 
-from agents.studies import DEMO
+from agents.studies.four_worlds import DEMO
 from scripts.study import main
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from agents import config
+from scripts import settings as config
 
 config.register()
 
@@ -17,7 +17,7 @@ config.register()
 @hydra.main(version_base="1.3", config_path="../configs", config_name="dilemma")
 def main(composed: DictConfig) -> None:
     """Play, print the verdicts, and write tables and figures."""
-    from agents.evaluation.schelling import judge
+    from agents.judging.schelling import judge
 
     try:
         verdicts = judge(config.settings_from(composed))

@@ -9,7 +9,7 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from agents import config
+from scripts import settings as config
 
 config.register()
 
@@ -19,7 +19,7 @@ def main(composed: DictConfig) -> None:
     """Play, print the measures, and write them into the run's folder."""
     try:
         settings = config.settings_from(composed)
-        from agents.evaluation.suites import evaluate_by  # seconds, which bad settings need not wait for
+        from agents.judging.suites import evaluate_by  # seconds, which bad settings need not wait for
 
         print(evaluate_by(settings))
     except KeyboardInterrupt:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from agents import runs
+from agents.runs.files import write_table
+from agents.runs.folder import find_runs
 
 
 def main() -> None:
@@ -23,10 +24,10 @@ def main() -> None:
     parser.add_argument("--levels", type=int, default=6, help="grid points a class; states go with its fourth power")
     parser.add_argument("--out", type=Path, help="folder of the tables (default: the same folder)")
     given = parser.parse_args()
-    from agents.evaluation.worlds_exact import basins, judge
+    from agents.judging.worlds_exact import basins, judge
 
     rows, console = [], Console(stderr=True)
-    for folder in track(runs.find_runs(given.runs), "judging", console=console):
+    for folder in track(find_runs(given.runs), "judging", console=console):
         try:
             rows.append(judge(folder, given.levels))
         except ValueError as error:
@@ -35,9 +36,9 @@ def main() -> None:
         sys.exit(f"error: {given.runs}: no finished run of hold and arm only here or below")
     out = given.out or given.runs
     out.mkdir(parents=True, exist_ok=True)
-    runs.write_table(out / "exact.csv", rows)
+    write_table(out / "exact.csv", rows)
     basins_table = basins()
-    runs.write_table(out / "basins.csv", basins_table)
+    write_table(out / "basins.csv", basins_table)
     for title, table in (("exploitability, a step", rows), ("basin of peace [units]", basins_table.to_dict("records"))):
         shown = Table(*table[0], title=title)
         for row in table:

@@ -21,8 +21,8 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="with --only: keep the table's rows of other experiments")
     parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
     given = parser.parse_args()
-    from agents.ground_truth import grid, table
     from agents.reporting.ground_truth import write_figure, write_page
+    from agents.studies.ground_truth import grid, table
 
     try:
         names = grid.chosen(given.only)

@@ -11,9 +11,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from agents.evaluation.evaluate import load_policy
-from agents.evaluation.history import CASES, score_figures, score_history
+from agents.judging.history import CASES, score_figures, score_history
 from agents.reporting.history import findings, write_history
+from agents.runs.load import load_policy
 
 DATA = Path("../shared/data")
 

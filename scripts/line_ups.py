@@ -6,7 +6,7 @@ python -m scripts.line_ups
 import argparse
 from pathlib import Path
 
-from agents.evaluation.held_out import BOUNDS, write_bounds
+from agents.judging.held_out import BOUNDS, write_bounds
 
 
 def main() -> None:

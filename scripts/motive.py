@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from agents.evaluation.motive import motive_runs, write_motive
+from agents.judging.motive import motive_runs, write_motive
 from agents.reporting.motive import draw_motive
 
 

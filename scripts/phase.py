@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from agents.phase import BALANCES, DISTINGUISHABILITIES, HEADLINE, PHASES, agreement, grid, train_grid
-from agents.runs import write_table
+from agents.runs.files import write_table
+from agents.studies.phase import BALANCES, DISTINGUISHABILITIES, HEADLINE, PHASES, agreement, grid, train_grid
 
 
 def main() -> None:

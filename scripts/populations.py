@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from agents.populations import AGENT_STEPS, HERE, train_populations
+from agents.studies.populations import AGENT_STEPS, HERE, train_populations
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from agents.reporting.report import write_report
-from agents.runs import find_runs
+from agents.runs.folder import find_runs
 
 
 def main() -> None:

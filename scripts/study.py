@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.studies import STUDY, four_worlds
+from agents.studies.four_worlds import STUDY, four_worlds
 
 TITLE = "When do states that only want to be safe arm and fight?"
 

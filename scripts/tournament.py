@@ -8,7 +8,7 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from agents import config
+from scripts import settings as config
 
 config.register()
 
@@ -18,7 +18,7 @@ def main(composed: DictConfig) -> None:
     """Play, write tables and figure, print their folder."""
     try:
         settings = config.settings_from(composed)
-        from agents.evaluation.tournament import hold  # seconds, which bad settings need not wait for
+        from agents.judging.tournament import hold  # seconds, which bad settings need not wait for
 
         out = hold(settings)
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from agents import config
+from scripts import settings as config
 
 config.register()
 
@@ -22,7 +22,7 @@ def main(composed: DictConfig) -> None:
     one = HydraConfig.get().mode == RunMode.RUN
     try:
         settings = config.settings_from(composed)
-        from agents.training import train  # seconds, which bad settings need not wait for
+        from agents.runs.training import train  # seconds, which bad settings need not wait for
 
         print(train(settings, quiet=not one))
     except KeyboardInterrupt:

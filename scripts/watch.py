@@ -11,7 +11,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from agents import config
+from scripts import settings as config
 
 config.register()
 
@@ -19,7 +19,7 @@ config.register()
 @hydra.main(version_base="1.3", config_path="../configs", config_name="watch")
 def main(composed: DictConfig) -> None:
     """Play, tell, and with save=<folder> keep the episode and print the folder."""
-    from agents.watching import watch
+    from agents.judging.watch import watch
 
     try:
         saved = watch(config.settings_from(composed))

@@ -7,10 +7,11 @@ hold.
 from dataclasses import dataclass
 
 from stable_baselines3 import A2C
+from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents.config import check_learner
 from agents.learners.learner import Learner, begin, network
-from agents.seats import SeatVecEnv
+from agents.settings import check_learner
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 @dataclass
@@ -59,4 +60,5 @@ LEARNER = Learner(
     settings=A2CSettings,
     build=build,
     classes=(A2C,),
+    policies=(ActorCriticPolicy,),
 )

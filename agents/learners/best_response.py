@@ -4,22 +4,20 @@ What it gains over the partners' own play is a lower bound of their exploitabili
 budget may gain more. Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2022), arXiv:2004.09677.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from sb3_contrib import MaskablePPO
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents import policy
-from agents.config import SharedSettings, TrainSettings, in_range
 from agents.learners import shared
-from agents.learners.learner import Learner
-from agents.policy import Policy
-from agents.seats import SeatVecEnv
-from sd_env import scenarios
+from agents.learners.learner import Learner, Partners
+from agents.settings import SharedSettings, TrainSettings, in_range
+from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
 
 
@@ -41,33 +39,26 @@ class BestResponseSettings(SharedSettings):
         return 1
 
 
-def seated(settings: BestResponseSettings, scenario: Scenario) -> dict[int, Policy]:
-    """The partner in each seat but the learner's. ValueError if seats and partners do not fit."""
-    n = len(scenario.params.economy)
-    in_range("learner.seat", settings.seat, 0, n - 1)
-    rest = [i for i in range(n) if i != settings.seat]
+def opposite(settings: BestResponseSettings, scenario: Scenario) -> dict[int, str]:
+    """The partner's name in each seat but the learner's. ValueError if seats and partners do not fit."""
+    in_range("learner.seat", settings.seat, 0, scenario.n_agents - 1)
+    rest = [i for i in range(scenario.n_agents) if i != settings.seat]
     if len(settings.partners) not in (1, len(rest)):
         raise ValueError(f"learner.partners = {list(settings.partners)}: must be 1 or {len(rest)} names")
     names = settings.partners if len(settings.partners) > 1 else settings.partners * len(rest)
-    files = {name: policy.load(name, scenario) for name in names if Path(name).is_file()}
-    return {
-        i: files[name] if name in files else policy.load(name, scenario, i, i)  # what draws draws by its seat
-        for i, name in zip(rest, names, strict=True)
-    }
+    return dict(zip(rest, names, strict=True))
 
 
-def environment(
-    settings: TrainSettings, seed: np.random.SeedSequence, partners: Mapping[int, Policy] | None = None
-) -> SeatVecEnv:
-    """Worlds with one learner's seat; ``partners``, policies by seat, take the place of the settings' names."""
+def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
+    """Worlds with one learner's seat; ``partners`` hold the others."""
     learner = settings.learner
-    scenario = scenarios.get(settings.scenario).with_params(**settings.params)
     return SeatVecEnv(
-        scenario,
+        settings.scenario,
         learner.n_worlds,
         seats=[learner.seat],
-        partners=partners or seated(learner, scenario),
+        partners=partners,
         seed=seed,
+        params=settings.params,
         reward_scale=learner.reward_scale,
     )
 
@@ -77,9 +68,9 @@ def build(settings: BestResponseSettings, env: SeatVecEnv, seed: int) -> OnPolic
     return shared.build(settings, env, seed)
 
 
-def line_up(model: Policy, settings: BestResponseSettings, scenario: Scenario) -> dict[int, Policy]:
+def line_up(model: Policy, settings: BestResponseSettings, scenario: Scenario, partners: Partners) -> dict[int, Policy]:
     """The learner in its seat, the partners in theirs."""
-    return seated(settings, scenario) | {settings.seat: model}
+    return {**partners, settings.seat: model}
 
 
 LEARNER = Learner(
@@ -88,6 +79,8 @@ LEARNER = Learner(
     settings=BestResponseSettings,
     build=build,
     classes=(PPO, MaskablePPO),
+    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
     environment=environment,
+    opposite=opposite,
     line_up=line_up,
 )

@@ -16,11 +16,9 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.torch_layers import FlattenExtractor
 
-from agents.config import PPOSettings
 from agents.learners.learner import Learner, begin, network, ppo
-from agents.seats import SeatVecEnv
-from sd_env.classics import Classic
-from sd_env.core.observe import fields
+from agents.settings import PPOSettings
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 @dataclass
@@ -58,9 +56,7 @@ class BlindPolicy(ActorCriticPolicy):
 
 def unseen(env: SeatVecEnv) -> list[int]:
     """Columns of the observation that show a rival's arsenal."""
-    if isinstance(env.game, Classic):
-        return []
-    table = fields(env.game.params, env.game.weapons, env.game.kinds)
+    table = env.game.fields()
     return [at for at, field in enumerate(table) if field.name.startswith("rival+") and ".arsenal." in field.name]
 
 
@@ -76,4 +72,5 @@ LEARNER = Learner(
     settings=BlindSettings,
     build=build,
     classes=(PPO,),
+    policies=(BlindPolicy,),
 )

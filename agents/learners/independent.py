@@ -14,12 +14,12 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
-from agents.config import SharedSettings
 from agents.learners import shared
-from agents.learners.learner import BatchedBootstrap, Learner, begin, network, no_callbacks, ppo
+from agents.learners.learner import BatchedBootstrap, Learner, Partners, begin, network, no_callbacks, ppo
 from agents.learners.ports import Baton, Port, Worlds, run_together
-from agents.policy import Policy
-from agents.seats import SeatVecEnv
+from agents.settings import SharedSettings
+from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
 
 
@@ -129,7 +129,9 @@ def build(settings: IndependentSettings, env: SeatVecEnv, seed: int) -> Independ
     return Independent(models, worlds)
 
 
-def own_seats(model: Independent, settings: IndependentSettings, scenario: Scenario) -> dict[int, Policy]:
+def own_seats(
+    model: Independent, settings: IndependentSettings, scenario: Scenario, partners: Partners
+) -> dict[int, Policy]:
     """Every model in the seat it learned in."""
     return dict(enumerate(model.models))
 

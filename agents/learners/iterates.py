@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
-from agents.config import SharedSettings
-from agents.evaluation import exact
 from agents.learners import shared
 from agents.learners.learner import BatchedBootstrap
-from agents.policy import Policy
-from agents.seats import SeatVecEnv
+from agents.learners.probabilities import probabilities
+from agents.settings import SharedSettings
+from sd_env.adapters.sb3 import SeatVecEnv
 from sd_env.classics import Classic
+from sd_env.policy import Policy
 
 KEPT = 64
 """Policies that an average is taken over, evenly spaced."""
@@ -39,7 +39,7 @@ class Iterates:
         chosen = self.weights[-1:] if last else self.weights
         for weights in chosen:
             self.model.policy.load_state_dict(weights)
-            total += exact.probabilities(self.model, seen, mask)
+            total += probabilities(self.model, seen, mask)
         return total / len(chosen)
 
 

@@ -17,15 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sb3_contrib import MaskablePPO
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents.config import SharedSettings, TrainSettings, in_range
 from agents.learners import learner as common
 from agents.learners import shared
-from agents.learners.learner import Learner, begin, network, ppo
+from agents.learners.learner import Learner, Partners, begin, network, ppo
 from agents.learners.views import View, one_seat_a_world
-from agents.seats import SeatVecEnv
+from agents.settings import SharedSettings, TrainSettings, in_range
+from sd_env.adapters.sb3 import SeatVecEnv
 
 FLOOR = 0.05
 """Added to all weights: everybody is met now and then."""
@@ -168,7 +170,7 @@ class LeagueVecEnv(View):
             policy.load_state_dict(weights)
 
 
-def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> LeagueVecEnv:
+def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> LeagueVecEnv:
     """Worlds with one learner's seat each."""
     world_seed, own_seed = seed.spawn(2)
     return LeagueVecEnv(common.seats(settings, world_seed), settings.learner, own_seed)
@@ -188,5 +190,6 @@ LEARNER = Learner(
     settings=LeagueSettings,
     build=build,
     classes=(PPO, MaskablePPO),
+    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
     environment=environment,
 )

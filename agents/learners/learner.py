@@ -3,19 +3,20 @@
 A learner's file ends with ``LEARNER = Learner(...)``; the registry is in `agents.learners`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.policies import BasePolicy
 from stable_baselines3.common.utils import set_random_seed
 from torch.distributions import Distribution
 
-from agents.config import TrainSettings
-from agents.policy import Policy
-from agents.seats import SeatVecEnv
+from agents.settings import TrainSettings
+from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
 
 ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
@@ -51,7 +52,11 @@ def no_callbacks() -> list[BaseCallback]:
     return []
 
 
-def seats(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
+Partners = Mapping[int, Policy]
+"""Seat to who holds it while the learner learns."""
+
+
+def seats(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners | None = None) -> SeatVecEnv:
     """Worlds in which the learner plays every seat."""
     return SeatVecEnv(
         settings.scenario,
@@ -62,9 +67,14 @@ def seats(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
     )
 
 
-def every_seat(model: Policy, settings: Any, scenario: Scenario) -> dict[int, Policy]:
+def every_seat(model: Policy, settings: Any, scenario: Scenario, partners: Partners) -> dict[int, Policy]:
     """The line-up that a run is measured in: self-play."""
-    return dict.fromkeys(range(len(scenario.params.economy)), model)
+    return dict.fromkeys(range(scenario.n_agents), model)
+
+
+def nobody(settings: Any, scenario: Scenario) -> dict[int, str]:
+    """Nobody sits opposite: the learner holds every seat."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,11 @@ class Learner:
         build: from settings, environment and seed to a fresh model with Stable-Baselines3's ``learn``, ``predict`` and
             ``save``.
         classes: what ``build`` may return; each has ``load``.
-        environment: from a run's settings and a seed to the worlds it trains in.
+        policies: the class of the policy that a model of each of ``classes`` has; none where a model holds several.
+        environment: from a run's settings, a seed and who sits opposite to the worlds it trains in.
         callbacks: what ``learn`` is given besides the run's own callback.
-        line_up: from model, learner settings and scenario to who sits where when the run is measured.
+        opposite: from learner settings and scenario to who sits in the seats that do not learn, by name.
+        line_up: from model, learner settings, scenario and those partners to who sits where when the run is measured.
         resumes: empty if a run that was cut ends as one that was not, byte for byte; else what differs.
     """
 
@@ -89,9 +101,11 @@ class Learner:
     settings: type
     build: Callable[[Any, Any, int], Any]
     classes: Sequence[type]
-    environment: Callable[[TrainSettings, np.random.SeedSequence], Any] = seats
+    policies: Sequence[type[BasePolicy]] = ()
+    environment: Callable[[TrainSettings, np.random.SeedSequence, Partners], Any] = seats
     callbacks: Callable[[], list[BaseCallback]] = bootstrap
-    line_up: Callable[[Any, Any, Scenario], dict[int, Policy]] = every_seat
+    opposite: Callable[[Any, Scenario], dict[int, str]] = nobody
+    line_up: Callable[[Any, Any, Scenario, Partners], dict[int, Policy]] = every_seat
     resumes: str = ""
 
 

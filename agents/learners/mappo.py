@@ -15,9 +15,9 @@ from sb3_contrib import MaskablePPO
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3.common.torch_layers import MlpExtractor
 
-from agents.config import PPOSettings, TrainSettings
-from agents.learners.learner import Learner, begin, network, ppo
-from agents.seats import SeatVecEnv
+from agents.learners.learner import Learner, Partners, begin, network, ppo
+from agents.settings import PPOSettings, TrainSettings
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 @dataclass
@@ -83,7 +83,7 @@ class CentralPolicy(MaskableActorCriticPolicy):
         return super().predict(seen, state, episode_start, deterministic, action_masks)  # type: ignore[return-value]
 
 
-def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
+def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds whose rows carry the state."""
     return SeatVecEnv(
         settings.scenario,
@@ -108,5 +108,6 @@ LEARNER = Learner(
     settings=MAPPOSettings,
     build=build,
     classes=(MaskablePPO,),
+    policies=(CentralPolicy,),
     environment=environment,
 )

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from agents.learners.views import View
-from agents.seats import SeatVecEnv
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 class StoppedError(RuntimeError):

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 from sb3_contrib import QRDQN
+from sb3_contrib.qrdqn.policies import QRDQNPolicy
 
-from agents.config import check_learner, in_range
 from agents.learners.learner import Learner, begin, network, no_callbacks
-from agents.seats import SeatVecEnv
+from agents.settings import check_learner, in_range
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 @dataclass
@@ -100,5 +101,6 @@ LEARNER = Learner(
     settings=QRDQNSettings,
     build=build,
     classes=(GreedyQRDQN,),
+    policies=(QRDQNPolicy,),
     callbacks=no_callbacks,
 )

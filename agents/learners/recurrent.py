@@ -7,10 +7,11 @@ Ni et al. (2022), arXiv:2110.05038. It knows no masks: an illegal action acts as
 from dataclasses import dataclass
 
 from sb3_contrib import RecurrentPPO
+from sb3_contrib.common.recurrent.policies import RecurrentActorCriticPolicy
 
-from agents.config import PPOSettings, in_range
 from agents.learners.learner import Learner, begin, network, no_callbacks, ppo
-from agents.seats import SeatVecEnv
+from agents.settings import PPOSettings, in_range
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 @dataclass
@@ -46,5 +47,6 @@ LEARNER = Learner(
     settings=RecurrentSettings,
     build=build,
     classes=(RecurrentPPO,),
+    policies=(RecurrentActorCriticPolicy,),
     callbacks=no_callbacks,
 )

@@ -20,14 +20,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sb3_contrib import RecurrentPPO
+from sb3_contrib.common.recurrent.policies import RecurrentActorCriticPolicy
 
-from agents.config import TrainSettings, in_range
 from agents.learners import learner as common
 from agents.learners import recurrent
-from agents.learners.learner import Learner, no_callbacks
+from agents.learners.learner import Learner, Partners, no_callbacks
 from agents.learners.recurrent import RecurrentSettings
 from agents.learners.views import View, one_seat_a_world
-from agents.seats import SeatVecEnv
+from agents.settings import TrainSettings, in_range
+from sd_env.adapters.sb3 import SeatVecEnv
 
 Array = NDArray[np.float64]
 EPISODE = 64
@@ -128,7 +129,7 @@ class TrialVecEnv(View):
         own = np.ones(env.num_envs, bool)
         own[self.rows] = False
         self.naive = Naive(settings.n_worlds // settings.trial_worlds, own, n_actions, n_fields, settings)
-        self.length = settings.trial * (env.scenario.params.horizon or EPISODE)
+        self.length = settings.trial * (env.game.horizon or EPISODE)
         self.step_of_trial, self.earned = 0, np.zeros(self.num_envs)
         self.actions = np.zeros(env.num_envs, np.int64)
         self.seen: Array = np.zeros((0, 0))
@@ -197,7 +198,7 @@ class TrialVecEnv(View):
         vars(self).update(kept["mine"])
 
 
-def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> TrialVecEnv:
+def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> TrialVecEnv:
     """Worlds with one shaper each."""
     world_seed, own_seed = seed.spawn(2)
     return TrialVecEnv(common.seats(settings, world_seed), settings.learner, own_seed)
@@ -215,6 +216,7 @@ LEARNER = Learner(
     settings=ShapingSettings,
     build=build,
     classes=(RecurrentPPO,),
+    policies=(RecurrentActorCriticPolicy,),
     environment=environment,
     callbacks=no_callbacks,
 )

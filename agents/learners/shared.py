@@ -5,27 +5,19 @@ Schulman et al. (2017), arXiv:1707.06347; masks: Huang & Ontañón (2022), arXiv
 """
 
 from sb3_contrib import MaskablePPO
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents.config import SharedSettings
 from agents.learners.learner import Learner, begin, network, ppo
-from agents.seats import SeatVecEnv
-from sd_env.classics import Classic
-from sd_env.params import AGENT
-
-
-def needs_masks(env: SeatVecEnv) -> bool:
-    """True where an action can be illegal: disarming with nothing to scrap, treaties, or attacks."""
-    if isinstance(env.game, Classic):
-        return type(env.game).legal is not Classic.legal
-    p = env.game.params
-    return bool(p.allow_disarm or (p.allow_treaties and len(p.verification)) or p.war_decision == AGENT)
+from agents.settings import SharedSettings
+from sd_env.adapters.sb3 import SeatVecEnv
 
 
 def algorithm(settings: SharedSettings, env: SeatVecEnv) -> type[OnPolicyAlgorithm]:
     """PPO or MaskablePPO, by the setting ``masks``."""
-    masked = needs_masks(env) if settings.masks == "auto" else settings.masks == "always"
+    masked = env.game.needs_masks if settings.masks == "auto" else settings.masks == "always"
     return MaskablePPO if masked else PPO
 
 
@@ -45,4 +37,5 @@ LEARNER = Learner(
     settings=SharedSettings,
     build=build,
     classes=(PPO, MaskablePPO),
+    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
 )

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sb3_contrib import MaskablePPO
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents.config import SharedSettings, TrainSettings, in_range, one_of
 from agents.learners import shared
-from agents.learners.learner import Learner
-from agents.seats import SeatVecEnv
+from agents.learners.learner import Learner, Partners
+from agents.settings import SharedSettings, TrainSettings, in_range, one_of
+from sd_env.adapters.sb3 import SeatVecEnv
 
 Array = NDArray[np.float64]
 KINDS = ("prosocial", "inequity_averse", "svo")
@@ -105,7 +107,7 @@ def wants(settings: SocialSettings) -> Prosocial | InequityAverse | Oriented:
     return InequityAverse(settings.envy, settings.guilt, settings.gamma * settings.smoothing)
 
 
-def environment(settings: TrainSettings, seed: np.random.SeedSequence) -> SeatVecEnv:
+def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds that pay what is wanted; episode returns and measures stay those of the game."""
     return SeatVecEnv(
         settings.scenario,
@@ -129,5 +131,6 @@ LEARNER = Learner(
     settings=SocialSettings,
     build=build,
     classes=(PPO, MaskablePPO),
+    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
     environment=environment,
 )

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
-from agents.seats import SeatVecEnv
-from sd_env.scenarios import Scenario
+from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.game import Game
 
 
 class View(VecEnv):
@@ -22,9 +22,9 @@ class View(VecEnv):
         super().__init__(len(rows), env.observation_space, env.action_space)
 
     @property
-    def scenario(self) -> Scenario:
-        """The scenario."""
-        return self.env.scenario
+    def game(self) -> Game:
+        """The game."""
+        return self.env.game
 
     def env_method(
         self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any

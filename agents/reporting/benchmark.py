@@ -1,6 +1,6 @@
 """Learners compared: what each earns with itself, among strangers and against best responses, over runs and scenarios.
 
-Scores lie between the floor and the ceiling of a scenario (`agents.evaluation.held_out`); a run counts once: among
+Scores lie between the floor and the ceiling of a scenario (`agents.judging.held_out`); a run counts once: among
 strangers with its mean over line-ups. Interquartile means and intervals are those of `agents.statistics`.
 """
 
@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
 from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
-from agents.runs import CURVE, RUN, group_of, replacing, write_both
+from agents.runs.files import replacing, write_both
+from agents.runs.folder import CURVE_FILE, RUN_FILE, group_of
 from agents.statistics import (
     Aggregate,
     aggregate,
@@ -28,7 +29,6 @@ from agents.statistics import (
     mean,
     probability_of_improvement,
     profile,
-    write_marl_eval,
 )
 
 BASELINE = "shared"
@@ -46,7 +46,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
     """
     runs, strangers, curves = [], [], []
     for folder in folders:
-        facts = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        facts = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         if not facts["finished"]:
             continue
         about = {"learner": group_of(facts), "scenario": facts["scenario"], "seed": facts["seed"]}
@@ -59,7 +59,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
                     strangers.append(table[list(STRANGERS)].assign(**about))
                 else:
                     (one,) = table.to_dict("records")
-                    curve = pd.read_csv(folder / CURVE, usecols=["agent_steps", "reward"])
+                    curve = pd.read_csv(folder / CURVE_FILE, usecols=["agent_steps", "reward"])
                     score = (curve["reward"] - one["floor"]) / (one["ceiling"] - one["floor"])
                     curves.append(curve.assign(score=score, **about))
                     row["gained"] = score.iloc[-1] - score.iloc[0]
@@ -269,7 +269,8 @@ def write_benchmark(folders: Sequence[Path], out: Path) -> Path:
     tables = {"": table, "_runs": runs, "_held_out": strangers, "_profiles": profiles, "_efficiency": along}
     for name, content in tables.items():
         write_both(out / f"benchmark{name}", content)
-    write_marl_eval(out / "benchmark.json", marl_eval_of(runs, curves))
+    with replacing(out / "benchmark.json") as file:
+        json.dump(marl_eval_of(runs, curves), file, allow_nan=False)
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         save_figure(compared_figure(table, profiles, along), out / "figures" / "benchmark.png")
     with replacing(out / "benchmark.md") as file:

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from agents.reporting.comparisons import comparison_table
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.statistics import Estimate, band, change_at_the_end, difference, estimate
 from agents.reporting.style import DPI, LOOK, draw_band, panels, save_figure
 from agents.reporting.tables import Tables, load_runs
-from agents.runs import replacing, write_table
+from agents.runs.files import replacing, write_table
+from agents.statistics import Estimate, band, change_at_the_end, difference, estimate
 
 MEASURES = ("reward", "arsenal", "wars_per_100", "crises_per_100", "tragic_share", "treaty_share")
 DRAWN = {"reward": "reward a step", "arsenal": "arsenal [units]", "wars_per_100": "wars per 100 steps"}

@@ -4,10 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
 from agents.reporting.places import words
-from agents.reporting.statistics import CONFIDENCE, RESAMPLES, SEED, Estimate, difference
+from agents.statistics import Estimate, difference, interval
 
 LEAST_FALL = 10.0
 """Times that wars must fall by where both can answer a first strike (MODEL 2 and 4.6)."""
@@ -104,16 +103,8 @@ def fall(ours: np.ndarray, theirs: np.ndarray) -> Estimate:
     share = ours.mean() / theirs.mean()  # its inverse may be without bound
     if n < 2:
         return Estimate(_inverse(share), np.nan, np.nan, n)
-    found = bootstrap(
-        (ours, theirs),
-        lambda a, b, axis: a.mean(axis=axis) / b.mean(axis=axis),
-        vectorized=True,
-        n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
-        method="percentile",
-        rng=np.random.default_rng(SEED),
-    ).confidence_interval
-    return Estimate(_inverse(share), _inverse(found.high), _inverse(found.low), n)
+    low, high = interval([ours, theirs], lambda a, b, axis: a.mean(axis=axis) / b.mean(axis=axis))
+    return Estimate(_inverse(share), _inverse(high), _inverse(low), n)
 
 
 def _inverse(share: float) -> float:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE
 from agents.reporting.places import SETTING_ORDER, Place, words
-from agents.reporting.statistics import band
 from agents.reporting.style import GREY, band_key, draw_band, panels, setting_legend, wrapped
 from agents.reporting.tables import Tables
+from agents.statistics import band
 from sd_env.scenarios import WORLDS
 
 Worlds = dict[str, list[Place]]

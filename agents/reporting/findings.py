@@ -6,8 +6,8 @@ import pandas as pd
 
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import Place, has_diplomacy, is_benign, ordered, setting_label, words
-from agents.reporting.statistics import NOTHING, Estimate, change_at_the_end, estimate
 from agents.reporting.verdicts import Finding, Question, compared, extreme, listed, told
+from agents.statistics import NOTHING, Estimate, change_at_the_end, estimate
 from sd_env.scenarios import SETTINGS, WORLDS
 
 DANGEROUS = "doubly_dangerous"
@@ -218,8 +218,9 @@ def _benign(results: Results) -> Iterator[Finding]:
             "fact",
             (
                 f"{words(p.world).capitalize()}{_states(p.n)}: of {len(peaks)} seeds the race stays in "
-                f"{counts['stays']}, unwinds in {counts['unwinds']} and never was in {counts['never']}; seekers' offence at its peak "
-                f"during training, the nearly untrained policy of the first evaluation included, "
+                f"{counts['stays']}, unwinds in {counts['unwinds']} and never was in {counts['never']}; "
+                f"seekers' offence at its peak during training, "
+                "the nearly untrained policy of the first evaluation included, "
                 f"{told(estimate(peaks), offence)}; "
                 f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
                 f"{_units(results.of(p, 'seeker_arsenal'))}."

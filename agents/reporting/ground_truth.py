@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from agents.reporting.markdown import markdown_table
 from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, WIDTH, save_figure
-from agents.runs import replacing
+from agents.runs.files import replacing
 
 SIDE = 0.5  # tolerance of numbers of which only the side is judged
 LIMIT = 3.0  # tolerances; beyond it a point sits at the edge and says how far it is

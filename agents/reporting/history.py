@@ -7,7 +7,7 @@ import pandas as pd
 
 from agents.reporting.places import words
 from agents.reporting.style import DPI, INK, LOOK, panels, save_figure
-from agents.runs import write_table
+from agents.runs.files import write_table
 
 COLOURS = {"reaction": "#0072B2", "learned": "#009E73", "drift": "#E69F00", "richardson": "#D55E00"}
 

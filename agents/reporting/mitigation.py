@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from agents.reporting.cases import written
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.statistics import Estimate, change_at_the_end, difference, estimate
 from agents.reporting.style import DPI, INK, LOOK, panels, save_figure
 from agents.reporting.tables import load_runs
-from agents.runs import replacing, write_table
+from agents.runs.files import replacing, write_table
+from agents.statistics import Estimate, change_at_the_end, difference, estimate
 from sd_env.scenarios import WORLDS
 from sd_env.scenarios.remedies import REMEDIES
 

@@ -10,9 +10,9 @@ from matplotlib.patches import Patch
 from agents.reporting.curves import Worlds
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE
 from agents.reporting.places import Place, setting_label, words
-from agents.reporting.statistics import estimate
 from agents.reporting.style import GREY, INK, action_colours, colour, marker, panels, setting_legend, wrapped
 from agents.reporting.tables import Tables
+from agents.statistics import estimate
 
 SHOWN = ("seeker_arsenal", "seeker_offence", "seeker_reward", "wars_per_100", "tragic_share")
 WORLD_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from agents.phase import race_arms
 from agents.reporting.markdown import markdown_table
 from agents.reporting.style import GREY, INK, LOOK, panels, save_figure
 
@@ -27,6 +26,12 @@ MEASURED = {"arms": "seekers' arms k x [home defence b]", "wars_per_100": "wars 
 
 LIGHT = "YlOrRd"
 DOTS = ("#D55E00", "#0072B2")  # a run that spirals, one that does not
+
+
+def race_arms(spiral_number: np.ndarray) -> np.ndarray:
+    """k x / b of the closed form's race level; 0 where S0 < 1 and there is none."""
+    half = 2 * spiral_number - 1
+    return np.where(spiral_number >= 1, half + np.sqrt(np.maximum(0.0, half**2 - 1)), 0.0)
 
 
 def draw_phases(table: pd.DataFrame, path: Path) -> Path:

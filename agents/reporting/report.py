@@ -15,9 +15,9 @@ from agents.reporting.findings import Results, lead, questions
 from agents.reporting.judged import Section, sections
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import SETTING_ORDER, Place, ordered, setting_label, words
-from agents.reporting.statistics import RESAMPLES, SEED
 from agents.reporting.tables import Tables, by_learner, load_runs, summary_table, worlds_table
-from agents.runs import is_finished
+from agents.runs.folder import is_finished
+from agents.statistics import RESAMPLES, SEED
 from sd_env.scenarios import SCENARIOS, SETTINGS, WORLDS
 
 QUESTION = "In which of Jervis’ four worlds do spirals emerge, and where is cooperation learned?"

@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from agents.reporting.places import Place, setting_label, words
-from agents.reporting.statistics import Band
-from agents.runs import replacing
+from agents.runs.files import replacing
+from agents.statistics import Band
 
 INK, GREY, PALE = "#1b1f24", "#6b7280", "#e5e7eb"
 WIDTH = 11.5  # [inches]; at DPI it is 1725 pixels, drawn at 1120 on the page

@@ -11,8 +11,8 @@ import yaml
 
 from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
-from agents.reporting.statistics import estimate
-from agents.runs import group_of
+from agents.runs.folder import group_of
+from agents.statistics import estimate
 
 EPISODE_COLUMNS = ("step", "seeker_arsenal", "tension", "wars", "treaty_share")
 _NOT_SETTINGS = {"seed", "runs", "tag", "progress", "checkpoint_seconds", "scenario"}

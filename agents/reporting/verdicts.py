@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.reporting.measures import Measure
-from agents.reporting.statistics import Estimate
+from agents.statistics import Estimate
 
 Verdict = Literal["shown", "not shown", "opposite", "no data", "fact"]
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
-from sd_env.solvers.relational import Relational, pareto_optimal, renegotiated
-from sd_env.solvers.tabular import Tabular
+from sd_env.theory.solvers.relational import Relational, pareto_optimal, renegotiated
+from sd_env.theory.solvers.tabular import Tabular
 
 WAIT, DESTROY, BUILD, ATTACK = 0, 1, 2, 3  # an action is one of the first three, plus ATTACK or not
 

@@ -1,12 +1,15 @@
 """What a classic is: a small published game, its rules over B worlds at once, and its equilibrium."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import isfinite
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sd_env.classics.engine import ClassicEngine
 
 Array = NDArray[np.float64]
 
@@ -85,6 +88,28 @@ class Classic(ABC):
     @abstractmethod
     def equilibrium(self) -> Any:
         """The published equilibrium at these parameters, as a NamedTuple that each game documents."""
+
+    @property
+    def needs_masks(self) -> bool:
+        """Whether an action can be illegal."""
+        return type(self).legal is not Classic.legal
+
+    def fields(self) -> tuple[Seen, ...]:
+        """`sees`, by the name that all games have."""
+        return self.sees
+
+    def engine(self, n_worlds: int = 1, *, threads: int = 1, autoreset: bool = False) -> "ClassicEngine":
+        """``n_worlds`` worlds of the game. ValueError for more threads than one."""
+        from sd_env.classics.engine import ClassicEngine
+
+        require(threads == 1, "threads", threads, "1 for a classic")
+        return ClassicEngine(self, n_worlds, autoreset=autoreset)
+
+    def with_params(self, **overrides: Any) -> "Classic":
+        """The same game with some parameters replaced. ValueError for an unknown or bad one."""
+        for name, value in overrides.items():
+            require(name in self.parameters(), name, value, f"one of {', '.join(self.parameters()) or 'no parameters'}")
+        return replace(self, **overrides)
 
     @classmethod
     def parameters(cls) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
-from sd_env.solvers.tabular import Tabular
+from sd_env.theory.solvers.tabular import Tabular
 
 COMPLY, VIOLATE = 0, 1
 

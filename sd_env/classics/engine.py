@@ -1,12 +1,14 @@
 """B worlds of one classic side by side, by the conventions of the main game's engine."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.classics.classic import Classic
 from sd_env.core import rng
+
+if TYPE_CHECKING:
+    from sd_env.classics.classic import Classic
 
 
 class ClassicEngine:
@@ -24,7 +26,7 @@ class ClassicEngine:
             ``last_observation``.
     """
 
-    def __init__(self, game: Classic, n_worlds: int = 1, *, autoreset: bool = False) -> None:
+    def __init__(self, game: "Classic", n_worlds: int = 1, *, autoreset: bool = False) -> None:
         if isinstance(n_worlds, bool) or not isinstance(n_worlds, int | np.integer) or n_worlds < 1:
             raise ValueError(f"n_worlds = {n_worlds!r}: must be a whole number of at least 1")
         self.game, self.n_worlds, self.autoreset = game, int(n_worlds), bool(autoreset)
@@ -85,6 +87,13 @@ class ClassicEngine:
             self.clock[ended] = 0
             self.state = np.where(ended[:, None], self.game.begin(self._draws(self.game.draws_begin)), self.state)
         self._show()
+
+    def restart(self) -> None:
+        """Nothing to do: a classic's worlds begin anew by autoreset alone."""
+
+    def truths(self) -> NDArray[np.float32]:
+        """A classic's state is not offered to critics: ValueError."""
+        raise ValueError(f"truth = True: must be False for a classic, and {self.game.title} is one")
 
     def close(self) -> None:
         """Nothing to free."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
 from sd_env.classics.compliance import compliance_threshold
-from sd_env.solvers.tabular import Tabular
+from sd_env.theory.solvers.tabular import Tabular
 
 OFFER, TREATY, RACE, SANCTIONS = range(4)
 KEEP, SIGN, BREAK = range(3)

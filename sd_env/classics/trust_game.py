@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.classics.classic import Array, Classic, Seen, Turn, finite, require
-from sd_env.solvers.tabular import Tabular
+from sd_env.theory.solvers.tabular import Tabular
 
 COOPERATE, DEFECT = 0, 1
 TRUSTWORTHY, GREEDY = 0, 1  # index of a type in tables; in the state and in what agents see 1.0 is trustworthy

@@ -5,7 +5,7 @@ policies that are given (trained or scripted, frozen) the coefficients can be me
 the same draws, once as they are and once with one state's arsenal raised, and compare.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sd_env.core.engine import Engine
 from sd_env.metrics.live import Bools, Floats
 from sd_env.params import Params
-from sd_env.trajectory import Act
+from sd_env.policy import Policy, Seated
 
 
 class Shock(NamedTuple):
@@ -40,14 +40,20 @@ class Reaction(NamedTuple):
 
 
 def reaction(
-    params: Params, make_act: Callable[[], Act], shock: Shock, *, n_worlds: int = 1024, seed: int = 0
+    params: Params,
+    make_line_up: Callable[[], Mapping[int, Policy]],
+    shock: Shock,
+    *,
+    n_worlds: int = 1024,
+    seed: int = 0,
 ) -> Reaction:
     """Measure who answers whose arms.
 
     Args:
         params: the game.
-        make_act: called once for each of the N + 1 plays; must give policies in the same condition each time: without
-            memory of an earlier play and, if they draw, with the same seed. The game's own draws are the same anyway.
+        make_line_up: called once for each of the N + 1 plays; must give policies in the same condition each time:
+            without memory of an earlier play and, if they draw, with the same seed. The game's own draws are
+            the same anyway.
         shock: who gets how much when, and when it is judged.
         n_worlds: B, at least 2.
         seed: fixes the worlds.
@@ -56,11 +62,11 @@ def reaction(
         ValueError: the horizon ends the episode before the shock is judged, or the shock cannot be given.
     """
     _check(params, shock, n_worlds)
-    calm, lived = _play(params, make_act(), shock, None, n_worlds, seed)
+    calm, lived = _play(params, make_line_up(), shock, None, n_worlds, seed)
     n = calm.shape[1]
     change, error, worlds = np.full((n, n), np.nan), np.full((n, n), np.nan), np.zeros(n, np.int64)
     for j in range(n):
-        shaken, lived_too = _play(params, make_act(), shock, j, n_worlds, seed)
+        shaken, lived_too = _play(params, make_line_up(), shock, j, n_worlds, seed)
         more = (shaken - calm)[lived & lived_too] / shock.units
         worlds[j] = len(more)
         if len(more) > 1:
@@ -75,16 +81,19 @@ def spectral_radius(matrix: Floats) -> float:
     return float(np.abs(np.linalg.eigvals(matrix)).max()) if np.isfinite(matrix).all() else float("nan")
 
 
-def _play(params: Params, act: Act, shock: Shock, who: int | None, n_worlds: int, seed: int) -> tuple[Floats, Bools]:
+def _play(
+    params: Params, line_up: Mapping[int, Policy], shock: Shock, who: int | None, n_worlds: int, seed: int
+) -> tuple[Floats, Bools]:
     """Arsenals `[B, N]` at the end, all classes, and which worlds `[B]` had not ended before."""
     engine = Engine(params, n_worlds)
     engine.reset(seed)
+    seated = Seated(line_up)
     lived = np.ones(n_worlds, np.bool_)
     for step in range(shock.at + shock.after):
         lived &= ~(engine.state.terminated | engine.state.truncated)
         if step == shock.at and who is not None:
             engine.state.arsenal[:, who, shock.weapon_class] += shock.units
-        engine.step(act(engine.output.observation, engine.output.mask))
+        engine.step(seated.act(engine.output.observation, engine.output.mask))
     return engine.state.arsenal.sum(axis=-1), lived
 
 

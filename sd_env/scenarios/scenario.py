@@ -1,9 +1,13 @@
 """What a scenario is: a named, frozen set of parameters with the names and the story that go with them."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sd_env.params import Params, changed, checked, sizes
+from sd_env.params import AGENT, Params, changed, checked, sizes
+
+if TYPE_CHECKING:
+    from sd_env.core.engine import Engine
+    from sd_env.core.observe import Field
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,31 @@ class Scenario:
             return self
         params = changed(self.params, overrides)
         return replace(self, params=params, states=self.states if sizes(params)[0] == len(self.states) else ())
+
+    @property
+    def n_agents(self) -> int:
+        """N."""
+        return len(self.states)
+
+    @property
+    def horizon(self) -> int:
+        """Steps after which an episode is cut; 0 is never."""
+        return int(self.params.horizon)
+
+    @property
+    def needs_masks(self) -> bool:
+        """True where an action can be illegal: disarming with nothing to scrap, treaties, or attacks."""
+        p = self.params
+        return bool(p.allow_disarm or (p.allow_treaties and len(p.verification)) or p.war_decision == AGENT)
+
+    def fields(self) -> "tuple[Field, ...]":
+        """What each agent sees, in order."""
+        from sd_env.core.observe import fields  # loads the compiler, which names and parameters do without
+
+        return tuple(fields(self.params, self.weapons, self.kinds))
+
+    def engine(self, n_worlds: int = 1, *, threads: int = 1, autoreset: bool = False) -> "Engine":
+        """``n_worlds`` worlds of the scenario; see `sd_env.core.engine.Engine`."""
+        from sd_env.core.engine import Engine
+
+        return Engine(self.params, n_worlds, threads=threads, autoreset=autoreset)

@@ -2,12 +2,11 @@
 
 from sd_env.trajectory.episode import EpisodeRecorder, Moment, Trajectory, moment_of, record_episode
 from sd_env.trajectory.files import TrajectoryFileError, load, save
-from sd_env.trajectory.recording import AFTER, BEFORE, Act, Recording, record
+from sd_env.trajectory.recording import AFTER, BEFORE, Recording, record
 
 __all__ = [
     "AFTER",
     "BEFORE",
-    "Act",
     "EpisodeRecorder",
     "Moment",
     "Recording",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.engine import Engine
+from sd_env.policy import Policy, Seated
 from sd_env.scenarios import Scenario
 from sd_env.trajectory.arrays import Named
-from sd_env.trajectory.recording import Act
 
 LAYOUT = {
     "episode": "",
@@ -140,14 +140,23 @@ class EpisodeRecorder:
         return Trajectory(self.scenario, self.key, arrays)
 
 
-def record_episode(engine: Engine, act: Act, n_steps: int, scenario: Scenario, world: int = 0) -> Trajectory:
-    """Play from where ``engine`` stands until that world's episode ends, at most ``n_steps``, and keep every moment.
+def record_episode(
+    engine: Engine,
+    line_up: Mapping[int, Policy],
+    n_steps: int,
+    scenario: Scenario,
+    world: int = 0,
+    *,
+    deterministic: bool = False,
+) -> Trajectory:
+    """Play a line-up (seat to policy) from where ``engine`` stands and keep every moment of one world.
 
-    ``scenario`` must be the engine's game, with the same parameters: its names are what the story is told with.
+    Ends with that world's episode, or after ``n_steps``. ``scenario`` must be the engine's game, with the same
+    parameters: its names are what the story is told with.
     """
-    recorder = EpisodeRecorder(engine, scenario, world)
+    recorder, seated = EpisodeRecorder(engine, scenario, world), Seated(line_up, deterministic)
     for _ in range(n_steps):
-        engine.step(np.asarray(act(engine.output.observation, engine.output.mask)))
+        engine.step(seated.act(engine.output.observation, engine.output.mask))
         recorder.keep()
         if recorder.ended:
             break

@@ -1,6 +1,6 @@
 """Record what worlds do, step by step, as arrays; the input of every metric and picture."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.engine import Engine
+from sd_env.policy import Policy, Seated
 from sd_env.trajectory.arrays import Named
-
-Act = Callable[[NDArray[np.float32], NDArray[np.int8]], NDArray[np.integer[Any]]]
-"""From observations `[B, N, F]` and masks `[B, N, A]` to actions `[B, N]`."""
 
 BEFORE = ("motive",)
 AFTER = (
@@ -61,8 +59,10 @@ class Recording(Named):
         return len(self.action)
 
 
-def record(engine: Engine, act: Act, n_steps: int, scenario: str = "") -> Recording:
-    """Play ``n_steps`` from where ``engine`` stands and keep every step.
+def record(
+    engine: Engine, line_up: Mapping[int, Policy], n_steps: int, scenario: str = "", *, deterministic: bool = False
+) -> Recording:
+    """Play ``n_steps`` of a line-up (seat to policy) from where ``engine`` stands and keep every step.
 
     Recording needs each step's end as it was: the engine must not reset worlds by itself (autoreset=False), and
     n_steps must not exceed what is left of an episode with a horizon.
@@ -70,14 +70,15 @@ def record(engine: Engine, act: Act, n_steps: int, scenario: str = "") -> Record
     if engine.autoreset:
         raise ValueError("record: the engine must have autoreset=False")
     start_arsenal, start_estimate = engine.state.arsenal.copy(), engine.state.estimate.copy()
+    seated = Seated(line_up, deterministic)
     actions: list[NDArray[np.int64]] = []
     kept: dict[str, list[NDArray[Any]]] = {name: [] for name in (*BEFORE, *AFTER)}
     for _ in range(n_steps):
-        chosen = np.asarray(act(engine.output.observation, engine.output.mask))
+        chosen = seated.act(engine.output.observation, engine.output.mask)
         for name in BEFORE:
             kept[name].append(getattr(engine.state, name).copy())
         engine.step(chosen)
-        actions.append(chosen.astype(np.int64))
+        actions.append(chosen)
         for name in AFTER:
             kept[name].append(getattr(engine.state, name).copy())
     arrays = {name: np.stack(steps) for name, steps in kept.items()}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sd_env.classics import ClassicEngine, get
-from sd_env.solvers.dynamic import best_response, exploitability, pure, values
-from sd_env.solvers.relational import detail, renegotiated
+from sd_env.theory.solvers.dynamic import best_response, exploitability, pure, values
+from sd_env.theory.solvers.relational import detail, renegotiated
 
 GAME = get("arms_race")
 FOUND = GAME.equilibrium()

@@ -5,7 +5,7 @@ import pytest
 
 from sd_env.classics import get
 from sd_env.classics.compliance import compliance_threshold
-from sd_env.solvers.dynamic import best_response, exploitability
+from sd_env.theory.solvers.dynamic import best_response, exploitability
 from tests.classics.tables import check_tables
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from sd_env.classics import get
 from sd_env.classics.inspection import value
-from sd_env.solvers.dynamic import exploitability, values
-from sd_env.solvers.matrix import zero_sum
+from sd_env.theory.solvers.dynamic import exploitability, values
+from sd_env.theory.solvers.matrix import zero_sum
 from tests.classics.tables import check_tables
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sd_env.classics import ClassicEngine, get
 from sd_env.classics.militarisation import Militarisation
-from sd_env.solvers.tabular import checked
+from sd_env.theory.solvers.tabular import checked
 from tests.gambit import all_equilibria
 
 SAMPLE = {"win": 0.8, "prize": 10.0, "war_cost": 1.0, "deterrent_cost": 0.5, "hawk_cost": 2.0}

@@ -7,7 +7,7 @@ import pytest
 
 from sd_env.classics import ClassicEngine, get
 from sd_env.classics.transparency import BREAK, KEEP, SIGN, Transparency, compliance_threshold
-from sd_env.solvers.tabular import checked
+from sd_env.theory.solvers.tabular import checked
 from tests.gambit import all_equilibria
 
 POINTS = [  # other points than the defaults

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sd_env.classics import ClassicEngine, get
-from sd_env.solvers.dynamic import exploitability, pure
+from sd_env.theory.solvers.dynamic import exploitability, pure
 
 C, D = 0, 1
 DEFAULT, SAFER = {}, {"temptation": 0.5, "reward": 1.0, "punishment": 0.0, "sucker": -1.0}

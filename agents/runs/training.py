@@ -1,0 +1,174 @@
+"""One run from settings to tables: learn, measure along the way, keep checkpoints, continue after a stop.
+
+A run that was killed continues from its last checkpoint and ends with the same tables as one that never was: the
+checkpoint holds the learner, the worlds and the state of every random generator.
+"""
+
+import shlex
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from stable_baselines3.common.callbacks import BaseCallback, CallbackList
+from stable_baselines3.common.logger import configure
+
+from agents.runs import checkpoint
+from agents.runs.files import replacing, write_json, write_table
+from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_FILE, MODEL_FILE, PROGRESS_FILE, RUN_FILE, is_finished, open_run, provenance
+from agents.settings import TrainSettings
+from sd_env.suite.match import play
+from sd_env.suite.seeds import CURVE, FINAL
+from agents.learners import find
+from sd_env.policy import Policy
+from agents.runs.load import partners_of
+from sd_env import metrics, scenarios, theory
+from sd_env.params import Params
+from sd_env.scenarios import Scenario
+from sd_env.trajectory import Recording
+
+def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
+    """Train, or continue, or leave alone a finished run; its folder."""
+    learner = find(settings.learner)
+    folder = open_run(settings)
+    if is_finished(folder):
+        return folder
+    torch.set_num_threads(1)  # seeds side by side on the cores pay; threads within a small network do not
+    began = time.perf_counter()
+    world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
+    game = scenarios.get(settings.scenario).with_params(**settings.params)
+    partners = partners_of(learner, settings.learner, game)
+    env = learner.environment(settings, world_seed, partners)
+    model = learner.build(settings.learner, env, int(learner_seed.generate_state(1)[0]))
+    keeper = Keeper(settings, folder, model, env, learner.line_up(model, settings.learner, game, partners))
+    if (folder / CHECKPOINT_FILE).exists():
+        keeper.restore()
+    model.set_logger(configure(str(folder / "log" / f"from_{model.num_timesteps}"), ["csv", "tensorboard"]))
+    try:
+        model.learn(
+            settings.agent_steps - model.num_timesteps,
+            callback=CallbackList([*learner.callbacks(), keeper]),
+            reset_num_timesteps=model.num_timesteps == 0,
+            progress_bar=settings.progress and not quiet,
+            log_interval=10,
+        )
+        keeper.finish(time.perf_counter() - began)
+    finally:
+        model.logger.close()
+        env.close()
+    return folder
+
+
+class Keeper(BaseCallback):
+    """Measures the policy along the way and keeps what is needed to go on after a stop."""
+
+    def __init__(
+        self, settings: TrainSettings, folder: Path, learned: Any, env: Any, line_up: Mapping[int, Policy]
+    ) -> None:
+        super().__init__()
+        self.settings, self.folder, self.learned, self.env, self.line_up = settings, folder, learned, env, line_up
+        self.curve: list[dict[str, Any]] = []
+        self.seconds_before = 0.0
+        self._saved = self._began = time.perf_counter()
+        self._told = 0.0  # when progress was last written
+
+    def _on_step(self) -> bool:
+        return True
+
+    def _on_rollout_start(self) -> None:
+        """Between an update and the next experience: the only moment at which a run can be cut without a trace."""
+        done, spacing = self.learned.num_timesteps, self.settings.agent_steps / self.settings.n_curve_points
+        if done >= len(self.curve) * spacing:
+            self._measure()
+        if time.perf_counter() - self._told > 1:
+            write_json(self.folder / PROGRESS_FILE, {"agent_steps": done})
+            self._told = time.perf_counter()
+        if done and time.perf_counter() - self._saved > self.settings.checkpoint_seconds:
+            self.save()
+
+    def _measure(self) -> None:
+        row: dict[str, Any] = {"agent_steps": self.learned.num_timesteps}
+        self.curve.append(row | self._played(self.settings.curve_worlds, CURVE)[0])
+        write_table(self.folder / CURVE_FILE, self.curve)
+
+    def _played(self, n_worlds: int, seed: int) -> tuple[dict[str, Any], Recording]:
+        return measure(self.line_up, self.env.game, n_worlds, seed)
+
+    def save(self) -> None:
+        """Write the checkpoint; a reader sees the old one or the new one."""
+        seconds = self.seconds_before + time.perf_counter() - self._began
+        with checkpoint.uninterrupted():
+            content = checkpoint.pack(self.learned, self.env) | {"curve": self.curve, "seconds": seconds}
+            with replacing(self.folder / CHECKPOINT_FILE, "wb") as file:
+                torch.save(content, file)
+        self._saved = time.perf_counter()
+
+    def restore(self) -> None:
+        """Put learner, worlds, curve and generators back to where the last checkpoint left them."""
+        content = torch.load(self.folder / CHECKPOINT_FILE, weights_only=False)  # our own file: holds pickles
+        checkpoint.unpack(content, self.learned, self.env)
+        self.curve, self.seconds_before = content["curve"], content["seconds"]
+
+    def finish(self, seconds: float) -> None:
+        """Measure the final policy and write the run's tables; ``run.json`` comes last and says that all is there."""
+        self._measure()
+        row, recording = self._played(self.settings.final_worlds, FINAL)
+        scenario, steps = self.env.game, self.learned.num_timesteps
+        about = {"scenario": scenario.name, "seed": self.settings.seed, "agent_steps": steps}
+        write_table(self.folder / FINAL_FILE, [about | row])
+        write_table(self.folder / EPISODE_FILE, average_episode(recording, scenario.weapons))
+        with checkpoint.uninterrupted():
+            self.learned.save(self.folder / f".{MODEL_FILE}")
+        (self.folder / f".{MODEL_FILE}").replace(self.folder / MODEL_FILE)
+        facts = {
+            **about,
+            "learner": self.settings.learner.name,
+            "algorithm": type(self.learned).__name__,
+            "tag": self.settings.tag,
+            "finished": True,
+            "seconds": round(self.seconds_before + seconds, 1),
+            "spiral_number": spiral_number(scenario.params),
+            "command": shlex.join(["python", *sys.argv]),
+            **provenance(),
+        }
+        write_json(self.folder / RUN_FILE, facts)
+        (self.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
+        (self.folder / PROGRESS_FILE).unlink(missing_ok=True)
+
+
+def spiral_number(params: Params) -> float | None:
+    """S0 of a game, or None where the closed form does not apply."""
+    try:
+        return theory.spiral_number(params)
+    except ValueError:
+        return None
+
+
+def measure(
+    line_up: Mapping[int, Policy], scenario: Scenario, n_worlds: int, seed: int
+) -> tuple[dict[str, Any], Recording]:
+    """The metrics of one episode of a line-up in worlds of their own."""
+    recording = play(line_up, scenario, n_worlds, seed)
+    row = dict(metrics.summary(recording, scenario))
+    row |= {f"share.{name}": share for name, share in metrics.action_shares(recording, scenario).items()}
+    return row, recording
+
+
+def average_episode(recording: Recording, weapons: tuple[str, ...]) -> pd.DataFrame:
+    """The mean episode: arsenals by class, tension, wars a world-step and treaties by step."""
+    n = recording.arsenal.shape[2]
+    pairs = ~np.eye(n, dtype=bool)
+    table = {"step": np.arange(1, recording.n_steps + 1)}
+    table |= {f"arsenal.{w}": recording.arsenal[..., k].mean((1, 2)) for k, w in enumerate(weapons)}
+    seeker = recording.motive == 0
+    stock = recording.arsenal.sum(-1)
+    table["seeker_arsenal"] = (stock * seeker).sum((1, 2)) / np.maximum(1, seeker.sum((1, 2)))
+    table["tension"] = recording.tension[..., pairs].mean((1, 2))
+    table["wars"] = (recording.war > 0).sum((2, 3)).mean(1)
+    in_force = np.any(recording.treaty > 0, axis=2)
+    table["treaty_share"] = in_force[..., pairs].mean((1, 2))
+    return pd.DataFrame(table)

@@ -1,0 +1,1 @@
+"""One file a question: the grid of runs that answers it."""

@@ -1,0 +1,107 @@
+"""The benchmark of learners: one budget for all, many seeds, judged in self-play, among strangers, by best responses.
+
+Settings are the learners' own but for what `adapted` says: as many worlds for all, and batches that fit them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from agents.judging.exploitability import keep_exploitability
+from agents.judging.held_out import judge_and_keep
+from agents.learners import LEARNERS
+from agents.reporting.benchmark import write_benchmark
+from agents.runs.folder import folder_of
+from agents.runs.sweep import all_of, run_all
+from agents.settings import TrainSettings, in_range
+from sd_env.scenarios import WORLDS
+from sd_env.suite.line_ups import HELD_OUT
+
+COMPARED = ("shared", "independent", "mappo", "recurrent", "league", "social", "a2c", "qrdqn")
+SCENARIOS = (*WORLDS, "doubly_dangerous_no_diplomacy", "cold_war")
+SEEDS = 10
+AGENT_STEPS = 130_000
+"""Budget of a run, in agent-steps that the learner learns from."""
+RESPONSE_STEPS, ANSWERED = 100_000, 3
+"""Budget of a best response, and how many seeds' runs are answered."""
+
+
+def adapted(name: str, agent_steps: int) -> Any:
+    """A learner's settings in the benchmark."""
+    kind = LEARNERS[name].settings
+    wanted: dict[str, Any] = {"n_worlds": 64, "join_every": max(1, agent_steps // 10)}
+    if name not in ("qrdqn", "recurrent", "shaping"):  # their own batches were made for as many worlds
+        wanted["batch_size"] = 512
+    known = {field.name for field in fields(kind)}
+    return kind(**{key: value for key, value in wanted.items() if key in known})
+
+
+def grid(
+    out: Path, learners: Sequence[str], scenarios: Sequence[str], seeds: int, agent_steps: int
+) -> list[TrainSettings]:
+    """The runs, seed by seed, so that a benchmark that was stopped compares like with like.
+
+    ValueError names a learner that is none or has no self-play, or a scenario without held-out line-ups.
+    """
+    played = tuple(dict.fromkeys(line_up.scenario for line_up in HELD_OUT))
+    for kind, given, allowed in (
+        ("learners", learners, tuple(n for n in LEARNERS if n != "best_response")),
+        ("scenarios", scenarios, played),
+    ):
+        for name in given:
+            if name not in allowed:
+                raise ValueError(f"{kind} {name!r}: must be of {', '.join(allowed)}")
+    in_range("seeds", seeds, 1, 900)  # later ones are the populations'
+    in_range("agent_steps", agent_steps, 1, 2**40)
+    return [
+        TrainSettings(
+            scenario=scenario,
+            seed=seed,
+            agent_steps=agent_steps,
+            learner=adapted(name, agent_steps),
+            progress=False,
+            runs=str(out / "runs"),
+            n_curve_points=8,
+            curve_worlds=128,
+            final_worlds=512,
+        )
+        for seed in range(seeds)
+        for scenario in dict.fromkeys(scenarios)
+        for name in dict.fromkeys(learners)
+    ]
+
+
+def compare(
+    out: Path,
+    results: Path,
+    *,
+    learners: Sequence[str] = COMPARED,
+    scenarios: Sequence[str] = SCENARIOS,
+    seeds: int = SEEDS,
+    agent_steps: int = AGENT_STEPS,
+    answered: int = ANSWERED,
+    response_steps: int = RESPONSE_STEPS,
+    jobs: int | None = None,
+) -> Path:
+    """Train, judge and tabulate; the path of the page. What is there already is kept and never made again.
+
+    Args:
+        out: folder of the runs.
+        results: folder of tables, figure and page.
+        learners: of the registry.
+        scenarios: that held-out line-ups play.
+        seeds: runs of a learner in a scenario.
+        agent_steps: budget of a run.
+        answered: how many of the seeds are answered by best responses.
+        response_steps: budget of a best response.
+        jobs: processes; None is one a core. Tables do not depend on it.
+    """
+    runs = grid(out, learners, scenarios, seeds, agent_steps)
+    in_range("answered", answered, 0, seeds)
+    folders = run_all(runs, jobs)
+    judged = [(str(folder), suite) for folder in folders for suite in ("self_play", "held_out")]
+    all_of(judge_and_keep, judged, jobs, "line-ups")
+    wanted = {folder_of(one) for one in runs if one.seed < answered}
+    keep_exploitability([folder for folder in folders if folder in wanted], response_steps, 1, jobs)
+    return write_benchmark(folders, results)

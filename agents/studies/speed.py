@@ -1,0 +1,226 @@
+"""How fast the game is, as ratios to other environments timed in the same minutes on the same machine.
+
+Absolute figures drift with the machine; each ratio is taken between neighbouring timings and the median is reported.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from mpe2 import simple_spread_v3
+from numpy.typing import NDArray
+from pettingzoo import ParallelEnv
+from stable_baselines3.common.callbacks import BaseCallback, CallbackList
+from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+
+from agents.learners import shared
+from agents.learners.learner import BatchedBootstrap
+from agents.settings import SharedSettings
+from sd_env import scenarios
+from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
+from sd_env.core.engine import Engine
+
+Timing = Callable[[], float]
+"""Runs something once and returns agent-steps a second."""
+ENGINE_WORLDS, TRAINING_WORLDS = 4096, 512
+
+
+def engine_alone(scenario: str, seconds: float) -> Timing:
+    """The engine with 4,096 worlds, one thread, observations and masks written, random actions, worlds that restart."""
+    engine = Engine(scenarios.get(scenario).params, ENGINE_WORLDS, autoreset=True)
+    engine.reset(0)
+    rng = np.random.default_rng(0)
+    actions = [rng.integers(0, engine.n_actions, (ENGINE_WORLDS, engine.n_agents)) for _ in range(16)]
+
+    def step(t: int) -> None:
+        engine.state.choice[:] = actions[t % 16]
+        engine.step_chosen()
+
+    return lambda: _rate(step, ENGINE_WORLDS * engine.n_agents, seconds)
+
+
+class StillEnv(ParallelEnv):  # type: ignore[misc]
+    """A ParallelEnv of the same shape and length that does nothing but return copies of arrays in fresh dicts."""
+
+    def __init__(self, like: SecurityDilemmaEnv) -> None:
+        self.possible_agents = list(like.possible_agents)
+        self.action_space = like.action_space
+        self.horizon = int(like.game.params.horizon)
+        self._observation = {a: np.zeros(like.observation_space(a).shape, np.float32) for a in self.possible_agents}
+        self._mask = {a: np.ones(like.action_space(a).n, np.int8) for a in self.possible_agents}
+
+    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, Any]:
+        """Copies of the arrays."""
+        self.agents, self.clock = self.possible_agents[:], 0
+        return self._observations(), self._infos()
+
+    def step(self, actions: dict[str, int]) -> tuple[Any, Any, Any, Any, Any]:
+        """Copies of the arrays, whatever the actions."""
+        agents = self.agents
+        self.clock += 1
+        over = self.clock == self.horizon
+        if over:
+            self.agents = []
+        return (
+            self._observations(),
+            dict.fromkeys(agents, 0.0),
+            dict.fromkeys(agents, False),
+            dict.fromkeys(agents, over),
+            self._infos(),
+        )
+
+    def _observations(self) -> dict[str, NDArray[np.float32]]:
+        return {agent: array.copy() for agent, array in self._observation.items()}
+
+    def _infos(self) -> dict[str, dict[str, NDArray[np.int8]]]:
+        return {agent: {"action_mask": array.copy()} for agent, array in self._mask.items()}
+
+
+def parallel_loop(env: Any, seconds: float) -> Timing:
+    """A PettingZoo loop that resets whenever the agents are gone; actions are drawn beforehand."""
+    env.reset(seed=0)
+    agents = list(env.possible_agents)
+    rng = np.random.default_rng(0)
+    actions = [{agent: int(rng.integers(env.action_space(agent).n)) for agent in agents} for _ in range(64)]
+
+    def step(t: int) -> None:
+        if not env.agents:
+            env.reset()
+        env.step(actions[t % 64])
+
+    return lambda: _rate(step, len(agents), seconds)
+
+
+class ConstantSeatVecEnv(SeatVecEnv):
+    """A VecEnv of the same shape that hands out the same arrays at every step and never ends an episode."""
+
+    _constant: tuple[Any, Any, Any, Any] | None = None
+
+    def step_async(self, actions: NDArray[Any]) -> None:
+        """Nothing is done with the actions."""
+
+    def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
+        """The arrays of the first step."""
+        if self._constant is None:
+            self._constant = (
+                self._rows(self.engine.observation),
+                np.zeros(self.num_envs, np.float32),
+                np.zeros(self.num_envs, bool),
+                [{} for _ in range(self.num_envs)],
+            )
+        return self._constant
+
+
+class _Stopwatch(BaseCallback):
+    """Notes when each rollout begins, so that whole updates are timed without the start-up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def _on_rollout_start(self) -> None:
+        self.times.append(time.perf_counter())
+
+    def _on_step(self) -> bool:
+        return True
+
+
+def training(kind: type[SeatVecEnv], scenario: str, updates: int) -> Timing:
+    """PPO at 512 worlds, its settings as in training."""
+    torch.set_num_threads(1)
+    settings = SharedSettings(n_worlds=TRAINING_WORLDS)
+
+    def run() -> float:
+        env = kind(scenario, TRAINING_WORLDS, seed=0, reward_scale=settings.reward_scale)
+        model: OnPolicyAlgorithm = shared.build(settings, env, 0)
+        watch = _Stopwatch()
+        rollout = settings.n_steps * env.num_envs
+        model.learn((updates + 1) * rollout, callback=CallbackList([BatchedBootstrap(), watch]))
+        env.close()
+        return updates * rollout / (watch.times[-1] - watch.times[0])
+
+    return run
+
+
+def _rate(step: Callable[[int], None], agent_steps: int, seconds: float) -> float:
+    t, began = 0, time.perf_counter()
+    while (spent := time.perf_counter() - began) < seconds:
+        for _ in range(16):
+            step(t)
+            t += 1
+    return t * agent_steps / spent
+
+
+def compare(ours: Timing, theirs: Timing, repeats: int) -> tuple[float, float, float]:
+    """Medians of both, and the median of the ratios of neighbouring timings."""
+    ours(), theirs()  # warm up
+    pairs = [(ours(), theirs()) for _ in range(repeats)]
+    return (
+        statistics.median(a for a, _ in pairs),
+        statistics.median(b for _, b in pairs),
+        statistics.median(a / b for a, b in pairs),
+    )
+
+
+def start_seconds() -> float:
+    """Time from a new process to the first step, compiled code in the cache."""
+    code = "import sd_env; e = sd_env.parallel_env(); e.reset(seed=0); e.step(dict.fromkeys(e.agents, 0))"
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return time.perf_counter() - began
+
+
+def measure(repeats: int, seconds: float, updates: int) -> Iterable[dict[str, Any]]:
+    """All comparisons, one row each; a slow generator."""
+
+    def mpe2() -> Timing:
+        return parallel_loop(simple_spread_v3.parallel_env(), seconds)
+
+    full, bare = "doubly_dangerous", "doubly_dangerous_no_diplomacy"
+    for scenario in (full, bare):
+        yield _row(
+            f"engine, {ENGINE_WORLDS} worlds: {scenario}",
+            "mpe2 simple_spread_v3 parallel loop",
+            1000,
+            compare(engine_alone(scenario, seconds), mpe2(), repeats),
+        )
+    for scenario in (full, bare):
+        env = parallel_env(scenario)
+        yield _row(
+            f"parallel loop: {scenario}",
+            "mpe2 simple_spread_v3 parallel loop",
+            15,
+            compare(parallel_loop(env, seconds), mpe2(), repeats),
+        )
+        yield _row(
+            f"parallel loop: {scenario}",
+            "ParallelEnv of the same shape that returns copies",
+            0.6,
+            compare(parallel_loop(env, seconds), parallel_loop(StillEnv(env), seconds), repeats),
+        )
+    for scenario in (full, bare):
+        ours, theirs = (training(kind, scenario, updates) for kind in (SeatVecEnv, ConstantSeatVecEnv))
+        yield _row(
+            f"PPO, {TRAINING_WORLDS} worlds: {scenario}",
+            "the same PPO on constant arrays",
+            0.95,
+            compare(ours, theirs, repeats),
+        )
+
+
+def _row(what: str, against: str, goal: float, figures: tuple[float, float, float]) -> dict[str, Any]:
+    return {
+        "what": what,
+        "against": against,
+        "agent_steps_per_second": figures[0],
+        "theirs": figures[1],
+        "ratio": figures[2],
+        "goal": goal,
+        "reached": figures[2] >= goal,
+    }

@@ -1,0 +1,1 @@
+"""One file a framework, imported by who asks for it; each says its extra."""

@@ -1,0 +1,153 @@
+"""The benchmark of learners: exploitability, scores by hand, a sweep that was killed and one that was not."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.judging import exploitability
+from agents.reporting import benchmark
+from agents.runs.folder import RUN_FILE, find_runs, folder_of, is_finished
+from agents.runs.training import train
+from agents.settings import SharedSettings, TrainSettings
+from agents.studies.benchmark import compare
+from sd_env import scenario
+from tests.documents.test_documents import ROOT
+
+TINY = [
+    "--learners",
+    "shared",
+    "a2c",
+    "--scenarios",
+    "doubly_dangerous_no_diplomacy",
+    "no_dilemma",
+    "--seeds",
+    "2",
+    "--agent-steps",
+    "1500",
+    "--answered",
+    "1",
+    "--response-steps",
+    "500",
+]
+
+
+def test_where_states_are_alike_one_seat_stands_for_all():
+    assert exploitability.seats_to_try(scenario("doubly_dangerous_n4")) == (0,)
+    assert exploitability.seats_to_try(scenario("us_china")) == (0, 1, 2, 3)
+
+
+def test_a_run_gains_nothing_by_answering_itself(tmp_path):
+    learner = SharedSettings(n_worlds=8, n_steps=8, batch_size=64)
+    one = TrainSettings(
+        scenario="doubly_stable_no_diplomacy",
+        learner=learner,
+        agent_steps=128,
+        n_curve_points=1,
+        curve_worlds=4,
+        final_worlds=4,
+        progress=False,
+        runs=str(tmp_path),
+    )
+    folder = train(one)
+    (path,) = exploitability.keep_exploitability([folder], 300, 2, 1)
+    table = pd.read_csv(path)
+    assert table["response_seed"].tolist() == [0, 1]
+    assert table["chosen"].sum() == 1
+    best = table.loc[table["gain_choosing"].idxmax()]
+    assert best["chosen"]
+    assert benchmark.exploitability_of(folder)["exploitability"] == max(0.0, best["gain"])
+    assert find_runs(tmp_path) == [folder]  # its best responses are not runs of their own
+    stays = exploitability.grid(folder, 300, 1)[0]
+    stays.runs, stays.tag = str(tmp_path), ""
+    response = folder_of(stays)
+    response.symlink_to(folder)  # the policy itself in the place of a response
+    assert exploitability._gain(folder, stays, 5) == 0.0
+    with pytest.raises(ValueError, match="is a best response; judge the policy that it answers"):
+        exploitability.grid(folder_of(exploitability.grid(folder, 300, 1)[0]), 300, 1)
+
+
+def judged(held_out, improvement=0.0):
+    rows = [
+        {
+            "learner": learner,
+            "scenario": place,
+            "seed": seed,
+            "agent_steps": 10,
+            "self_play": 0.5,
+            "gained": 0.2,
+            "held_out": held_out[k] + (improvement if learner == "better" else 0),
+            "exploitability": 0.1,
+            "response_steps": 5.0,
+        }
+        for learner in ("shared", "better")
+        for place in "xy"
+        for seed in range(4)
+        for k in [seed]
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_scores_over_runs_by_hand():
+    table = benchmark.learner_table(judged([0.0, 1.0, 2.0, 9.0], improvement=100.0))
+    rows = table[table["scenario"] == "all"].set_index("learner")
+    assert rows.loc["shared", "held_out"] == 1.5  # the middle half of 0 0 1 1 2 2 9 9
+    assert rows.loc["better", "improvement"] == 1.0
+    assert np.isnan(rows.loc["shared", "improvement"])  # itself is the measure
+    assert rows.loc["better", "exploitability"] == pytest.approx(0.1)
+    assert rows["runs"].tolist() == [8, 8]
+
+
+def test_what_cannot_be_compared_is_refused_and_nothing_is_written(tmp_path):
+    for given, message in (
+        ({"learners": ["nobody"]}, "learners 'nobody': must be of shared"),
+        ({"learners": ["best_response"]}, "learners 'best_response': must be of"),
+        ({"scenarios": ["doubly_stable_benign"]}, "scenarios 'doubly_stable_benign': must be of doubly_dangerous"),
+        ({"seeds": 0}, r"seeds = 0: must be in \[1, 900\]"),
+        ({"answered": 11}, r"answered = 11: must be in \[0, 10\]"),
+        ({"jobs": 0}, "jobs = 0: must be in"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            compare(tmp_path / "out", tmp_path / "results", **given)
+    assert not (tmp_path / "out").exists()
+
+
+def start(out, *more):
+    command = [sys.executable, "-m", "scripts.benchmark", "learners", *TINY, "--out", str(out), *more]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def test_a_killed_sweep_gives_the_tables_of_one_never_killed_whatever_the_processes(tmp_path):
+    cut = start(tmp_path / "cut", "--jobs", "2")
+    deadline = time.time() + 300
+    while sum(map(is_finished, (tmp_path / "cut").glob("runs/*"))) < 2:
+        assert cut.poll() is None, cut.communicate()[1]
+        assert time.time() < deadline
+        time.sleep(0.1)
+    os.killpg(cut.pid, signal.SIGKILL)
+    cut.communicate()
+    assert not (tmp_path / "cut" / "benchmark.csv").exists()
+    kept = {f: (f / RUN_FILE).read_bytes() for f in (tmp_path / "cut").glob("runs/*") if is_finished(f)}
+    for folder, jobs in (("cut", "2"), ("whole", "1")):
+        process = start(tmp_path / folder, "--jobs", jobs)
+        told, complained = process.communicate(timeout=600)
+        assert process.returncode == 0, complained
+        assert told.split()[-1] == str(tmp_path / folder / "benchmark.md")
+    for folder, facts in kept.items():
+        assert (folder / RUN_FILE).read_bytes() == facts  # never made again
+    tables = sorted(path.name for path in (tmp_path / "whole").glob("benchmark*.csv"))
+    assert len(tables) == 5
+    for name in [*tables, "benchmark.json", "benchmark.md"]:
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+    rows = pd.read_csv(tmp_path / "whole" / "benchmark_runs.csv")
+    assert len(rows) == 8
+    assert rows[["self_play", "held_out"]].notna().all().all()
+    assert rows["exploitability"].notna().sum() == 4
