@@ -8,7 +8,7 @@ import pytest
 
 import sd_env
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FINDINGS = re.compile(r"^<!-- findings -->\n(.*?)^<!-- end findings -->$", re.MULTILINE | re.DOTALL)
@@ -36,6 +36,13 @@ SECTIONS = (
     "Glossary",
     "Contributing, citing",
 )
+TO_BE_WRITTEN = {
+    "sd_env/opponents/two_tats.py",
+    "agents/learners/patient.py",
+    "configs/learner/patient.yaml",
+    "runs/demo/report.html",
+}
+"""What the examples add, and what a command writes."""
 PLACEHOLDER = re.compile(r"<\w+>")
 
 
@@ -109,6 +116,14 @@ def test_a_path_that_is_not_there_is_noticed():
 @pytest.mark.parametrize("path", READING)
 def test_what_a_newcomer_reads_is_there(path):
     assert is_there(path)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "CHANGELOG.md"])
+def test_files_that_a_page_names_are_there(page):
+    """From the root or from the page's folder; a changelog names what was."""
+    named = set(re.findall(r"`([\w./]+/[\w./]+\.(?:py|yaml|yml|md|csv))`", (ROOT / page).read_text(encoding="utf-8")))
+    at = (ROOT, (ROOT / page).parent)
+    assert {path for path in named if not any((folder / path).is_file() for folder in at)} <= TO_BE_WRITTEN
 
 
 def test_a_newcomer_reads_from_parameters_to_learners():
