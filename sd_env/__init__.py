@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from sd_env import classics, metrics, render, theory, trajectory
+    from sd_env import classics, metrics, opponents, render, suite, theory, trajectory
     from sd_env.api.aec_env import env
     from sd_env.api.classic_env import classic_env
     from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
@@ -32,12 +32,14 @@ _WHERE = {
     "classics": ("sd_env.classics", None),
     "env": ("sd_env.api.aec_env", "env"),
     "metrics": ("sd_env.metrics", None),
+    "opponents": ("sd_env.opponents", None),
     "parallel_env": ("sd_env.api.parallel_env", "parallel_env"),
     "record": ("sd_env.trajectory", "record"),
     "render": ("sd_env.render", None),
     "scenario": ("sd_env.scenarios", "get"),
     "scenario_names": ("sd_env.scenarios", "names"),
     "solo_env": ("sd_env.api.solo_env", "solo_env"),
+    "suite": ("sd_env.suite", None),
     "theory": ("sd_env.theory", None),
     "trajectory": ("sd_env.trajectory", None),
     "vector_env": ("sd_env.api.vector_env", "vector_env"),

@@ -2,24 +2,28 @@
 
 import contextlib
 import json
-import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import pandas as pd
 import yaml
 
 from agents.runs.files import replacing
 from agents.settings import TrainSettings
 from sd_env import scenarios
 
-RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = "run.json", "settings.yaml", "curve.csv", "final.csv", "episode.csv"
+RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = (
+    "run.json",
+    "settings.yaml",
+    "curve.csv",
+    "final.csv",
+    "episode.csv",
+)
 MODEL_FILE, CHECKPOINT_FILE, PROGRESS_FILE = "model.zip", "checkpoint.pt", "progress.json"
 FREE = ("runs", "progress", "checkpoint_seconds")
 """Settings that may change between the start of a run and its continuation: they do not change its result."""
@@ -59,7 +63,9 @@ def open_run(settings: TrainSettings) -> Path:
     if kept.exists():
         _must_agree(folder, yaml.safe_load(kept.read_text()), binding(settings))
     elif any(folder.iterdir()):
-        raise RunFolderError(f"run folder {folder}: holds files but no {SETTINGS_FILE}, so it is not a run; choose another")
+        raise RunFolderError(
+            f"run folder {folder}: holds files but no {SETTINGS_FILE}, so it is not a run; choose another"
+        )
     else:
         with replacing(kept) as file:
             yaml.safe_dump(binding(settings), file, sort_keys=False)

@@ -17,19 +17,31 @@ import torch
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
+from agents.learners import find
 from agents.runs import checkpoint
 from agents.runs.files import replacing, write_json, write_table
-from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_FILE, MODEL_FILE, PROGRESS_FILE, RUN_FILE, is_finished, open_run, provenance
-from agents.settings import TrainSettings
-from sd_env.suite.match import play
-from sd_env.suite.seeds import CURVE, FINAL
-from agents.learners import find
-from sd_env.policy import Policy
+from agents.runs.folder import (
+    CHECKPOINT_FILE,
+    CURVE_FILE,
+    EPISODE_FILE,
+    FINAL_FILE,
+    MODEL_FILE,
+    PROGRESS_FILE,
+    RUN_FILE,
+    is_finished,
+    open_run,
+    provenance,
+)
 from agents.runs.load import partners_of
+from agents.settings import TrainSettings
 from sd_env import metrics, scenarios, theory
 from sd_env.params import Params
+from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
+from sd_env.suite.match import play
+from sd_env.suite.seeds import CURVE, FINAL
 from sd_env.trajectory import Recording
+
 
 def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     """Train, or continue, or leave alone a finished run; its folder."""

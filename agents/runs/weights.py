@@ -19,7 +19,6 @@ from stable_baselines3.common.policies import BasePolicy
 from agents.learners import ALGORITHMS
 from sd_env.opponents.network import FORMAT
 
-
 KINDS: dict[str, type[BasePolicy]] = {policy.__name__: policy for _, policy in ALGORITHMS}
 ACTIVATIONS = {"ReLU": torch.nn.ReLU, "Tanh": torch.nn.Tanh}
 
