@@ -274,7 +274,7 @@ def difference_table() -> str:
 def strategies_table() -> str:
     """One row a scripted strategy."""
     rows = (
-        (f"`{name}`", strategy.idea, strategy.source, f"[{file}.py](scripted/{file}.py)")
+        (f"`{name}`", strategy.idea, strategy.source, f"[{file}.py](../sd_env/opponents/{file}.py)")
         for name, strategy in STRATEGIES.items()
         for file in [strategy.__module__.rsplit(".", 1)[1]]
     )

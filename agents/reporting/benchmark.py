@@ -245,7 +245,7 @@ def benchmark_page(table: pd.DataFrame) -> str:
   scenario where all play so, 1 what the best scripted strategy earns where all play it.
 - *With itself*: all seats its own. *Gained by learning*: that score at the end of training minus that of the untrained
   policy, in other worlds. *Among strangers*: mean over the scenario's
-  [held-out line-ups](../../agents/line_ups.py).
+  [held-out line-ups](../../sd_env/suite/line_ups.py).
 - *Beats shared*: chance that a run earns more among strangers than one of `shared`.
 - *Exploitability*: reward a step that a {responses}, a lower bound;
   {answered} runs of each learner were answered.

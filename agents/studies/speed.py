@@ -51,7 +51,7 @@ class StillEnv(ParallelEnv):  # type: ignore[misc]
     def __init__(self, like: SecurityDilemmaEnv) -> None:
         self.possible_agents = list(like.possible_agents)
         self.action_space = like.action_space
-        self.horizon = int(like.game.params.horizon)
+        self.horizon = int(like.scenario.params.horizon)
         self._observation = {a: np.zeros(like.observation_space(a).shape, np.float32) for a in self.possible_agents}
         self._mask = {a: np.ones(like.action_space(a).n, np.int8) for a in self.possible_agents}
 
