@@ -13,8 +13,10 @@ from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
 from sd_env.core.game import Game, Output, alone, game_at, phase, placed
 from sd_env.core.jit import compiled, say_if_first_compile, spliced
-from sd_env.core.observe import fields, full_truth, full_truths, observe, sight, write_mask
+from sd_env.core.mask import write_mask
+from sd_env.core.observe import fields, observe, shown
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
+from sd_env.core.truth import full_truth, full_truths
 from sd_env.params import Params, checked, sizes
 
 BLOCK = 256
@@ -149,7 +151,7 @@ class Engine:
         say_if_first_compile()
         inner, scratch = empty_state(self.params, self.n_worlds), empty_scratch(self.n_worlds)
         self.state = worlds_first(inner, self.n_worlds)
-        self._game = Game(self.params, self.table, sight(self.params), inner, scratch, self.output)
+        self._game = Game(self.params, self.table, shown(self.params), inner, scratch, self.output)
         self._where, self._memory = placed(self._game)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self.alone = self.n_worlds == 1 and not self.autoreset

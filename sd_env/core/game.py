@@ -20,24 +20,12 @@ from sd_env.core.state import Scratch, State, empty_scratch, empty_state
 from sd_env.params import SPECS, Params
 
 
-class Sight(NamedTuple):
-    """Which groups of fields exist in an observation: those that can move in this game."""
+class Shown(NamedTuple):
+    """Which rows of the tables in `observe` exist in an observation: those that can move in this game."""
 
-    motive: bool
-    economy: bool
-    tension: bool
-    treaties: bool
-    notice: bool
-    caught: bool
-    crisis: bool
-    assure: bool
-    disclose: bool
-    disarm: bool
-    attack: bool
-    maximiser: bool
-    shocks: bool
-    offers: bool
-    suspensions: bool
+    own: NDArray[np.bool_]
+    rival: NDArray[np.bool_]
+    treaty: NDArray[np.bool_]  # [rows, C]
 
 
 class Output(NamedTuple):
@@ -53,7 +41,7 @@ class Game(NamedTuple):
 
     params: Params
     table: ActionTable
-    sight: Sight
+    shown: Shown
     state: State
     scratch: Scratch
     output: Output
@@ -68,8 +56,8 @@ def _smallest() -> Game:
     params = Params(**{**defaults, **tables})
     rows = np.zeros((1, 1, 1), np.float32)
     output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
-    sight = Sight(*(False for _ in Sight._fields))
-    return Game(params, action_table(params), sight, empty_state(params, 1), empty_scratch(1), output)
+    shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
+    return Game(params, action_table(params), shown, empty_state(params, 1), empty_scratch(1), output)
 
 
 LAYOUT = numba.typeof(_smallest()) if COMPILED else None

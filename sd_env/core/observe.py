@@ -1,220 +1,259 @@
-"""What one agent sees (MODEL 5): the compiled writer of one agent's row, in the order of the table in `seen`.
+"""What one agent sees (MODEL 5), as one table: a row is a field, its bounds and meaning, its writer, when it is shown.
 
-What agent i is given is a function of its own state, its estimates and public events alone.
+To show agents something more, write its row here and, if no writer fits, its writer: spaces, card, strategies and
+policies read this table. What agent i is given is a function of its own state, its estimates and public events alone;
+no agent is shown what is the same for all and always (`seen` says what can move).
 """
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sd_env.core.actions import (
-    ASSURE,
-    ATTACK,
-    DISARM,
-    DISCLOSE,
-    PROPOSE,
-    SUSPEND,
-    WITHDRAW,
-    find_legal,
-    may_be_illegal,
-    other,
+from sd_env.core import columns, seen
+from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITHDRAW, may_bind, other
+from sd_env.core.game import Game, Shown
+from sd_env.core.jit import COMPILED, inlined, spliced
+from sd_env.core.state import GREEDY, MAXIMISER
+from sd_env.params import Params, sizes
+
+__all__ = ["Field", "fields", "observe", "shown"]
+
+
+class Field(NamedTuple):
+    """One number of an observation."""
+
+    name: str
+    low: float
+    high: float
+    meaning: str
+
+
+class Row(NamedTuple):
+    """One field, or one a weapon, known shock or treaty kind where its name has such a place.
+
+    ``write(g, i, j, c, at, to)`` puts it into column ``at`` of ``to`` (a `columns.Worlds`) and returns the column after
+    it: what agent i sees of itself or of agent j, of treaty kind c. ``shown`` says of a game, and ``of_kind`` of a
+    treaty kind, whether there is anything to see.
+    """
+
+    name: str
+    low: float
+    high: float
+    meaning: str
+    write: Callable[..., Any]
+    shown: Callable[[Params], bool] = lambda p: True
+    of_kind: Callable[[Params, int], bool] = lambda p, c: True
+
+
+def act(family: int) -> Callable[..., Any]:
+    """Writer of whether agent j's last public act is of that family."""
+    return lambda g, i, j, c, at, to: columns.whether(g.state.act[j], family, at, to)
+
+
+def motive(which: int) -> Callable[..., Any]:
+    """Writer of whether agent i's own motive is that one."""
+    return lambda g, i, j, c, at, to: columns.whether(g.state.motive[i], which, at, to)
+
+
+UNITS, ECONOMY, FLAG = (0, columns.LOG_TOP), (-columns.ECONOMY_TOP, columns.ECONOMY_TOP), (0, 1)
+
+OWN: tuple[Row, ...] = (
+    Row(
+        "own.arsenal.{weapon}",
+        *UNITS,
+        "log1p of own units",
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.arsenal[i], g.scratch.total, at, to),
+    ),
+    Row("own.greedy", *FLAG, "1 if greedy", motive(GREEDY), lambda p: seen.varies(p.greedy_prior)),
+    Row("own.maximiser", *FLAG, "1 if a power maximiser", motive(MAXIMISER), lambda p: seen.varies(p.maximiser_prior)),
+    Row(
+        "own.economy",
+        *ECONOMY,
+        "log of own economy",
+        lambda g, i, j, c, at, to: columns.economy(g.state.economy[i], at, to),
+        seen.economies,
+    ),
+    Row(
+        "shocked",
+        *FLAG,
+        "1 if a technology shock happened this step",
+        lambda g, i, j, c, at, to: columns.shocked(g.state.shock_at, g.state.step, g.scratch.flag, at, to),
+        lambda p: len(p.shock_step) > 0,
+    ),
+    Row(
+        "shock_near:{shock}",
+        *FLAG,
+        "1 / (1 + steps before that of the shock), 0 when past",
+        lambda g, i, j, c, at, to: columns.steps_to(g.state.shock_at, g.params.shock_known, g.state.step, at, to),
+        lambda p: len(p.shock_step) > 0,
+    ),
 )
-from sd_env.core.elementary import log
-from sd_env.core.game import Game
-from sd_env.core.jit import inlined, rule
-from sd_env.core.rules.technology import nearness
-from sd_env.core.seen import ECONOMY_TOP, LOG_TOP, Field, fields, sight
-from sd_env.core.state import GREEDY, MAXIMISER, PEACE
+"""What an agent sees of itself and of the world."""
 
-__all__ = ["Field", "fields", "full_truth", "observe", "sight", "write_mask"]
+RIVAL: tuple[Row, ...] = (
+    Row(
+        "arsenal.{weapon}",
+        *UNITS,
+        "log1p of units as estimated through fog",
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.estimate[i, j], g.scratch.total, at, to),
+    ),
+    Row(
+        "economy",
+        *ECONOMY,
+        "log of its economy",
+        lambda g, i, j, c, at, to: columns.economy(g.state.economy[j], at, to),
+        seen.economies,
+    ),
+    Row(
+        "tension",
+        *FLAG,
+        "tension with it",
+        lambda g, i, j, c, at, to: columns.number(g.state.tension[i, j], at, to),
+        seen.tension,
+    ),
+    Row(
+        "crisis",
+        *FLAG,
+        "1 if a crisis with it is open (agent) or was this step (doctrine)",
+        lambda g, i, j, c, at, to: columns.number(g.state.crisis[i, j], at, to),
+        seen.crises,
+    ),
+    Row(
+        "caught",
+        *FLAG,
+        "1 if it was seen violating a treaty this step (false alarms look alike)",
+        lambda g, i, j, c, at, to: columns.number(g.state.caught[j], at, to),
+        seen.caught,
+    ),
+    Row("assured", *FLAG, "1 if it assured this step", act(ASSURE), lambda p: p.allow_assure),
+    Row("disclosed", *FLAG, "1 if it disclosed this step", act(DISCLOSE), lambda p: p.allow_disclose),
+    Row("disarmed", *FLAG, "1 if it disarmed this step", act(DISARM), lambda p: p.allow_disarm),
+    Row("proposed", *FLAG, "1 if it made an offer this step", act(PROPOSE), seen.treaties),
+    Row("gave_notice", *FLAG, "1 if it gave notice of a withdrawal this step", act(WITHDRAW), seen.treaties),
+    Row("suspended", *FLAG, "1 if it suspended a treaty this step", act(SUSPEND), seen.suspending),
+    Row(
+        "attacked",
+        *FLAG,
+        "1 if it began a war this step",
+        lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], g.scratch.flag, at, to),
+        seen.wars,
+    ),
+)
+"""What it sees of each rival in turn."""
+
+TREATY: tuple[Row, ...] = (
+    Row(
+        "in_force",
+        *FLAG,
+        "1 if the treaty is in force",
+        lambda g, i, j, c, at, to: columns.in_force(g.state.treaty[c, i, j], at, to),
+        seen.bound,
+    ),
+    Row(
+        "notice",
+        *FLAG,
+        "share of the notice period that is left",
+        lambda g, i, j, c, at, to: columns.share(g.state.notice[c, i, j], max(1.0, g.params.notice[c]), at, to),
+        seen.notice,
+    ),
+    Row(
+        "suspended",
+        *FLAG,
+        "share of its suspension that is left",
+        lambda g, i, j, c, at, to: columns.share(g.state.suspended[c, i, j], g.params.suspension[c], at, to),
+        seen.suspensions,
+        lambda p, c: p.suspension[c] > 0,
+    ),
+    Row(
+        "my_offer",
+        *FLAG,
+        "share of my offer's time that is left",
+        lambda g, i, j, c, at, to: columns.share(g.state.offer[c, i, j], g.params.offer_duration, at, to),
+        seen.treaties,
+    ),
+    Row(
+        "its_offer",
+        *FLAG,
+        "share of its offer's time that is left",
+        lambda g, i, j, c, at, to: columns.share(g.state.offer[c, j, i], g.params.offer_duration, at, to),
+        seen.treaties,
+    ),
+)
+"""What it sees of each treaty kind with that rival, where the two may be bound."""
 
 
-@rule
-def log_units(units):
-    """log1p of an arsenal, clipped to the space."""
-    return min(log(1.0 + units), LOG_TOP)
+def shown(p: Params) -> Shown:
+    """Which rows a game shows."""
+    own, rival = (np.array([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
+    kinds = range(sizes(p)[2])
+    treaty = np.array([[row.shown(p) and row.of_kind(p, c) for c in kinds] for row in TREATY], bool)
+    return Shown(own, rival, treaty.reshape(len(TREATY), len(kinds)))
 
 
-@rule
-def log_economy(economy):
-    """Log of an economy, clipped to the space."""
-    return min(max(log(economy), -ECONOMY_TOP), ECONOMY_TOP)
+def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    """The fields of one agent's observation, in order; rival r is agent (i + r) mod N."""
+    n, k, c = sizes(p)
+    places = {
+        "{weapon}": weapons or tuple(f"class_{a}" for a in range(k)),
+        "{shock}": tuple(map(str, np.flatnonzero(p.shock_known > 0))),
+    }
+    see, kind = shown(p), kinds or tuple(f"kind_{a}" for a in range(c))
+    columns = _named("", OWN, see.own, places)
+    for r in range(1, n):
+        columns += _named(f"rival+{r}.", RIVAL, see.rival, places)
+        for a, which in enumerate(kind):
+            if may_bind(p, a, r):
+                columns += _named(f"rival+{r}.{which}.", TREATY, see.treaty[:, a], places)
+    return tuple(columns)
+
+
+def _named(prefix: str, rows: Sequence[Row], are_shown: Any, places: dict[str, tuple[str, ...]]) -> list[Field]:
+    """The fields of those rows, one for each name that belongs into a row's place."""
+    columns = []
+    for row in (row for row, is_shown in zip(rows, are_shown, strict=True) if is_shown):
+        place = next((place for place in places if place in row.name), "")
+        names = [row.name.replace(place, name) for name in places[place]] if place else [row.name]
+        columns += [Field(prefix + name, row.low, row.high, row.meaning) for name in names]
+    return columns
+
+
+def _in_turn(rows: Sequence[Row], is_shown: Callable[..., Any], number: int = 0) -> Callable[..., Any]:
+    """The writers of those rows that a game shows, one after the other."""
+    if number == len(rows):
+        return inlined(lambda g, i, j, c, at, to: at)
+    write, rest = spliced(rows[number].write), _in_turn(rows, is_shown, number + 1)
+
+    def run(g, i, j, c, at, to):  # type: ignore[no-untyped-def]
+        if is_shown(g, number, c):
+            at = write(g, i, j, c, at, to)
+        return rest(g, i, j, c, at, to)
+
+    return spliced(run) if COMPILED else run
+
+
+_own = _in_turn(OWN, spliced(lambda g, number, c: g.shown.own[number]))
+_rival = _in_turn(RIVAL, spliced(lambda g, number, c: g.shown.rival[number]))
+_treaty = _in_turn(TREATY, spliced(lambda g, number, c: g.shown.treaty[number, c]))
 
 
 @inlined
-def observe_arsenals(arsenals, logs, row, at, low, high):
-    """Arsenals `[K, B]` of one agent, as they are or as they are seen."""
-    for k in range(arsenals.shape[0]):
-        for b in range(low, high):  # apart from the next loop, whose scattered stores would keep this one from SIMD
-            logs[b] = log_units(arsenals[k, b])
-        for b in range(low, high):
-            row[b, at + k] = logs[b]
-    return at + arsenals.shape[0]
-
-
-@inlined
-def observe_economy(economy, row, at, low, high):
-    """Economy `[B]` of one agent."""
-    for b in range(low, high):
-        row[b, at] = log_economy(economy[b])
-    return at + 1
-
-
-@inlined
-def observe_number(number, row, at, low, high):
-    """A number or a flag `[B]` as it is."""
-    for b in range(low, high):
-        row[b, at] = number[b]
-    return at + 1
-
-
-@inlined
-def observe_whether(what, value, row, at, low, high):
-    """Whether ``what`` `[B]` is ``value``."""
-    for b in range(low, high):
-        row[b, at] = what[b] == value
-    return at + 1
-
-
-@inlined
-def observe_public(see, s, w, i, j, row, at, low, high):
-    """What everybody knows of agent j, and its relation to i."""
-    if see.economy:
-        at = observe_economy(s.economy[j], row, at, low, high)
-    if see.tension:
-        at = observe_number(s.tension[i, j], row, at, low, high)
-    if see.crisis:
-        at = observe_number(s.crisis[i, j], row, at, low, high)
-    if see.caught:
-        at = observe_number(s.caught[j], row, at, low, high)
-    signals = ((see.assure, ASSURE), (see.disclose, DISCLOSE), (see.disarm, DISARM))
-    treaties = ((see.offers, PROPOSE), (see.offers, WITHDRAW), (see.offers and see.suspensions, SUSPEND))
-    for is_shown, family in signals + treaties:
-        if is_shown:
-            at = observe_whether(s.act[j], family, row, at, low, high)
-    if see.attack:
-        for b in range(low, high):
-            w.flag[b] = False
-        for v in range(s.war.shape[0]):
-            for b in range(low, high):
-                w.flag[b] |= s.war[j, v, b] != PEACE
-        at = observe_number(w.flag, row, at, low, high)
-    return at
-
-
-@inlined
-def observe_share(steps, whole, row, at, low, high):
-    """Share of ``whole`` that is left with so many ``steps`` `[B]`."""
-    for b in range(low, high):
-        row[b, at] = steps[b] / whole
-    return at + 1
-
-
-@inlined
-def anybody_signs(p, c, r):
+def anybody_signs(signatories, c, r):
     """As `may_bind`, compiled."""
-    found, n = False, p.signatories.shape[1]
+    signs, n = False, signatories.shape[1]
     for i in range(n):
-        found |= p.signatories[c, i, other(i, r, n)] > 0.0
-    return found
-
-
-@inlined
-def observe_treaties(p, see, s, i, r, row, at, low, high):
-    """Treaties between i and the agent r seats on, their notice and suspension, and the offers each way."""
-    j = other(i, r, s.arsenal.shape[0])
-    for c in range(s.treaty.shape[0]):
-        if anybody_signs(p, c, r):
-            for b in range(low, high):
-                row[b, at] = s.treaty[c, i, j, b] > 0
-            at += 1
-            if see.notice:
-                at = observe_share(s.notice[c, i, j], max(1.0, p.notice[c]), row, at, low, high)
-            if see.suspensions and p.suspension[c] > 0.0:
-                at = observe_share(s.suspended[c, i, j], p.suspension[c], row, at, low, high)
-            if see.offers:
-                at = observe_share(s.offer[c, i, j], p.offer_duration, row, at, low, high)
-                at = observe_share(s.offer[c, j, i], p.offer_duration, row, at, low, high)
-    return at
-
-
-@inlined
-def observe_shocks(p, s, w, row, at, low, high):
-    """Whether a shock happened this step, and how near the known ones are."""
-    for b in range(low, high):
-        w.flag[b] = False
-    for shock in range(s.shock_at.shape[0]):
-        for b in range(low, high):
-            w.flag[b] |= s.shock_at[shock, b] == s.step[b]
-    at = observe_number(w.flag, row, at, low, high)
-    for shock in range(s.shock_at.shape[0]):
-        if p.shock_known[shock] > 0.0:
-            for b in range(low, high):
-                row[b, at] = nearness(s.shock_at[shock, b], s.step[b])
-            at += 1
-    return at
+        signs |= signatories[c, i, other(i, r, n)] > 0.0
+    return signs
 
 
 @inlined
 def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
     """Write agent i's observations of worlds low … high-1 into ``row`` `[B, F]`, in the order of `fields`."""
-    p, see, s = g.params, g.sight, g.state
-    n = s.arsenal.shape[0]
-    at = observe_arsenals(s.arsenal[i], g.scratch.total, row, 0, low, high)
-    if see.motive:
-        at = observe_whether(s.motive[i], GREEDY, row, at, low, high)
-    if see.maximiser:
-        at = observe_whether(s.motive[i], MAXIMISER, row, at, low, high)
-    if see.economy:
-        at = observe_economy(s.economy[i], row, at, low, high)
-    if see.shocks:
-        at = observe_shocks(p, s, g.scratch, row, at, low, high)
+    n, to = g.state.arsenal.shape[0], columns.Worlds(row, low, high)
+    at = _own(g, i, i, 0, 0, to)
     for r in range(1, n):
         j = other(i, r, n)
-        at = observe_arsenals(s.estimate[i, j], g.scratch.total, row, at, low, high)
-        at = observe_public(see, s, g.scratch, i, j, row, at, low, high)
-        if see.treaties:
-            at = observe_treaties(p, see, s, i, r, row, at, low, high)
-
-
-@inlined
-def write_mask(g: Game, i: int, mask: Any, low: int, high: int) -> None:
-    """Write which actions are legal for agent i of worlds low … high-1 into ``mask`` `[B, A]`, as 0 and 1."""
-    t, s, legal = g.table, g.state, g.scratch.flag
-    for a in range(len(t.family)):
-        family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
-        if may_be_illegal(g.params, i, family, argument):
-            find_legal(g.params, s, i, family, argument, j, legal, low, high)
-            for b in range(low, high):
-                mask[b, a] = legal[b]
-        else:
-            for b in range(low, high):
-                mask[b, a] = 1
-
-
-def full_truths(s: Any, low: int = 0, high: int | None = None) -> np.ndarray:
-    """The whole state of worlds low … high-1 as float32 `[high - low, S]`: see `full_truth`."""
-    part = slice(low, high)
-    treaties = (np.minimum(x[part], 1e6) for x in (s.treaty, s.notice, s.offer))
-    later = (np.minimum(x[part], 1e6) for x in (s.suspended, s.dormant, s.age, s.shock_at))  # empty: none
-    pieces = (
-        np.log1p(s.arsenal[part]),
-        s.motive[part],
-        np.log(s.economy[part]),
-        s.misreading[part],
-        np.log1p(s.estimate[part]),
-        s.tension[part],
-        *(np.log1p(x) for x in treaties),
-        s.crisis[part],
-        s.caught[part],
-        s.war[part],
-        s.act[part] / float(ATTACK),
-        *(np.log1p(x) for x in later),
-    )
-    rows = len(s.motive[part])
-    return np.concatenate([np.reshape(piece, (rows, -1)) for piece in pieces], axis=1).astype(np.float32)
-
-
-def full_truth(s: Any, b: int) -> np.ndarray:
-    """The whole state of world b as float32 `[S]`, for centralised critics and metrics alone: no agent may see it."""
-    return full_truths(s, b, b + 1)[0]
+        at = _rival(g, i, j, 0, at, to)
+        for c in range(g.state.treaty.shape[0]):
+            if anybody_signs(g.params.signatories, c, r):
+                at = _treaty(g, i, j, c, at, to)
