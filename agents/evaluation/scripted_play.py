@@ -1,0 +1,78 @@
+"""What scripts do where learners are studied: the simplest explanations that a learned number must be held against.
+
+Two tables: random play, always arming and holding in the settings of Jervis' four worlds, and what scripts score in the
+scenarios and held-out line-ups of the benchmark.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from agents import runs
+from agents.benchmarking import SCENARIOS
+from agents.evaluation.held_out import SEEDS, bounds_of, focal_returns
+from agents.evaluation.play import one_thread, self_play
+from agents.line_ups import LineUp, of_scenario
+from agents.scripted import STRATEGIES
+from sd_env import metrics, scenarios
+
+PLAYED = ("random", "arm", "hold")
+SETTINGS = ("_no_diplomacy", "")
+"""Suffixes of the worlds' settings in which some states are greedy."""
+EPISODES = 4096
+"""A seed; types are drawn once an episode, so fewer would leave the tragic share uncertain by several points."""
+MEASURES = ("tragic_share", "wars_per_100", "seeker_arsenal", "seeker_reward", "security")
+
+
+def world_rows() -> list[dict[str, Any]]:
+    """A row a world, setting, script and evaluation seed: measures of `metrics.summary` where all seats play it."""
+    rows: list[dict[str, Any]] = []
+    for world in scenarios.WORLDS:
+        for game in (scenarios.get(world + setting) for setting in SETTINGS):
+            for policy in PLAYED:
+                for seed in SEEDS:
+                    with one_thread():
+                        found = metrics.summary(self_play(policy, game, EPISODES, seed), game)
+                    about = {"scenario": game.name, "policy": policy, "seed": seed, "episodes": EPISODES}
+                    rows.append(about | {key: found[key] for key in MEASURES})
+    return rows
+
+
+def line_up_rows(names: Sequence[str] = SCENARIOS) -> list[dict[str, Any]]:
+    """A row a script and line-up of those scenarios: return a step of the focal seats, and its score.
+
+    ``best`` is the strategy that earns most in that line-up, a different one in each; ``by`` names it.
+    """
+    rows: list[dict[str, Any]] = []
+    for name in names:
+        for suite in ("self_play", "held_out"):
+            for line_up in of_scenario(suite, name):
+                rows += _scored(line_up, name, suite)
+    return rows
+
+
+def _scored(line_up: LineUp, scenario: str, suite: str) -> list[dict[str, Any]]:
+    known = bounds_of(line_up)
+    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], scenarios.get(scenario))).mean())
+    earned = {"random": known["random"], "hold": known["hold"], "arm": arm, "best": known["highest"]}
+    return [
+        {
+            "policy": policy,
+            "scenario": scenario,
+            "suite": suite,
+            "line_up": line_up.name,
+            "by": known["highest_by"] if policy == "best" else policy,
+            "focal_return": value,
+            "score": (value - known["floor"]) / (known["ceiling"] - known["floor"]),
+        }
+        for policy, value in earned.items()
+    ]
+
+
+def write_scripted_play(out: Path) -> Path:
+    """``scripted_worlds.csv`` and ``scripted_line_ups.csv`` in ``out``; the folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    runs.write_table(out / "scripted_worlds.csv", world_rows())
+    runs.write_table(out / "scripted_line_ups.csv", line_up_rows())
+    return out
