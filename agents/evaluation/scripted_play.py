@@ -1,7 +1,7 @@
 """What scripts do where learners are studied: the simplest explanations that a learned number must be held against.
 
-Two tables: random play, always arming and holding in the settings of Jervis' four worlds, and what scripts score in the
-scenarios and held-out line-ups of the benchmark.
+Two tables: random play, always arming and holding in the settings of Jervis' four worlds and in the Cold War with and
+without retaliation, and what scripts score in the scenarios and held-out line-ups of the benchmark.
 """
 
 from collections.abc import Sequence
@@ -20,22 +20,26 @@ from sd_env import metrics, scenarios
 PLAYED = ("random", "arm", "hold")
 SETTINGS = ("_no_diplomacy", "")
 """Suffixes of the worlds' settings in which some states are greedy."""
+NAMES = (
+    *(world + setting for world in scenarios.WORLDS for setting in SETTINGS),
+    "cold_war",
+    "cold_war_without_retaliation",
+)
 EPISODES = 4096
 """A seed; types are drawn once an episode, so fewer would leave the tragic share uncertain by several points."""
 MEASURES = ("tragic_share", "wars_per_100", "seeker_arsenal", "seeker_reward", "security")
 
 
 def world_rows() -> list[dict[str, Any]]:
-    """A row a world, setting, script and evaluation seed: measures of `metrics.summary` where all seats play it."""
+    """A row a scenario of `NAMES`, script and evaluation seed: measures of `metrics.summary` where all seats play it."""
     rows: list[dict[str, Any]] = []
-    for world in scenarios.WORLDS:
-        for game in (scenarios.get(world + setting) for setting in SETTINGS):
-            for policy in PLAYED:
-                for seed in SEEDS:
-                    with one_thread():
-                        found = metrics.summary(self_play(policy, game, EPISODES, seed), game)
-                    about = {"scenario": game.name, "policy": policy, "seed": seed, "episodes": EPISODES}
-                    rows.append(about | {key: found[key] for key in MEASURES})
+    for game in map(scenarios.get, NAMES):
+        for policy in PLAYED:
+            for seed in SEEDS:
+                with one_thread():
+                    found = metrics.summary(self_play(policy, game, EPISODES, seed), game)
+                about = {"scenario": game.name, "policy": policy, "seed": seed, "episodes": EPISODES}
+                rows.append(about | {key: found[key] for key in MEASURES})
     return rows
 
 

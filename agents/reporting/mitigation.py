@@ -104,7 +104,9 @@ def verdict(row: pd.Series) -> str:
     if remedy == "none":
         return "The comparison."
     key, direction, claim = CLAIMS[remedy]
-    change = Estimate(*(row[f"{key}_change{end}"] for end in ("", "_low", "_high")), row["seeds"])
+    change = Estimate(
+        row[f"{key}_change"], row[f"{key}_change_low"], row[f"{key}_change_high"], row["seeds"]
+    )
     if not change.has_interval:
         return f"Too few seeds to judge whether {claim}."
     helps = change.high < 0 if direction < 0 else change.low > 0
