@@ -31,7 +31,7 @@ MEASURES = ("tragic_share", "wars_per_100", "seeker_arsenal", "seeker_reward", "
 
 
 def world_rows() -> list[dict[str, Any]]:
-    """A row a scenario of `NAMES`, script and evaluation seed: measures of `metrics.summary` where all seats play it."""
+    """A row a scenario of `NAMES`, script and evaluation seed: `metrics.summary` where all seats play it."""
     rows: list[dict[str, Any]] = []
     for game in map(scenarios.get, NAMES):
         for policy in PLAYED:

@@ -93,9 +93,8 @@ def _p(row: pd.Series, table: pd.DataFrame) -> float:
     if row["remedy"] == "none" or none.empty:
         return math.nan
     key = CLAIMS[row["remedy"]][0]
-    return welch(
-        *(Spread(*(at[key + end] for end in ("", "_low", "_high")), at["seeds"]) for at in (row, none.iloc[0]))
-    )
+    ours, theirs = (Spread(at[key], at[f"{key}_low"], at[f"{key}_high"], at["seeds"]) for at in (row, none.iloc[0]))
+    return welch(ours, theirs)
 
 
 def verdict(row: pd.Series) -> str:
@@ -104,9 +103,7 @@ def verdict(row: pd.Series) -> str:
     if remedy == "none":
         return "The comparison."
     key, direction, claim = CLAIMS[remedy]
-    change = Estimate(
-        row[f"{key}_change"], row[f"{key}_change_low"], row[f"{key}_change_high"], row["seeds"]
-    )
+    change = Estimate(row[f"{key}_change"], row[f"{key}_change_low"], row[f"{key}_change_high"], row["seeds"])
     if not change.has_interval:
         return f"Too few seeds to judge whether {claim}."
     helps = change.high < 0 if direction < 0 else change.low > 0

@@ -27,7 +27,7 @@ DROPPED = (
     re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL),  # code
     re.compile(r"<!--.*?-->", re.DOTALL),
     re.compile(r"^\|.*$", re.MULTILINE),  # tables
-    re.compile(r"`[^`\n]*`"),
+    re.compile(r"`(?:[^`\n]|\n(?!\n))+`"),
     re.compile(r"!\[[^\]]*\]\([^)]*\)"),
     re.compile(r"(?<=\])\([^)\s]*\)"),  # where links lead
     re.compile(r"^\[[^\]]+\]: .*$", re.MULTILINE),

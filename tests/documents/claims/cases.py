@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from agents.reporting.many_tests import LEVEL
 from sd_env.scenarios import get
-from sd_env.scenarios.remedies import ACCIDENTS, TREATIES
 from tests.documents.prose import Claim
-from tests.documents.tables import compared, interval, remedy, scripted, table
+from tests.documents.tables import compared, interval, scripted, table
 
 PAGE = "docs/results/README.md"
 SCRIPTS = ("random", "arm")
@@ -37,7 +35,8 @@ def defence() -> dict:
 
 def third() -> dict:
     force, cap = (
-        change("three nuclear powers: new_start", "two nuclear powers: new_start", key) for key in ("in_force", "above_cap")
+        change("three nuclear powers: new_start", "two nuclear powers: new_start", key)
+        for key in ("in_force", "above_cap")
     )
     return {
         "three": 100 * force["value"],
@@ -106,65 +105,6 @@ def accidents() -> dict:
     }
 
 
-def holm() -> dict:
-    found = table("mitigation")
-    tests = found[found["p"].notna()]
-    hotline = tests[tests["remedy"] == "hotline"]
-    assert not (hotline["p_holm"] < LEVEL).any()
-    plain = int(tests["verdict"].str.startswith("Agrees:").sum())
-    return {"tests": len(tests), "stand": int((tests["p_holm"] < LEVEL).sum()), "plain": plain}
-
-
-def standing() -> dict:
-    found = table("mitigation")
-    kept = found[found["p_holm"] < LEVEL]
-    counts = kept.groupby("remedy").size()
-    assert set(counts.index) == {"arms_limit", "deep_verification", "all"}
-    assert set(kept[kept["remedy"] != "all"]["world"]) == set(LOOK_ALIKE)
-    return counts.to_dict()
-
-
-def posture() -> dict:
-    found = {}
-    for key, name in zip(("d", "i"), LOOK_ALIKE, strict=True):
-        row = remedy(name, "defensive_posture")
-        assert row["wars_per_100_change_low"] > 0
-        assert row["p_holm"] > LEVEL
-        found |= {f"{key}_{end}": row[f"wars_per_100_change{end}"] for end in ("", "_low", "_high")}
-    return found
-
-
-def posture_apart() -> dict:
-    rows = [remedy(name, "defensive_posture") for name in APART]
-    assert all(row["wars_per_100_change_high"] < 0 for row in rows)
-    return {"offence": rows[0]["wars_per_100_change"], "stable": rows[1]["wars_per_100_change"]}
-
-
-def limit() -> dict:
-    none, row = remedy("doubly_dangerous", "none"), remedy("doubly_dangerous", "arms_limit")
-    return {
-        "before": none["arsenal"],
-        "after": row["arsenal"],
-        "wars": none["wars_per_100"],
-        "left": row["wars_per_100"],
-    }
-
-
-def all_remedies() -> dict:
-    rows = [remedy(name, "all") for name in (*LOOK_ALIKE, *APART)]
-    assert all(row["reward_change_low"] > 0 for row in rows)
-    return {"low": min(row["reward_change"] for row in rows), "high": max(row["reward_change"] for row in rows)}
-
-
-def observers() -> dict:
-    assert all(remedy(name, "observers")["wars_per_100_change_low"] < 0 for name in (*LOOK_ALIKE, *APART))
-    return {}
-
-
-def remedies_moved() -> dict:
-    return {"most": table("mitigation")["moved_reward"].abs().max()}
-
-
 def scores() -> pd.DataFrame:
     """A row a model, record and state: gain in CRPS over drift, and root mean square error."""
     return pd.concat([table(f"history-{name}").assign(record=name) for name in RECORDS]).set_index(
@@ -222,7 +162,8 @@ def motive_learned() -> dict:
 CLAIMS = {
     "retaliation": Claim(
         PAGE,
-        "In the Cold War wars are {mean:.0f} [{low:.0f}, {high:.0f}] times rarer than in the same game without retaliation.",
+        "In the Cold War wars are {mean:.0f} [{low:.0f}, {high:.0f}] times rarer than in the same game without "
+        "retaliation.",
         retaliation,
     ),
     "retaliation_scripts": Claim(
@@ -232,27 +173,27 @@ CLAIMS = {
     ),
     "hotline_chance": Claim(
         PAGE,
-        "Without it {crises:.0f} crises in 100 steps, with {rate:g} accidents in each, let expect {expected:.2f} wars by the "
-        "rules alone; {measured:.2f} were measured.",
+        "Without it {crises:.0f} crises in 100 steps, with {rate:g} accidents in each, let expect {expected:.2f} "
+        "wars by the rules alone; {measured:.2f} were measured.",
         accidents,
     ),
     "defence": Claim(
         PAGE,
-        "After three million agent-steps missile defence that works adds {w_mean:.1f} [{w_low:.1f}, {w_high:.1f}] wars "
-        "and {c_mean:.1f} [{c_low:.1f}, {c_high:.1f}] crises in 100 steps and {a_mean:.2f} [{a_low:.2f}, {a_high:.2f}] "
-        "units of arms; those arms still fell by {moved:.1f}, so the last gap is not final.",
+        "After three million agent-steps missile defence that works adds {w_mean:.1f} [{w_low:.1f}, {w_high:.1f}]"
+        " wars and {c_mean:.1f} [{c_low:.1f}, {c_high:.1f}] crises in 100 steps and {a_mean:.2f} [{a_low:.2f}, "
+        "{a_high:.2f}] units of arms; those arms still fell by {moved:.1f}, so the last gap is not final.",
         defence,
     ),
     "third": Claim(
         PAGE,
-        "A limit between two powers is in force {two:.0f} % of the time, and {three:.0f} % with a third power outside; "
-        "while it is in force it is exceeded in {under:.0f} % and {over:.0f} % of steps.",
+        "A limit between two powers is in force {two:.0f} % of the time, and {three:.0f} % with a third power "
+        "outside; while it is in force it is exceeded in {under:.0f} % and {over:.0f} % of steps.",
         third,
     ),
     "hotline": Claim(
         PAGE,
-        "Without the hotline the Cold War has {value:.2f} wars in 100 steps instead of {compared:.2f}, by {mean:.2f} "
-        "[{low:.2f}, {high:.2f}].",
+        "Without the hotline the Cold War has {value:.2f} wars in 100 steps instead of {compared:.2f}, by "
+        "{mean:.2f} [{low:.2f}, {high:.2f}].",
         lambda: change("cold war without hotline", "cold war", "wars_per_100"),
     ),
     "abm": Claim(
@@ -262,8 +203,8 @@ CLAIMS = {
     ),
     "neutral": Claim(
         PAGE,
-        "Among greedy powers Switzerland is attacked {swiss:.1f} and Japan {japan:.1f} times in 100 steps, the first of the "
-        "large powers {power:.1f} times.",
+        "Among greedy powers Switzerland is attacked {swiss:.1f} and Japan {japan:.1f} times in 100 steps, the "
+        "first of the large powers {power:.1f} times.",
         neutral,
     ),
     "maximisers": Claim(
@@ -273,77 +214,28 @@ CLAIMS = {
     ),
     "naval": Claim(
         PAGE,
-        "In the naval race learned play earns {learned:.2f} a step, random play {random:.2f} and never acting {never:.2f}.",
+        "In the naval race learned play earns {learned:.2f} a step, random play {random:.2f} and never acting "
+        "{never:.2f}.",
         naval,
     ),
     "flat": Claim(
         PAGE,
-        "In {moved} of {all} scenarios arms still moved by more than 0.1 units at the end of training (in the Cold War by "
-        "{cold:.2f} of {arsenal:.2f}); {again} scenarios were trained three times as long, {of_moved} of them among "
-        "these {moved}.",
+        "In {moved} of {all} scenarios arms still moved by more than 0.1 units at the end of training (in the "
+        "Cold War by {cold:.2f} of {arsenal:.2f}); {again} scenarios were trained three times as long, {of_moved}"
+        " of them among these {moved}.",
         flat,
-    ),
-    "holm": Claim(
-        PAGE,
-        'Of {tests} claims about remedies {plain} are labelled as agreeing with the literature, each by its own interval; '
-        "{stand} stand after Holm's correction, and none of the four about the hotline.",
-        holm,
-    ),
-    "standing": Claim(
-        PAGE,
-        "What stands: the arms limit lowers arms in {arms_limit} worlds, those of look-alike weapons, so does deep "
-        "verification in {deep_verification}, and all remedies together raise welfare in {all}.",
-        standing,
-    ),
-    "posture": Claim(
-        PAGE,
-        "Where weapons look alike a defensive posture raises wars, by {d_:.2f} [{d__low:.2f}, {d__high:.2f}] and "
-        "{i_:.2f} [{i__low:.2f}, {i__high:.2f}] in 100 steps; neither stands after the correction.",
-        posture,
-    ),
-    "posture_apart": Claim(
-        PAGE,
-        "Where they can be told apart it changes wars by {offence:.2f} and {stable:.2f}, which does not stand either.",
-        posture_apart,
-    ),
-    "limit": Claim(
-        PAGE,
-        "With an arms limit the doubly dangerous world has {after:.1f} instead of {before:.1f} units of arms and "
-        "{left:.1f} instead of {wars:.1f} wars.",
-        limit,
-    ),
-    "bundle": Claim(
-        PAGE,
-        "The arms limit bundles two things: a cap on offence, and a treaty in force that multiplies the rate of crises by "
-        "{crisis_damping:g}.",
-        lambda: TREATIES["arms_limit"],
-    ),
-    "accidents": Claim(
-        PAGE,
-        "A hotline in force prevents {part:.0f} % of accidents by rule, and {rate:g} accidents happen in each crisis.",
-        lambda: {"part": 100 * TREATIES["hotline"]["hotline"], "rate": ACCIDENTS},
-    ),
-    "all_remedies": Claim(
-        PAGE,
-        "All remedies together raise welfare by {low:.2f} to {high:.2f} a step; the intervals are above zero in all four "
-        "worlds.",
-        all_remedies,
-    ),
-    "observers": Claim(PAGE, "Observers alone were not found to lower wars in any world.", observers),
-    "remedies_moved": Claim(
-        PAGE, "Welfare still moved by up to {most:.2f} between the last two fifths of training.", remedies_moved
     ),
     "record": Claim(
         PAGE,
-        "Learned agents beat the random walk with drift for {better} of {series} series, intervals above zero: Britain and "
-        "both powers of the Cold War.",
+        "Learned agents beat the random walk with drift for {better} of {series} series, intervals above zero: "
+        "Britain and both powers of the Cold War.",
         record,
     ),
     "record_script": Claim(
         PAGE,
-        "The scripted reaction beats learned agents for {ahead} of {series} series by either measure, and for {both} of "
-        "those that both tell better than drift: the United States of the Cold War ({us:.1f} against {us_learned:.1f}) "
-        "and Britain ({uk:.1f} against {uk_learned:.1f}).",
+        "The scripted reaction beats learned agents for {ahead} of {series} series by either measure, and for "
+        "{both} of those that both tell better than drift: the United States of the Cold War ({us:.1f} against "
+        "{us_learned:.1f}) and Britain ({uk:.1f} against {uk_learned:.1f}).",
         record,
     ),
     "record_rms": Claim(
@@ -353,11 +245,13 @@ CLAIMS = {
     ),
     "motive_scripted": Claim(
         PAGE,
-        "Scripted play, in which both motives arm, gives a motive away perfectly where weapons can be told apart and with "
-        "an AUC of {low:.2f} to {high:.2f} where not ({arms:.2f} to {arms_high:.2f} by arms alone).",
+        "Scripted play, in which both motives arm, gives a motive away perfectly where weapons can be told apart "
+        "and with an AUC of {low:.2f} to {high:.2f} where not ({arms:.2f} to {arms_high:.2f} by arms alone).",
         motive_scripted,
     ),
     "motive_learned": Claim(
-        PAGE, "Learned agents give themselves away in every world, with an AUC of at least {least:.2f}.", motive_learned
+        PAGE,
+        "Learned agents give themselves away in every world, with an AUC of at least {least:.2f}.",
+        motive_learned,
     ),
 }

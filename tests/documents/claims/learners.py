@@ -3,7 +3,6 @@
 import pandas as pd
 
 from agents.reporting.script_scores import script_scores
-from agents.reporting.truth_counts import by_status, by_tolerance
 from tests.documents.prose import RESULTS, Claim
 from tests.documents.tables import table
 
@@ -148,101 +147,63 @@ def alpha() -> dict:
     return cell
 
 
-def verdicts() -> dict:
-    counts = table("dilemma/verdicts")["verdict"].value_counts()
-    return {
-        "all": int(counts.sum()),
-        "none": counts["none"],
-        "hunt": counts["stag hunt"],
-        "undecided": counts["undecided"],
-        "pd": counts["PD"],
-    }
-
-
-def dangerous() -> dict:
-    found = table("dilemma/verdicts").set_index(["scenario", "arms"])
-    benign, full = found.loc[("doubly_dangerous_benign", "tanks")], found.loc[("doubly_dangerous", "tanks")]
-    assert (benign["verdict"], full["verdict"]) == ("none", "undecided")
-    return {"level": full["level"], "benign": benign["fear"], "full": full["fear"]}
-
-
-def truth() -> dict:
-    found = by_tolerance(table("ground_truth"))
-    return {
-        "reached": int(found.loc["reached"].sum()),
-        "judged": int(found.drop("several equilibria").to_numpy().sum()),
-        "side": int(found.loc["reached", "side"]),
-        "rows": len(table("ground_truth")),
-        "shown": int(found.loc["several equilibria"].sum()),
-    }
-
-
-def r14() -> dict:
-    found = table("ground_truth")
-    side = found[(found["result"] == "R14") & (found["tolerance"] == 0.5)]
-    assert set(side["verdict"]) == {"reached"}
-    zero, one = side[side["published"] == 0]["learned"], side[side["published"] == 1]["learned"]
-    worst = side["exploitability"]
-    return {"zero": zero.max(), "one": one.min(), "low": worst.min(), "high": worst.max()}
-
-
-def status() -> dict:
-    return by_status(table("ground_truth"))
-
-
-def last() -> dict:
-    found = table("ground_truth")
-    last_ = found[(found["policy"] == "last") & found["result"].isin(["R13", "R3"])]
-    assert set(found[(found["result"] == "R13") & (found["learner"] == "PPO")]["policy"]) == {"last"}
-    return {"rows": len(last_), "reached": int((last_["verdict"] == "reached").sum())}
-
-
 CLAIMS = {
     "size": Claim(
         PAGE,
-        "The benchmark has {learners} learners, {scenarios} scenarios and {seeds} seeds of each, one budget of about "
-        "{steps:,} agent-steps for all, and {answered} seeds each answered by trained best responses.",
+        "The benchmark has {learners} learners, {scenarios} scenarios and {seeds} seeds of each, one budget of "
+        "about {steps:,} agent-steps for all, and {answered} seeds each answered by trained best responses.",
         size,
     ),
     "strangers": Claim(
         PAGE,
-        "Among strangers QR-DQN scores {qrdqn:.2f} (mean over line-ups, then scenarios), and the best script of each "
-        "line-up {best:.2f}; QR-DQN is better in {wins} of {of} line-ups, prosocial PPO in {social}, plain PPO in {shared}.",
+        "Among strangers QR-DQN scores {qrdqn:.2f} (mean over line-ups, then scenarios), and the best script of "
+        "each line-up {best:.2f}; QR-DQN is better in {wins} of {of} line-ups, prosocial PPO in {social}, plain "
+        "PPO in {shared}.",
         strangers,
     ),
     "hold": Claim(
         PAGE,
-        "The script `hold`, which never acts, scores {mean:.2f} with itself (mean over scenarios; {hold:.2f} by the table's "
-        "mean), above every learner; the best has {most:.2f}.",
+        "The script `hold`, which never acts, scores {mean:.2f} with itself (mean over scenarios; {hold:.2f} by "
+        "the table's mean), above every learner; the best has {most:.2f}.",
         hold,
     ),
     "no_floor": Claim(
         PAGE,
-        "Among strangers 0 is no floor: random play scores {random:.2f}, holding {hold:.2f} and always arming {arm:.2f}.",
+        "Among strangers 0 is no floor: random play scores {random:.2f}, holding {hold:.2f} and always arming "
+        "{arm:.2f}.",
         no_floor,
     ),
     "a2c": Claim(
         PAGE,
-        "A2C scores {mean:.2f} [{low:.2f}, {high:.2f}] there, little more than random play's {random:.2f}, and ends below "
-        "where it began ({gained:.2f} with itself).",
+        "A2C scores {mean:.2f} [{low:.2f}, {high:.2f}] there, little more than random play's {random:.2f}, and "
+        "ends below where it began ({gained:.2f} with itself).",
         a2c,
     ),
     "social": Claim(
-        PAGE, "Prosocial PPO beats plain PPO among strangers in {better} scenarios of {all}, intervals apart.", social
+        PAGE,
+        "Prosocial PPO beats plain PPO among strangers in {better} scenarios of {all}, intervals apart.",
+        social,
     ),
     "bought": Claim(
-        PAGE, "Memory, a critic that sees all, and a league bought nothing that shows at this budget.", bought
+        PAGE,
+        "Memory, a critic that sees all, and a league bought nothing that shows at this budget.",
+        bought,
     ),
     "qrdqn": Claim(
         PAGE,
-        "With itself QR-DQN gains {all:.2f} by learning over all scenarios, and much only without diplomacy ({mean:.2f} "
-        "[{low:.2f}, {high:.2f}]).",
+        "With itself QR-DQN gains {all:.2f} by learning over all scenarios, and much only without diplomacy "
+        "({mean:.2f} [{low:.2f}, {high:.2f}]).",
         qrdqn,
     ),
-    "visitors": Claim(PAGE, "In all {line_ups} line-ups the learner is a visitor between two states.", visitors),
+    "visitors": Claim(
+        PAGE,
+        "In all {line_ups} line-ups the learner is a visitor: it holds one seat of two.",
+        visitors,
+    ),
     "cold": Claim(
         PAGE,
-        "In the Cold War all learners score {low:.2f} to {high:.2f} among strangers, but even random play has {random:.2f}.",
+        "In the Cold War all learners score {low:.2f} to {high:.2f} among strangers, but even random play has "
+        "{random:.2f}.",
         cold,
     ),
     "exploited": Claim(
@@ -252,57 +213,19 @@ CLAIMS = {
     ),
     "against_arm": Claim(
         PAGE,
-        "Against `arm` all learners earn {low:.2f} to {high:.2f}, and `arm` itself {arm:.2f}; scripts that make peace earn "
-        "{least:.2f} to {calm:.2f}.",
+        "Against `arm` all learners earn {low:.2f} to {high:.2f}, and `arm` itself {arm:.2f}; scripts that make "
+        "peace earn {least:.2f} to {calm:.2f}.",
         against_arm,
     ),
-    "gaps": Claim(PAGE, "No learner earns clearly more with itself than with another seed of its own.", gaps),
+    "gaps": Claim(
+        PAGE,
+        "No learner earns clearly more with itself than with another seed of its own.",
+        gaps,
+    ),
     "alpha": Claim(
         PAGE,
-        "α-Rank, with one population a side, leaves {qrdqn:.2f} [{qrdqn_low:.2f}, {qrdqn_high:.2f}] of its mass on QR-DQN "
-        "and {social:.2f} [{social_low:.2f}, {social_high:.2f}] on prosocial PPO.",
+        "α-Rank, with one population a side, leaves {qrdqn:.2f} [{qrdqn_low:.2f}, {qrdqn_high:.2f}] of its mass "
+        "on QR-DQN and {social:.2f} [{social_low:.2f}, {social_high:.2f}] on prosocial PPO.",
         alpha,
-    ),
-    "verdicts": Claim(
-        PAGE,
-        "Of {all} rows (a scenario, number of states and class of arms) {hunt} are stag hunts, {pd} prisoner's dilemmas, "
-        "{none} no dilemma, and {undecided} are undecided.",
-        verdicts,
-    ),
-    "dangerous": Claim(
-        PAGE,
-        "The doubly dangerous world is undecided (fear {full:.3f} a step), and without greed it is no dilemma (fear "
-        "{benign:.3f}), though learners race there: the level of arms that is tried, {level:.2f} units, is that of the "
-        "closed form and may be too high.",
-        dangerous,
-    ),
-    "truth": Claim(
-        PAGE,
-        "Of {rows} numbers {judged} are judged and {reached} are reached; {shown} belong to games with several equilibria "
-        "and are only shown.",
-        truth,
-    ),
-    "truth_side": Claim(
-        PAGE,
-        "For {side} of the {reached} theory says 0 or 1, and any number on the right side of one half counts as reached.",
-        truth,
-    ),
-    "r14": Claim(
-        PAGE,
-        'So in R14 a learned {zero:.2f} "reaches" 0 and {one:.2f} "reaches" 1, with an exploitability of {low:.1f} to '
-        "{high:.1f}.",
-        r14,
-    ),
-    "status": Claim(
-        PAGE,
-        "Only {published} numbers were read in an opened source; {abstract} follow an abstract, {memory} are well-known "
-        "formulas from memory, and {derived} we derived.",
-        status,
-    ),
-    "last": Claim(
-        PAGE,
-        "R13 and the dilemma of R3 are judged by the last policy ({rows} numbers, {reached} reached); they were switched to "
-        "it after the average of policies had missed.",
-        last,
     ),
 }

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from agents.phase import HEADLINE, TEXTBOOK, race_arms
+from agents.phase import TEXTBOOK, race_arms
 from agents.reporting import phase_rivals as rivals
 from sd_env import scenarios, theory
 from tests.documents.prose import Claim
@@ -62,27 +62,6 @@ def by_q() -> dict:
 
 def correlations() -> dict:
     return rivals.correlations(cells())
-
-
-def correlations_greedy() -> dict:
-    return rivals.correlations(cells("quarter_greedy"))
-
-
-def trivial() -> dict:
-    talk, greedy = (rivals.right_cells(cells(phase)) for phase in ("seekers_diplomacy", "quarter_greedy"))
-    assert talk.spiral_number == 16
-    assert not talk.always
-    assert not greedy.never
-    return {
-        "talk": 100 * talk.spiral_number / talk.cells,
-        "greedy": 100 * greedy.spiral_number / greedy.cells,
-    }
-
-
-def full() -> dict:
-    found = rivals.right_cells(cells("seekers"))
-    share = {"number": found.spiral_number, "four": found.balance[1], "one": found.balance[0]}
-    return {name: 100 * right / found.cells for name, right in share.items()}
 
 
 def unstable() -> dict:
@@ -154,76 +133,23 @@ def shorter() -> dict:
     return {"wrong": found.cells - found.spiral_number, "level": row["level"], "steps": row["agent_steps"] / 1e6}
 
 
-def full_sides() -> dict:
-    found = runs("seekers")
-    above = found["spiral_number"] >= 1
-    return {"below": 100 * found[~above]["spiral"].mean(), "above": 100 * found[above]["spiral"].mean()}
-
-
-def longer() -> dict:
-    found, before = runs("seekers", "phase_seekers_long"), runs("seekers")
-    before = before[before["seed"] == found["seed"].unique().item()]
-    above = found["spiral_number"] >= 1
-    assert not found[~above]["spiral"].any()
-    return {
-        "cells": int(above.sum()),
-        "after": int(found[above]["spiral"].sum()),
-        "before": int(before[before["spiral_number"] >= 1]["spiral"].sum()),
-        "least": found[found["spiral"]]["spiral_number"].min(),
-    }
-
-
-def longer_rules() -> dict:
-    found = rivals.right_cells(cells("seekers", "phase_seekers_long"))
-    return {
-        "number": found.spiral_number,
-        "never": found.never,
-        "four": found.balance[1],
-        "cells": found.cells,
-    }
-
-
-def moved() -> dict:
-    closed = runs()["arsenal_moved"]
-    rest = table("phase/phase")
-    rest = rest[rest["phase"] != "closed_form"]["arsenal_moved"]
-    rest = rest[rest.abs() > 0.1]
-    return {
-        "closed": int((closed.abs() > 0.1).sum()),
-        "of": len(closed),
-        "up": int((closed > 0.1).sum()),
-        "rest": len(rest),
-        "others": int((table("phase/phase")["phase"] != "closed_form").sum()),
-        "down": 100 * (rest < 0).mean(),
-    }
-
-
-def two_rules() -> dict:
-    share = {}
-    for phase in HEADLINE:
-        found = cells(phase)
-        share[phase] = 100 * rivals.right_by_study(found) / len(found)
-        share[f"{phase}_own"] = 100 * rivals.right_cells(found).spiral_number / len(found)
-    return share
-
-
 CLAIMS = {
     "both": Claim(
         PAGE,
-        "Both rules put {right} of {cells} cells on the side that was learned; over single runs the balance does better, "
-        "with {by_balance} of {runs} against {by_number}.",
+        "Both rules put {right} of {cells} cells on the side that was learned; over single runs the balance does "
+        "better, with {by_balance} of {runs} against {by_number}.",
         both,
     ),
     "exact_interval": Claim(
         PAGE,
-        "For S0 that is {share:.0f} % [{low:.0f} %, {high:.0f} %] of the cells, by the exact interval of Clopper and "
-        "Pearson.",
+        "For S0 that is {share:.0f} % [{low:.0f} %, {high:.0f} %] of the cells, by the exact interval of Clopper "
+        "and Pearson.",
         exact_interval,
     ),
     "disputed": Claim(
         PAGE,
-        "On {cells} cells the two rules disagree, and each is right on {number}: where S0 is right the seeds are split, "
-        "and where the balance is right all {seeds} runs agree.",
+        "On {cells} cells the two rules disagree, and each is right on {number}: where S0 is right the seeds are "
+        "split, and where the balance is right all {seeds} runs agree.",
         disputed,
     ),
     "by_q": Claim(
@@ -233,91 +159,46 @@ CLAIMS = {
     ),
     "correlations": Claim(
         PAGE,
-        "Arms k x have the rank correlation {arms:.2f} with S0, but an arsenal that is the same in every cell already has "
-        "{constant:.2f}, since k grows with the balance; in units of arms the correlation is {units:.2f}, and the balance "
-        "alone has {balance:.2f} with k x.",
+        "Arms k x have the rank correlation {arms:.2f} with S0, but an arsenal that is the same in every cell "
+        "already has {constant:.2f}, since k grows with the balance; in units of arms the correlation is "
+        "{units:.2f}, and the balance alone has {balance:.2f} with k x.",
         correlations,
-    ),
-    "correlations_greedy": Claim(
-        PAGE,
-        "With a quarter of the states greedy it is {arms:.2f} for k x and {units:.2f} in units.",
-        correlations_greedy,
-    ),
-    "trivial": Claim(
-        PAGE,
-        "With diplomacy no cell races, which scores {talk:.0f} %; with a quarter greedy all do, which scores {greedy:.0f} %.",
-        trivial,
-    ),
-    "full": Claim(
-        PAGE,
-        "For seekers without diplomacy S0 is right in {number:.0f} % of the cells and a balance of at least 4 in "
-        "{four:.0f} %, a threshold that was chosen after the runs had been seen (at least 1: {one:.0f} %).",
-        full,
     ),
     "unstable": Claim(
         PAGE,
-        "In the {cells} cells with S0 of at least 1 the unstable state lies between {low:.2f} and {high:.2f} units; "
-        "episodes start with {from:g} to {to:g} units of each class, all above it in {below} cells.",
+        "In the {cells} cells with S0 of at least 1 the unstable state lies between {low:.2f} and {high:.2f} "
+        "units; episodes start with {from:g} to {to:g} units of each class, all above it in {below} cells.",
         unstable,
     ),
     "distinct": Claim(
         PAGE,
-        "At q = {q:g} and balances of 1 to 4 all {runs} runs race, {tanks} of them with tanks, though S0 is {low:.2f} to "
-        "{high:.2f} there.",
+        "At q = {q:g} and balances of 1 to 4 all {runs} runs race, {tanks} of them with tanks, though S0 is "
+        "{low:.2f} to {high:.2f} there.",
         distinct,
     ),
     "unseen": Claim(
         PAGE,
-        "Learners that cannot see rivals' arsenals hold at most {most:.2f} units of offence in all {runs} runs, and are at "
-        "peace in all {calm} runs at balances 1 and 2.",
+        "Learners that cannot see rivals' arsenals hold at most {most:.2f} units of offence in all {runs} runs, "
+        "and are at peace in all {calm} runs at balances 1 and 2.",
         unseen,
     ),
     "level": Claim(
         PAGE,
-        "In the {cells} cells with S0 of at least 1 arms are at {level:.2f} [{low:.2f}, {high:.2f}] of the closed form's "
-        "race level (median).",
+        "In the {cells} cells with S0 of at least 1 arms are at {level:.2f} [{low:.2f}, {high:.2f}] of the closed"
+        " form's race level (median).",
         level,
     ),
     "within": Claim(
         PAGE,
-        "Who builds at every step ends at about {ceiling:.1f} units, and in {beyond} of these cells the level lies beyond "
-        "that; in the other {inside} the median is {median:.2f}, and over all of them learned and theoretical units have "
-        "the rank correlation {units:.2f}.",
+        "Who builds at every step ends at about {ceiling:.1f} units, and in {beyond} of these cells the level "
+        "lies beyond that; in the other {inside} the median is {median:.2f}, and over all of them learned and "
+        "theoretical units have the rank correlation {units:.2f}.",
         within,
     ),
     "shorter": Claim(
         PAGE,
-        "After {steps:.0f} million agent-steps {wrong} cells were on the wrong side, and races were at {level:.2f} of the "
-        "level.",
+        "After {steps:.0f} million agent-steps {wrong} cells were on the wrong side, and races were at "
+        "{level:.2f} of the level.",
         shorter,
-    ),
-    "full_sides": Claim(
-        PAGE,
-        "In the full game {below:.0f} % of the seekers' runs with S0 below 1 spiral and {above:.0f} % of the others.",
-        full_sides,
-    ),
-    "longer": Claim(
-        PAGE,
-        "One seed was trained three times as long: of its {cells} cells with S0 of at least 1 it had {before} in a race "
-        "and now has {after}, all with S0 of {least:.2f} or more; below 1 none is left.",
-        longer,
-    ),
-    "longer_rules": Claim(
-        PAGE,
-        'There S0 is right in {number} of {cells} cells, "never a race" in {never} and a balance of at least 4 in {four}.',
-        longer_rules,
-    ),
-    "moved": Claim(
-        PAGE,
-        "More than 0.1 units between the last two fifths of training moved {closed} of the closed form's {of} runs, {up} "
-        "of them upwards, and {rest} of the other {others}, {down:.0f} % of these downwards.",
-        moved,
-    ),
-    "two_rules": Claim(
-        PAGE,
-        "By the rule of the four worlds S0 is right in {closed_form:.0f}, {seekers:.0f}, {seekers_diplomacy:.0f} and "
-        "{quarter_greedy:.0f} % of the cells of the four settings, instead of {closed_form_own:.0f}, {seekers_own:.0f}, "
-        "{seekers_diplomacy_own:.0f} and {quarter_greedy_own:.0f} %.",
-        two_rules,
     ),
 }

@@ -166,8 +166,8 @@ def basin() -> dict:
 CLAIMS = {
     "settings": Claim(
         PAGE,
-        "Shared PPO has {seeds} seeds in each row and {low:.1f} to {high:.1f} million agent-steps in each run; the final "
-        "policies play {episodes:,} fresh episodes.",
+        "Shared PPO has {seeds} seeds in each row and {low:.1f} to {high:.1f} million agent-steps in each run; "
+        "the final policies play {episodes:,} fresh episodes.",
         settings,
     ),
     "armed": Claim(
@@ -184,29 +184,35 @@ CLAIMS = {
     ),
     "chance": Claim(
         PAGE,
-        "With a fifth of the states greedy, equally armed players fight {chance:.0f} % of their wars between two seekers, "
-        "whatever they do; learned play has {learned:.1f} %, always arming and random play {arm:.0f} % and "
-        "{random:.0f} %.",
+        "With a fifth of the states greedy, equally armed players fight {chance:.0f} % of their wars between two "
+        "seekers, whatever they do; learned play has {learned:.1f} %, always arming and random play {arm:.0f} % "
+        "and {random:.0f} %.",
         chance,
     ),
     "told_apart": Claim(
         PAGE,
-        "The tragic share falls to {stable:.0f} % in the doubly stable world and to {offence:.0f} % where offence has "
-        "the advantage and weapons can be told apart; random play and always arming stay at {least:.0f} to {most:.0f} % "
-        "there.",
+        "The tragic share falls to {stable:.0f} % in the doubly stable world and to {offence:.0f} % where offence"
+        " has the advantage and weapons can be told apart; random play and always arming stay at {least:.0f} to "
+        "{most:.0f} % there.",
         told_apart,
     ),
-    "forts": Claim(PAGE, "In both worlds seekers build forts: at least {share:.0f} % of what they build.", forts),
+    "forts": Claim(
+        PAGE,
+        "In both worlds seekers build forts: at least {share:.0f} % of what they build.",
+        forts,
+    ),
     "threshold": Claim(
         PAGE,
-        "At S0 = {number:.2f}, with a strong defence that cannot be told from offence, {spiral} seeds of {seeds} spiral, "
-        "and the tragic share is {share:.0f} % [{low:.0f} %, {high:.0f} %]: an interval that ends where chance lies.",
+        "At S0 = {number:.2f}, with a strong defence that cannot be told from offence, {spiral} seeds of {seeds} "
+        "spiral, and the tragic share is {share:.0f} % [{low:.0f} %, {high:.0f} %]: an interval that ends where "
+        "chance lies.",
         threshold,
     ),
     "diplomacy": Claim(
         PAGE,
-        "In the doubly dangerous world seekers' arms fall from {arsenal:.2f} to {arsenal_with:.2f} units with diplomacy, "
-        "wars from {wars:.1f} to {wars_with:.1f} in 100 steps, and the tragic share to {share:.0f} %, intervals apart.",
+        "In the doubly dangerous world seekers' arms fall from {arsenal:.2f} to {arsenal_with:.2f} units with "
+        "diplomacy, wars from {wars:.1f} to {wars_with:.1f} in 100 steps, and the tragic share to {share:.0f} %, "
+        "intervals apart.",
         diplomacy,
     ),
     "random_diplomacy": Claim(
@@ -217,8 +223,8 @@ CLAIMS = {
     ),
     "security": Claim(
         PAGE,
-        "In the doubly dangerous world it is {armed:.2f} where seekers arm and {disarmed:.2f} where diplomacy lets them "
-        "disarm; always arming gives {arm:.2f}, and if all held it would be {hold:.2f}.",
+        "In the doubly dangerous world it is {armed:.2f} where seekers arm and {disarmed:.2f} where diplomacy "
+        "lets them disarm; always arming gives {arm:.2f}, and if all held it would be {hold:.2f}.",
         security,
     ),
     "benign": Claim(
@@ -229,32 +235,36 @@ CLAIMS = {
     ),
     "benign_race": Claim(
         PAGE,
-        "Without diplomacy the benign doubly dangerous world is still in a race in {spiral} seeds of {seeds} after "
-        "{steps:.0f} million agent-steps, while the other three worlds unwind in all seeds.",
+        "Without diplomacy the benign doubly dangerous world is still in a race in {spiral} seeds of {seeds} "
+        "after {steps:.0f} million agent-steps, while the other three worlds unwind in all seeds.",
         benign_race,
     ),
     "stays": Claim(
-        PAGE, "One seed of the doubly stable world with diplomacy stays in a race that no other seed runs.", stays
+        PAGE,
+        "One seed of the doubly stable world with diplomacy stays in a race that no other seed runs.",
+        stays,
     ),
     "worse": Claim(
         PAGE,
-        "With diplomacy the doubly dangerous world is not the worst in wars: it has {dangerous:.1f} in 100 steps, and "
-        "{offence:.1f} are fought where offence has the advantage and weapons can be told apart.",
+        "With diplomacy the doubly dangerous world is not the worst in wars: it has {dangerous:.1f} in 100 steps,"
+        " and {offence:.1f} are fought where offence has the advantage and weapons can be told apart.",
         worse,
     ),
     "rule": Claim(
         PAGE,
-        "A seeker that has the initiative in a crisis is willing to strike with probability {seeker:g} and a greedy state "
-        "with probability {greedy:g}, times its chance to win.",
+        "A seeker that has the initiative in a crisis is willing to strike with probability {seeker:g} and a "
+        "greedy state with probability {greedy:g}, times its chance to win.",
         rule,
     ),
     "peace": Claim(
-        PAGE, "In peace a state gains at most {most:.1f} % of a step's consumption by leaving its policy.", peace
+        PAGE,
+        "In peace a state gains at most {most:.1f} % of a step's consumption by leaving its policy.",
+        peace,
     ),
     "racing": Claim(
         PAGE,
-        "In the races of the doubly dangerous world the best of all responses gains {low:.0f} to {high:.0f} % of a step's "
-        "consumption, and each state forgoes {lost:.2f} to {most:.2f} of what a planner could give it.",
+        "In the races of the doubly dangerous world the best of all responses gains {low:.0f} to {high:.0f} % of "
+        "a step's consumption, and each state forgoes {lost:.2f} to {most:.2f} of what a planner could give it.",
         racing,
     ),
     "benign_exact": Claim(
@@ -264,9 +274,9 @@ CLAIMS = {
     ),
     "basin": Claim(
         PAGE,
-        "By the tables the basin of peace ends at {d_table:.3f} units in the doubly dangerous world, where the closed form "
-        "says {d_form:.3f}, and at {i_table:.3f} where a strong defence cannot be told from offence ({i_form:.3f}); the "
-        "grid's step is {step:g}.",
+        "By the tables the basin of peace ends at {d_table:.3f} units in the doubly dangerous world, where the "
+        "closed form says {d_form:.3f}, and at {i_table:.3f} where a strong defence cannot be told from offence "
+        "({i_form:.3f}); the grid's step is {step:g}.",
         basin,
     ),
 }
