@@ -126,7 +126,8 @@ COLUMNS = ("experiment", "number", "published", "solver", "learned", "exploitabi
 HEAD = """# Learned play and published equilibria
 
 *Reached* means one of two things. Most numbers must lie within a tolerance that was stated beforehand. Where theory
-says 0 or 1 on either side of a threshold, only the side is judged: anything on the right side of one half counts.
+says 0 or 1 on either side of a threshold, only the side is judged: anything on the right side of one half counts. So it
+is for the two directions in R11, up or down.
 
 Mostly the average of the policies over the second half of training is judged; a row says so where it is the last
 policy. R13 and the dilemma of R3 were switched to the last policy after the average had missed.

@@ -5,7 +5,7 @@ import pandas as pd
 from agents.reporting.markdown import markdown_table
 
 SIDE = 0.5
-"""Tolerance of a number that theory puts at 0 or 1 and of which only the side is judged."""
+"""Tolerance of a number that theory puts at 0 or 1, or of a direction (-1, 1), of which only the side is judged."""
 STATUS = {
     "published": "read in an opened source",
     "abstract": "an abstract confirms the claim, the formula was derived again",
@@ -40,6 +40,6 @@ def counts_table(table: pd.DataFrame) -> str:
             (verdict if verdict == "several equilibria" else f"{verdict}, by a stated tolerance", row["number"])
         )
         if row["side"]:
-            rows.append((f"{verdict}, by its side of one half alone", row["side"]))
+            rows.append((f"{verdict}, by its side alone", row["side"]))
     rows += [(f"*{status}*: {STATUS[status]}", count) for status, count in by_status(table).items()]
     return markdown_table(("what", f"rows of {len(table)}"), rows)

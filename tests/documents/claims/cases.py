@@ -19,6 +19,11 @@ def case(name: str) -> pd.Series:
     return table("cases").set_index("scenario").loc[name]
 
 
+def size() -> dict:
+    found = table("cases")
+    return {"seeds": found["seeds"].unique().item(), "steps": found["agent_steps"].mean() / 1e6}
+
+
 def change(of: str, against: str, measure: str, where: str = "cases_compared") -> dict:
     row = compared(of, against, measure, where)
     return {**interval(row, "change"), "value": row["value"], "compared": row["compared"]}
@@ -160,6 +165,11 @@ def motive_learned() -> dict:
 
 
 CLAIMS = {
+    "size": Claim(
+        PAGE,
+        "Shared PPO has {seeds} seeds of {steps:.1f} million agent-steps in each scenario.",
+        size,
+    ),
     "retaliation": Claim(
         PAGE,
         "In the Cold War wars are {mean:.0f} [{low:.0f}, {high:.0f}] times rarer than in the same game without "

@@ -181,7 +181,8 @@ CLAIMS = {
     ),
     "social": Claim(
         PAGE,
-        "Prosocial PPO beats plain PPO among strangers in {better} scenarios of {all}, intervals apart.",
+        "Prosocial PPO beats plain PPO among strangers in {better} scenarios of {all}: there its chance to do "
+        "better lies above one half, with its whole interval.",
         social,
     ),
     "bought": Claim(

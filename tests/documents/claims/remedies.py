@@ -1,6 +1,7 @@
 """Sentences about remedies."""
 
 from agents.reporting.many_tests import LEVEL
+from agents.studies import REMEDY_STEPS
 from sd_env.scenarios.remedies import ACCIDENTS, TREATIES
 from tests.documents.prose import Claim
 from tests.documents.tables import remedy, table
@@ -8,6 +9,10 @@ from tests.documents.tables import remedy, table
 PAGE = "docs/results/README.md"
 LOOK_ALIKE = ("doubly_dangerous", "defence_indistinguishable")
 APART = ("offence_distinguishable", "doubly_stable")
+
+
+def size() -> dict:
+    return {"seeds": table("mitigation")["seeds"].unique().item(), "steps": REMEDY_STEPS / 1e6}
 
 
 def holm() -> dict:
@@ -70,6 +75,11 @@ def remedies_moved() -> dict:
 
 
 CLAIMS = {
+    "size": Claim(
+        PAGE,
+        "Shared PPO has {seeds} seeds of {steps:.1f} million agent-steps in each world with each remedy.",
+        size,
+    ),
     "holm": Claim(
         PAGE,
         "Of {tests} claims about remedies {plain} are labelled as agreeing with the literature, each by its own "

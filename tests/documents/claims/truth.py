@@ -1,6 +1,7 @@
 """Sentences about Schelling diagrams and published equilibria."""
 
 from agents.reporting.truth_counts import by_status, by_tolerance
+from sd_env.classics import CLASSICS
 from tests.documents.prose import Claim
 from tests.documents.tables import table
 
@@ -27,13 +28,22 @@ def dangerous() -> dict:
 
 def truth() -> dict:
     found = by_tolerance(table("ground_truth"))
+    rows = table("ground_truth")
+    side = rows[(rows["verdict"] == "reached") & (rows["tolerance"] == 0.5)]
+    assert side["published"].isin([0.0, 1.0, -1.0]).all()
     return {
         "reached": int(found.loc["reached"].sum()),
         "judged": int(found.drop("several equilibria").to_numpy().sum()),
         "side": int(found.loc["reached", "side"]),
+        "binary": int(side["published"].isin([0.0, 1.0]).sum()),
+        "signs": int((side["published"] == -1.0).sum()),
         "rows": len(table("ground_truth")),
         "shown": int(found.loc["several equilibria"].sum()),
     }
+
+
+def games() -> dict:
+    return {"games": len(CLASSICS)}
 
 
 def r14() -> dict:
@@ -78,10 +88,11 @@ CLAIMS = {
     ),
     "truth_side": Claim(
         PAGE,
-        "For {side} of the {reached} theory says 0 or 1, and any number on the right side of one half counts as "
-        "reached.",
+        "For {side} of the {reached} only the side is judged: {binary} that theory puts at 0 or 1, where "
+        "anything on the right side of one half counts as reached, and {signs} directions, up or down.",
         truth,
     ),
+    "games": Claim(PAGE, "There are {games} small games with published equilibria.", games),
     "r14": Claim(
         PAGE,
         'So in R14 a learned {zero:.2f} "reaches" 0 and {one:.2f} "reaches" 1, with an exploitability of '
