@@ -178,26 +178,27 @@ CLAIMS = {
     ),
     "retaliation_scripts": Claim(
         PAGE,
-        "Under random play they are {random:.1f} times rarer, under always arming {arm:.1f} times.",
+        "Under random play they are {random:.1f} times rarer. Under always arming they are as frequent as without"
+        " it ({arm:.1f} times).",
         retaliation_scripts,
     ),
     "hotline_chance": Claim(
         PAGE,
-        "Without it {crises:.0f} crises in 100 steps, with {rate:g} accidents in each, let expect {expected:.2f} "
-        "wars by the rules alone; {measured:.2f} were measured.",
+        "Without it there are {crises:.0f} crises in 100 steps, with {rate:g} accidents in each. By the rules "
+        "alone that makes {expected:.2f} wars, and {measured:.2f} were measured.",
         accidents,
     ),
     "defence": Claim(
         PAGE,
         "After three million agent-steps missile defence that works adds {w_mean:.1f} [{w_low:.1f}, {w_high:.1f}]"
         " wars and {c_mean:.1f} [{c_low:.1f}, {c_high:.1f}] crises in 100 steps and {a_mean:.2f} [{a_low:.2f}, "
-        "{a_high:.2f}] units of arms; those arms still fell by {moved:.1f}, so the last gap is not final.",
+        "{a_high:.2f}] units of arms. Those arms still fell by {moved:.1f}, so the last gap is not final.",
         defence,
     ),
     "third": Claim(
         PAGE,
         "A limit between two powers is in force {two:.0f} % of the time, and {three:.0f} % with a third power "
-        "outside; while it is in force it is exceeded in {under:.0f} % and {over:.0f} % of steps.",
+        "outside. While it is in force it is exceeded in {under:.0f} % and {over:.0f} % of steps.",
         third,
     ),
     "hotline": Claim(
@@ -231,7 +232,7 @@ CLAIMS = {
     "flat": Claim(
         PAGE,
         "In {moved} of {all} scenarios arms still moved by more than 0.1 units at the end of training (in the "
-        "Cold War by {cold:.2f} of {arsenal:.2f}); {again} scenarios were trained three times as long, {of_moved}"
+        "Cold War by {cold:.2f} of {arsenal:.2f}). {again} scenarios were trained three times as long, {of_moved}"
         " of them among these {moved}.",
         flat,
     ),

@@ -51,7 +51,7 @@ CLAIMS = {
     "apart": Claim(
         PAGE,
         "Where weapons can be told apart, the share of wars that nobody wanted falls to {stable:.0f} and "
-        "{offence:.0f} %; random play and always arming stay at {least:.0f} to {most:.0f} %.",
+        "{offence:.0f} %. Random play and always arming stay at {least:.0f} to {most:.0f} %.",
         apart,
     ),
     "diplomacy": Claim(
@@ -80,7 +80,7 @@ CLAIMS = {
     ),
     "retaliation": Claim(
         PAGE,
-        "In the Cold War scenario wars are {mean:.0f} times rarer than without retaliation; random play gives "
+        "In the Cold War scenario wars are {mean:.0f} times rarer than without retaliation. Random play gives "
         "{random:.1f} times and always arming {arm:.0f}, so most of it is learned.",
         retaliation,
     ),

@@ -86,7 +86,7 @@ def two_rules() -> dict:
 CLAIMS = {
     "trivial": Claim(
         PAGE,
-        "With diplomacy no cell races, which scores {talk:.0f} %; with a quarter greedy all do, which scores "
+        "With diplomacy no cell races, which scores {talk:.0f} %. With a quarter greedy all do, which scores "
         "{greedy:.0f} %.",
         trivial,
     ),
@@ -109,7 +109,7 @@ CLAIMS = {
     "longer": Claim(
         PAGE,
         "One seed was trained three times as long: of its {cells} cells with S0 of at least 1 it had {before} in "
-        "a race and now has {after}, all with S0 of {least:.2f} or more; below 1 none is left.",
+        "a race and now has {after}, all with S0 of {least:.2f} or more. Below 1 none is left.",
         longer,
     ),
     "longer_rules": Claim(

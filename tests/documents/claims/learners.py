@@ -157,14 +157,14 @@ CLAIMS = {
     "strangers": Claim(
         PAGE,
         "Among strangers QR-DQN scores {qrdqn:.2f} (mean over line-ups, then scenarios), and the best script of "
-        "each line-up {best:.2f}; QR-DQN is better in {wins} of {of} line-ups, prosocial PPO in {social}, plain "
+        "each line-up {best:.2f}. QR-DQN is better in {wins} of {of} line-ups, prosocial PPO in {social}, plain "
         "PPO in {shared}.",
         strangers,
     ),
     "hold": Claim(
         PAGE,
         "The script `hold`, which never acts, scores {mean:.2f} with itself (mean over scenarios; {hold:.2f} by "
-        "the table's mean), above every learner; the best has {most:.2f}.",
+        "the table's mean), above every learner. The best has {most:.2f}.",
         hold,
     ),
     "no_floor": Claim(
@@ -214,7 +214,7 @@ CLAIMS = {
     ),
     "against_arm": Claim(
         PAGE,
-        "Against `arm` all learners earn {low:.2f} to {high:.2f}, and `arm` itself {arm:.2f}; scripts that make "
+        "Against `arm` all learners earn {low:.2f} to {high:.2f}, and `arm` itself {arm:.2f}. Scripts that make "
         "peace earn {least:.2f} to {calm:.2f}.",
         against_arm,
     ),

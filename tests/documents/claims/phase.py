@@ -136,7 +136,7 @@ def shorter() -> dict:
 CLAIMS = {
     "both": Claim(
         PAGE,
-        "Both rules put {right} of {cells} cells on the side that was learned; over single runs the balance does "
+        "Both rules put {right} of {cells} cells on the side that was learned. Over single runs the balance does "
         "better, with {by_balance} of {runs} against {by_number}.",
         both,
     ),
@@ -154,20 +154,20 @@ CLAIMS = {
     ),
     "by_q": Claim(
         PAGE,
-        "From q = 0 to q = {most:g} the six columns have {learned} cells in a race; S0 says {said}.",
+        "From q = 0 to q = {most:g} the six columns have {learned} cells in a race. S0 says {said}.",
         by_q,
     ),
     "correlations": Claim(
         PAGE,
-        "Arms k x have the rank correlation {arms:.2f} with S0, but an arsenal that is the same in every cell "
-        "already has {constant:.2f}, since k grows with the balance; in units of arms the correlation is "
-        "{units:.2f}, and the balance alone has {balance:.2f} with k x.",
+        "Arms k x have the rank correlation {arms:.2f} with S0. But an arsenal that is the same in every cell "
+        "already has {constant:.2f}, since k grows with the balance. In units of arms the correlation is "
+        "{units:.2f}. The balance alone has {balance:.2f} with k x.",
         correlations,
     ),
     "unstable": Claim(
         PAGE,
         "In the {cells} cells with S0 of at least 1 the unstable state lies between {low:.2f} and {high:.2f} "
-        "units; episodes start with {from:g} to {to:g} units of each class, all above it in {below} cells.",
+        "units. Episodes start with {from:g} to {to:g} units of each class, all above it in {below} cells.",
         unstable,
     ),
     "distinct": Claim(
@@ -190,9 +190,9 @@ CLAIMS = {
     ),
     "within": Claim(
         PAGE,
-        "Who builds at every step ends at about {ceiling:.1f} units, and in {beyond} of these cells the level "
-        "lies beyond that; in the other {inside} the median is {median:.2f}, and over all of them learned and "
-        "theoretical units have the rank correlation {units:.2f}.",
+        "Who builds at every step ends at about {ceiling:.1f} units. In {beyond} of these cells the level lies "
+        "beyond that. In the other {inside} the median is {median:.2f}. Over all of them learned and theoretical "
+        "units have the rank correlation {units:.2f}.",
         within,
     ),
     "shorter": Claim(

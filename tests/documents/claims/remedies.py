@@ -83,7 +83,7 @@ CLAIMS = {
     "holm": Claim(
         PAGE,
         "Of {tests} claims about remedies {plain} are labelled as agreeing with the literature, each by its own "
-        "interval; {stand} stand after Holm's correction, and none of the four about the hotline.",
+        "interval. {stand} stand after Holm's correction, and none of the four about the hotline.",
         holm,
     ),
     "standing": Claim(
@@ -95,7 +95,7 @@ CLAIMS = {
     "posture": Claim(
         PAGE,
         "Where weapons look alike a defensive posture raises wars, by {d_:.2f} [{d__low:.2f}, {d__high:.2f}] and "
-        "{i_:.2f} [{i__low:.2f}, {i__high:.2f}] in 100 steps; neither stands after the correction.",
+        "{i_:.2f} [{i__low:.2f}, {i__high:.2f}] in 100 steps. Neither stands after the correction.",
         posture,
     ),
     "posture_apart": Claim(
@@ -122,7 +122,7 @@ CLAIMS = {
     ),
     "all_remedies": Claim(
         PAGE,
-        "All remedies together raise welfare by {low:.2f} to {high:.2f} a step; the intervals are above zero in "
+        "All remedies together raise welfare by {low:.2f} to {high:.2f} a step. The intervals are above zero in "
         "all four worlds.",
         all_remedies,
     ),

@@ -82,17 +82,21 @@ CLAIMS = {
     ),
     "truth": Claim(
         PAGE,
-        "Of {rows} numbers {judged} are judged and {reached} are reached; {shown} belong to games with several "
+        "Of {rows} numbers {judged} are judged and {reached} are reached. {shown} belong to games with several "
         "equilibria and are only shown.",
         truth,
     ),
     "truth_side": Claim(
         PAGE,
-        "For {side} of the {reached} only the side is judged: {binary} that theory puts at 0 or 1, where "
-        "anything on the right side of one half counts as reached, and {signs} directions, up or down.",
+        "For {side} of the {reached} only the side is judged: {binary} that theory puts at 0 or 1, where anything"
+        " on the right side of one half counts as reached, and {signs} directions, up or down.",
         truth,
     ),
-    "games": Claim(PAGE, "There are {games} small games with published equilibria.", games),
+    "games": Claim(
+        PAGE,
+        "There are {games} small games with published equilibria.",
+        games,
+    ),
     "r14": Claim(
         PAGE,
         'So in R14 a learned {zero:.2f} "reaches" 0 and {one:.2f} "reaches" 1, with an exploitability of '
@@ -101,13 +105,13 @@ CLAIMS = {
     ),
     "status": Claim(
         PAGE,
-        "Only {published} numbers were read in an opened source; {abstract} follow an abstract, {memory} are "
+        "Only {published} numbers were read in an opened source. {abstract} follow an abstract, {memory} are "
         "well-known formulas from memory, and {derived} we derived.",
         status,
     ),
     "last": Claim(
         PAGE,
-        "R13 and the dilemma of R3 are judged by the last policy ({rows} numbers, {reached} reached); they were "
+        "R13 and the dilemma of R3 are judged by the last policy ({rows} numbers, {reached} reached). They were "
         "switched to it after the average of policies had missed.",
         last,
     ),

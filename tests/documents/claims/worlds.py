@@ -166,8 +166,8 @@ def basin() -> dict:
 CLAIMS = {
     "settings": Claim(
         PAGE,
-        "Shared PPO has {seeds} seeds in each row and {low:.1f} to {high:.1f} million agent-steps in each run; "
-        "the final policies play {episodes:,} fresh episodes.",
+        "Shared PPO has {seeds} seeds in each row and {low:.1f} to {high:.1f} million agent-steps in each run. "
+        "The final policies play {episodes:,} fresh episodes.",
         settings,
     ),
     "armed": Claim(
@@ -185,14 +185,14 @@ CLAIMS = {
     "chance": Claim(
         PAGE,
         "With a fifth of the states greedy, equally armed players fight {chance:.0f} % of their wars between two "
-        "seekers, whatever they do; learned play has {learned:.1f} %, always arming and random play {arm:.0f} % "
+        "seekers, whatever they do. Learned play has {learned:.1f} %, always arming and random play {arm:.0f} % "
         "and {random:.0f} %.",
         chance,
     ),
     "told_apart": Claim(
         PAGE,
         "The tragic share falls to {stable:.0f} % in the doubly stable world and to {offence:.0f} % where offence"
-        " has the advantage and weapons can be told apart; random play and always arming stay at {least:.0f} to "
+        " has the advantage and weapons can be told apart. Random play and always arming stay at {least:.0f} to "
         "{most:.0f} % there.",
         told_apart,
     ),
@@ -224,7 +224,7 @@ CLAIMS = {
     "security": Claim(
         PAGE,
         "In the doubly dangerous world it is {armed:.2f} where seekers arm and {disarmed:.2f} where diplomacy "
-        "lets them disarm; always arming gives {arm:.2f}, and if all held it would be {hold:.2f}.",
+        "lets them disarm. Always arming gives {arm:.2f}, and if all held it would be {hold:.2f}.",
         security,
     ),
     "benign": Claim(
@@ -276,7 +276,7 @@ CLAIMS = {
         PAGE,
         "By the tables the basin of peace ends at {d_table:.3f} units in the doubly dangerous world, where the "
         "closed form says {d_form:.3f}, and at {i_table:.3f} where a strong defence cannot be told from offence "
-        "({i_form:.3f}); the grid's step is {step:g}.",
+        "({i_form:.3f}). The grid's step is {step:g}.",
         basin,
     ),
 }
