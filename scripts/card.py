@@ -21,8 +21,11 @@ from agents import settings as config
 from agents.learners import LEARNERS
 from agents.reporting.benchmark import overall_table
 from agents.reporting.cases import learned_paragraph
+from agents.reporting.four_worlds import results_table
 from agents.reporting.markdown import markdown_table as table
 from agents.reporting.phase import agreement_table
+from agents.reporting.truth_counts import counts_table
+from agents.studies.phase_rivals import correlation_table, rivals_table
 from sd_env import classics, scenarios, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
@@ -33,6 +36,7 @@ from sd_env.suite.line_ups import HELD_OUT
 from sd_env.suite.score import bounds_of
 
 ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "docs/results"
 EXAMPLE = scenarios.get("doubly_dangerous")
 DIAGRAMS = ("", "_unseen", "_short", "_seekers_long")
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -135,42 +139,6 @@ def figure_table() -> str:
 def alias_table() -> str:
     """One row an alias."""
     return table(("alias", "scenario"), ((f"`{a}`", f"`{name}`") for a, name in scenarios.ALIASES.items()))
-
-
-def results_table() -> str:
-    """One row a scenario of the long study, from its summary."""
-
-    def cell(row: dict[str, str], key: str, form: str) -> str:
-        mean, low, high = (format(float(row[key + end]), form) for end in ("", "_low", "_high"))
-        return f"{mean} [{low}, {high}]".replace("-", "−")
-
-    with (ROOT / "docs/results/summary.csv").open(encoding="utf-8") as file:
-        rows = [
-            (
-                row["world"].replace("_", " "),
-                row["setting"],
-                f"{float(row['spiral_number']):.2f}",
-                cell(row, "seeker_arsenal", ".2f"),
-                cell(row, "seeker_reward", ".2f"),
-                cell(row, "wars_per_100", ".1f"),
-                cell(row, "tragic_share", ".0%") if "benign" not in row["setting"] else "all",
-                f"{row['spiral_seeds']} of {row['seeds']}",
-            )
-            for row in csv.DictReader(file)
-        ]
-    return table(
-        (
-            "world",
-            "setting",
-            "S0",
-            "seekers' arsenal",
-            "seekers' reward",
-            "wars per 100 steps",
-            "tragic share",
-            "seeds that spiral",
-        ),
-        rows,
-    )
 
 
 def exact_table() -> str:
@@ -329,7 +297,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "shared": lambda: settings_table(config.SharedSettings, "learner."),
     "learners": learner_table,
     "differences": difference_table,
-    "results": results_table,
+    "results": lambda: results_table(RESULTS),
     "exact": exact_table,
     "truth": truth_table,
     "classics": classics_table,
@@ -338,9 +306,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "evaluate": lambda: settings_table(config.EvaluateSettings),
     "tournament": lambda: settings_table(config.TournamentSettings),
     "lineups": line_up_table,
-    "benchmark": lambda: overall_table(pd.read_csv(ROOT / "docs/results/benchmark.csv")),
+    "benchmark": lambda: overall_table(pd.read_csv(RESULTS / "benchmark.csv"), RESULTS / "scripted_line_ups.csv"),
     "verdicts": verdict_table,
-    "phase": lambda: agreement_table([ROOT / "docs/results" / f"phase{which}" for which in DIAGRAMS]),
+    "phase": lambda: agreement_table([RESULTS / f"phase{which}" for which in DIAGRAMS]),
+    "rivals": lambda: rivals_table([RESULTS / f"phase{which}" for which in DIAGRAMS]),
+    "correlations": lambda: correlation_table([RESULTS / f"phase{which}" for which in DIAGRAMS]),
+    "truth_counts": lambda: counts_table(pd.read_csv(RESULTS / "ground_truth.csv")),
 }
 WITH_TABLES = (
     "README.md",
@@ -348,6 +319,7 @@ WITH_TABLES = (
     "agents/README.md",
     "sd_env/classics/README.md",
     "sd_env/scenarios/README.md",
+    "docs/results/README.md",
 )
 PAGES = tuple(ROOT / page for page in WITH_TABLES)
 

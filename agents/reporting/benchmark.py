@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
+from agents.reporting.script_scores import script_rows
 from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
 from agents.runs.files import replacing, write_both
 from agents.runs.folder import CURVE_FILE, RUN_FILE, group_of
@@ -212,20 +213,26 @@ HEADINGS = ("with itself", "gained by learning", "among strangers", "beats share
 COLUMNS = ("self_play", "gained", "held_out", "improvement", "exploitability")
 
 
-def overall_table(table: pd.DataFrame) -> str:
-    """The rows over all scenarios as Markdown, best among strangers first."""
+def overall_table(table: pd.DataFrame, scripts: Path | None = None) -> str:
+    """The rows over all scenarios as Markdown, best among strangers first; then those of ``scripts``, if it is there.
+
+    ``scripts`` is what `agents.judging.scripted_play` wrote of the same scenarios.
+    """
     rows = table[table["scenario"] == "all"].sort_values(["held_out", "learner"], ascending=[False, True])
     return markdown_table(
         ("learner", "runs", *HEADINGS),
-        (
-            (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-            for row in rows.to_dict("records")
-        ),
+        [
+            *(
+                (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+                for row in rows.to_dict("records")
+            ),
+            *(script_rows(scripts) if scripts and scripts.exists() else ()),
+        ],
     )
 
 
-def benchmark_page(table: pd.DataFrame) -> str:
-    """benchmark.md: what was done, the table over all, and one a scenario."""
+def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
+    """benchmark.md: what was done, the table over all (with the rows of ``scripts``), and one a scenario."""
     alls = table[table["scenario"] == "all"]
     budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
     by_scenario = markdown_table(
@@ -249,11 +256,13 @@ def benchmark_page(table: pd.DataFrame) -> str:
 - *Beats shared*: chance that a run earns more among strangers than one of `shared`.
 - *Exploitability*: reward a step that a {responses}, a lower bound;
   {answered} runs of each learner were answered.
+- *Script*: a rule that learns nothing, scored in the same scenarios and line-ups (`python -m scripts.scripted_play`);
+  the best script is another one in each line-up.
 - Brackets: 95 % stratified bootstrap over runs.
 
 ![Scores, profiles and sample efficiency](figures/benchmark.png)
 
-{overall_table(table)}
+{overall_table(table, scripts)}
 ## By scenario
 
 {by_scenario}"""
@@ -274,5 +283,5 @@ def write_benchmark(folders: Sequence[Path], out: Path) -> Path:
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         save_figure(compared_figure(table, profiles, along), out / "figures" / "benchmark.png")
     with replacing(out / "benchmark.md") as file:
-        file.write(benchmark_page(table))
+        file.write(benchmark_page(table, out / "scripted_line_ups.csv"))
     return out / "benchmark.md"

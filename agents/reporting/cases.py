@@ -16,6 +16,8 @@ from agents.runs.files import replacing, write_table
 from agents.statistics import Estimate, band, change_at_the_end, difference, estimate
 
 MEASURES = ("reward", "arsenal", "wars_per_100", "crises_per_100", "tragic_share", "treaty_share")
+FLAT, FLATNESS = "moved_arsenal", 0.1
+"""A curve that moved by no more than so many units is called flat."""
 DRAWN = {"reward": "reward a step", "arsenal": "arsenal [units]", "wars_per_100": "wars per 100 steps"}
 
 
@@ -97,11 +99,13 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
     told = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
+    moved = table[FLAT].abs().gt(FLATNESS).sum() if FLAT in table else 0
     page = (
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
         "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
         "all others having learned too. Still moved: mean of the last fifth of training less that of the fifth before. "
-        f"{told}\n\n{markdown_table(head, rows)}"
+        f"{told} In {moved} of {len(table)} scenarios the arsenal still moved by more than {FLATNESS:g} units: "
+        f"their numbers are not final.\n\n{markdown_table(head, rows)}"
     )
     if compared.empty:
         return page
@@ -144,6 +148,13 @@ def learning_curve(curve: pd.DataFrame) -> Figure:
         ax.set_title(label)
         ax.set_xlabel("training [million agent-steps]")
     return figure
+
+
+def rewrite_cases(out: Path) -> Path:
+    """Write cases.md anew from the committed tables in ``out``; no run is needed."""
+    with replacing(out / "cases.md") as file:
+        file.write(cases_page(pd.read_csv(out / "cases.csv"), pd.read_csv(out / "cases_compared.csv")))
+    return out / "cases.md"
 
 
 def write_cases(folders: Sequence[Path], baselines: Path, by_state: Path, out: Path) -> Path:

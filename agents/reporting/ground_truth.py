@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from agents.reporting.markdown import markdown_table
 from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, WIDTH, save_figure
+from agents.reporting.truth_counts import counts_table
 from agents.runs.files import replacing
 
 SIDE = 0.5  # tolerance of numbers of which only the side is judged
@@ -122,8 +123,21 @@ def write_page(path: Path) -> Path:
 COLUMNS = ("experiment", "number", "published", "solver", "learned", "exploitability", "learner", "verdict")
 
 
+HEAD = """# Learned play and published equilibria
+
+*Reached* means one of two things. Most numbers must lie within a tolerance that was stated beforehand. Where theory
+says 0 or 1 on either side of a threshold, only the side is judged: anything on the right side of one half counts. So it
+is for the two directions in R11, up or down.
+
+Mostly the average of the policies over the second half of training is judged; a row says so where it is the last
+policy. R13 and the dilemma of R3 were switched to the last policy after the average had missed.
+
+"""
+"""Head of the page."""
+
+
 def markdown(table: pd.DataFrame) -> str:
-    """One line a number, then the notes."""
+    """What the verdicts mean and how many there are, one line a number, then the notes."""
     lines: list[Sequence[str]] = []
     for _, row in table.iterrows():
         interval = f" [{_told(row['low'])}, {_told(row['high'])}]" if np.isfinite(row["low"]) else ""
@@ -140,7 +154,7 @@ def markdown(table: pd.DataFrame) -> str:
                 row["verdict"],
             )
         )
-    text = markdown_table(COLUMNS, lines)
+    text = HEAD + counts_table(table) + "\n" + markdown_table(COLUMNS, lines)
     notes = table.dropna(subset="note").drop_duplicates(["experiment", "note"])
     told = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
     return text + (f"\n{told}" if told else "")

@@ -1,0 +1,1 @@
+"""Sentences of the documents and the tables that their numbers come from."""
