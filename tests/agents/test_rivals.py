@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
 
-from agents.reporting import phase_rivals as rivals
 from agents.reporting.chance import tragic_share_by_chance
 from agents.reporting.many_tests import Spread, holm, welch
 from agents.reporting.mitigation import judged
 from agents.reporting.script_scores import script_rows
 from agents.reporting.truth_counts import by_status, by_tolerance, counts_table
+from agents.studies import phase_rivals as rivals
 from agents.studies.scripted_play import line_up_rows
 from sd_env import scenarios
 from tests.documents.prose import RESULTS

@@ -1,6 +1,6 @@
 """Sentences about the phase diagram's settings beyond the closed form's conditions."""
 
-from agents.reporting import phase_rivals as rivals
+from agents.studies import phase_rivals as rivals
 from agents.studies.phase import HEADLINE
 from tests.documents.claims.phase import cells, runs
 from tests.documents.prose import Claim

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from agents.reporting import phase_rivals as rivals
+from agents.studies import phase_rivals as rivals
 from agents.studies.phase import TEXTBOOK, race_arms
 from sd_env import scenarios, theory
 from tests.documents.prose import Claim
