@@ -17,6 +17,7 @@ NAMES = (
     r"\bS0\b",
     r"\bR\d+\b",
     r"\bA2C\b",
+    r"\bStable-Baselines3\b",
     r"\bPython 3\.\d+\b",
     r"\b95 % (?:bootstrap )?intervals?\b",
     r"\bat 5 %",

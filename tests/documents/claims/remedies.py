@@ -113,12 +113,12 @@ CLAIMS = {
         PAGE,
         "The arms limit bundles two things: a cap on offence, and a treaty in force that multiplies the rate of "
         "crises by {crisis_damping:g}.",
-        lambda: TREATIES["arms_limit"],
+        lambda: {"crisis_damping": TREATIES["arms_limit"].crisis_damping},
     ),
     "accidents": Claim(
         PAGE,
         "A hotline in force prevents {part:.0f} % of accidents by rule, and {rate:g} accidents happen in each crisis.",
-        lambda: {"part": 100 * TREATIES["hotline"]["hotline"], "rate": ACCIDENTS},
+        lambda: {"part": 100 * TREATIES["hotline"].hotline, "rate": ACCIDENTS},
     ),
     "all_remedies": Claim(
         PAGE,
