@@ -115,19 +115,6 @@ class Richardson(Classic):
         arms = np.stack([np.roll(state, -i, axis=1) for i in range(n)], axis=1) / self.cap
         return np.concatenate([arms, np.broadcast_to(np.eye(n), (len(state), n, n))], axis=2)
 
-    def gradient_play(self, start: Array, steps: int, dt: float) -> Array:
-        """Arms `[steps + 1, N]` when all follow their own gradient from ``start``, by the dynamics' exact solution.
-
-        Each step of length ``dt`` multiplies the distance to the fixed point by the matrix exponential; not clipped.
-        """
-        rest = self.equilibrium().arms
-        values, vectors = np.linalg.eig(self.matrix())
-        flow = np.real(vectors @ np.diag(np.exp(values * dt)) @ np.linalg.inv(vectors))
-        path = [np.asarray(start, float) - rest]
-        for _ in range(steps):
-            path.append(flow @ path[-1])
-        return np.array(path) + rest
-
     def equilibrium(self) -> RichardsonEquilibrium:
         """ValueError where the matrix is singular: there is no fixed point, or a line of them."""
         matrix = self.matrix()
@@ -138,10 +125,3 @@ class Richardson(Classic):
         rest = np.linalg.solve(-matrix, np.array(self.grievance))
         inside = bool((rest >= 0).all() and (rest <= self.cap).all())
         return RichardsonEquilibrium(rest, eigenvalues[np.argsort(-eigenvalues.real)], radius, radius < 1, inside)
-
-
-def discrete_is_explosive(own_decay: float, reaction: float) -> bool:
-    """A_n = (1 - r) A_{n-1} + s B_{n-1} + u for both sides: explosive iff s > r, with 0 < r <= 1 and s >= 0."""
-    require(0 < own_decay <= 1, "own_decay", own_decay, "in (0, 1]")
-    require(reaction >= 0, "reaction", reaction, "at least 0")
-    return reaction > own_decay

@@ -1,6 +1,6 @@
 """What must come of the game: closed forms of the race, the game's finite view, and solvers of small games.
 
-The names here are those of `sd_env.theory.closed_form`; `view` and `solvers` are imported by name.
+The names here are those of `closed_form` and `numeric`; `view` and `solvers` are imported by name.
 """
 
 from sd_env.theory.closed_form import (
@@ -9,10 +9,7 @@ from sd_env.theory.closed_form import (
     Race,
     best_response,
     departures,
-    expected_loss,
-    jervis_spiral_number,
     most_defensive_class,
-    numeric_best_response,
     race,
     race_level,
     reaction_slope,
@@ -21,8 +18,8 @@ from sd_env.theory.closed_form import (
     textbook,
     tipping_point,
     user_cost,
-    worst_distinguishability,
 )
+from sd_env.theory.numeric import expected_loss, numeric_best_response
 
 __all__ = [
     "DISCOUNT",
@@ -31,7 +28,6 @@ __all__ = [
     "best_response",
     "departures",
     "expected_loss",
-    "jervis_spiral_number",
     "most_defensive_class",
     "numeric_best_response",
     "race",
@@ -42,5 +38,4 @@ __all__ = [
     "textbook",
     "tipping_point",
     "user_cost",
-    "worst_distinguishability",
 ]

@@ -1,4 +1,4 @@
-"""Closed forms of the two-state race (MODEL 6), and the engine's own expected payoffs to hold them against.
+"""Closed forms of the two-state race (MODEL 6); `numeric` has the engine's own expected payoffs to hold against them.
 
 The setting: tension stands still, no fog, no greed, no retaliation, no attrition, a war costs nothing beyond conquest,
 decisiveness 1, and equal states that build one class. A state that holds x against rivals that hold x' then loses
@@ -30,12 +30,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sd_env.core.engine import Engine
-from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.crisis import crisis_probability, willingness
 from sd_env.core.rules.force import blend
 from sd_env.core.rules.war import loss_of_defeat
-from sd_env.params import AGENT, Params, changed
+from sd_env.params import Params, changed
 
 DISCOUNT = 0.97  # MODEL 7
 
@@ -111,11 +109,11 @@ def race(
         offence=offence,
         defence=defence,
         home_defence=params.home_defence * float(params.home_defences[0]),
-        cost=_cost_of(params, k, discount),
+        cost=cost_of(params, k, discount),
     )
 
 
-def _cost_of(params: Params, k: int, discount: float) -> float:
+def cost_of(params: Params, k: int, discount: float) -> float:
     """User cost of class k as a share of the economy [reward/unit/step], to state 0."""
     build_cost = float(params.build_cost[k] * params.cost_factor[0, k])
     cost = user_cost(build_cost, float(params.upkeep[k]), float(params.depreciation[k]), discount)
@@ -177,22 +175,6 @@ def spiral_number(game: Any, **choices: Any) -> float:
     if isinstance(game, Race):
         return game.drive / (4.0 * game.combined * game.home_defence) if game.drive > 0.0 else 0.0
     return spiral_number(race(game if isinstance(game, Params) else game.params, **choices))
-
-
-def jervis_spiral_number(
-    balance: float, distinguishability: float, *, fear: float, home_defence: float, cost: float
-) -> float:
-    """S0 in Jervis' two variables, for a pure fort (o = 0, d = 1): [Lambda/(8bc)] / [1/(beta(1-q)) + 1/(1+q)]."""
-    threatening = balance * (1.0 - distinguishability)
-    if threatening <= 0.0:
-        return 0.0
-    return fear / (8.0 * home_defence * cost) / (1.0 / threatening + 1.0 / (1.0 + distinguishability))
-
-
-def worst_distinguishability(balance: float) -> float:
-    """The q in [0, 1) at which S0 is largest: (sqrt(beta) - 1) / (sqrt(beta) + 1), and 0 where that is negative."""
-    root = math.sqrt(balance)
-    return max(0.0, (root - 1.0) / (root + 1.0))
 
 
 def tipping_point(race: Race) -> float | None:
@@ -274,44 +256,3 @@ def departures(params: Params) -> tuple[str, ...]:
     }
     differs = (name for name in (*TEXTBOOK, *LATER) if not np.array_equal(getattr(params, name), getattr(exact, name)))
     return tuple(name for name in differs if absent.get(name, True))
-
-
-def expected_loss(
-    params: Params, own: float, rival: float, *, weapon_class: int | None = None, n_worlds: int = 100_000, seed: int = 0
-) -> tuple[float, float]:
-    """What the engine itself takes from agent 0 by war in one step: mean and standard error [reward].
-
-    All else that the game does stays in it (war_cost, retaliation, accidents, fog …), so this decides where the closed
-    form is only a guide; what a war does to later steps is not in it. Equal ``seed`` means equal draws.
-
-    Args:
-        own: units of the class that agent 0 holds in the crisis phase, after wear; of other classes it holds none.
-        rival: the same for every other agent.
-    """
-    if params.war_decision == AGENT:
-        raise ValueError("war_decision = agent: what is lost depends on what the agents choose")
-    k = most_defensive_class(params) if weapon_class is None else weapon_class
-    if params.depreciation[k] == 1.0:
-        raise ValueError("depreciation = 1: nothing stands in the crisis phase")
-    engine = Engine(params._replace(arms_weight=0.0), n_worlds)  # these arsenals stood there before: nobody built them
-    engine.reset(seed)
-    engine.state.arsenal[:] = 0.0
-    engine.state.arsenal[:, :, k] = rival / (1.0 - params.depreciation[k])
-    engine.state.arsenal[:, 0, k] = own / (1.0 - params.depreciation[k])
-    engine.step(np.zeros((n_worlds, engine.n_agents), np.int64))
-    lost = engine.state.parts[:, 0, [CONSUMPTION, POWER]].sum(axis=1) - engine.state.reward[:, 0]
-    return float(lost.mean()), float(lost.std(ddof=1) / math.sqrt(n_worlds))
-
-
-def numeric_best_response(
-    params: Params, rival: float, grid: ArrayLike, *, discount: float = DISCOUNT, n_worlds: int = 100_000, seed: int = 0
-) -> float:
-    """The arsenal on ``grid`` `[G]` [units] that the engine itself makes cheapest against ``rival``.
-
-    User cost of `most_defensive_class` plus `expected_loss`, under the same draws at every point. The least is flat:
-    at MODEL 7's numbers 100 000 worlds place it to about 0.2 units.
-    """
-    k = most_defensive_class(params)
-    own = np.asarray(grid, dtype=np.float64)
-    lost = [expected_loss(params, x, rival, weapon_class=k, n_worlds=n_worlds, seed=seed)[0] for x in own]
-    return float(own[np.argmin(_cost_of(params, k, discount) * own + np.array(lost))])

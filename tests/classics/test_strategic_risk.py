@@ -7,7 +7,6 @@ import pytest
 from scipy import integrate, stats
 
 from sd_env.classics import ClassicEngine, get
-from sd_env.classics.second_strike import SecondStrike
 from sd_env.classics.signals import Signals
 from sd_env.classics.strategic_risk import StrategicRisk
 
@@ -171,41 +170,3 @@ def test_what_fails_is_named(parameters, message):
 def test_signals_of_zero_width_outcomes_by_hand():
     out = Signals(0.0, 4.0, 0.0, "uniform").outcomes(1.0, 3.0)
     assert out == pytest.approx((1 / 4, 3 / 4, 1 / 4, 7 / 8, 7 / 8), abs=1e-12)  # E[theta; theta > 3] = (16 - 9) / 8
-
-
-@pytest.mark.parametrize(
-    ("share", "m", "published"),
-    [(0.6, 0.25, 0.896), (0.6, 0.5, 0.751), (0.6, 1.0, 0.397), (0.8, 0.44, 1.12), (0.95, 1.05, 1.525)],
-)
-def test_second_strike_thresholds(share, m, published):
-    world = SecondStrike(share=share)
-    assert world.strategic_risk(m) == pytest.approx(published, abs=1.1e-3)
-    formula = 1 - 3 + 3 * (np.exp(-(1 - share) * m) + np.exp(-(1 - share / 2) * m) - np.exp(-m))
-    assert world.strategic_risk(m) == pytest.approx(formula, abs=1e-12)
-
-
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.66, 2 / 3, 0.67, 0.75, 0.8, 0.95, 1.0])
-@pytest.mark.parametrize("damage", [0.4, 3.0])
-def test_weapons_undermine_peace_iff_a_first_strike_destroys_two_thirds(share, damage):
-    world, arsenals = SecondStrike(prize=0.7, damage=damage, share=share), np.linspace(0, 6, 6001)
-    risk = np.array([world.strategic_risk(m) for m in arsenals])
-    assert arsenals[np.argmax(risk)] == pytest.approx(world.worst(), abs=1e-3)
-    assert (world.worst() > 0) == (share > 2 / 3)
-    complete = np.array([world.complete_information(m) for m in arsenals])
-    assert (np.diff(complete) < 0).all() or share == 1.0
-
-
-def test_second_strike_peaks():
-    assert SecondStrike(share=0.8).worst() == pytest.approx(0.44, abs=5e-3)
-    assert SecondStrike(share=0.95).worst() == pytest.approx(1.05, abs=5e-3)
-    assert SecondStrike(share=1.0).worst() == pytest.approx(2 * np.log(2), abs=1e-12)
-
-
-def test_second_strike_is_playable():
-    world = SecondStrike(share=0.95)
-    found = world.game(1.05, sigma=0.05).equilibrium()
-    assert found.threshold == pytest.approx(world.strategic_risk(1.05), abs=1e-9)
-    with pytest.raises(ValueError, match=r"share = 1.2: must be in \[0, 1\]"):
-        SecondStrike(share=1.2)
-    with pytest.raises(ValueError, match="m = -1: must be at least 0"):
-        world.payoffs(-1)

@@ -28,12 +28,9 @@ def test_exploitability_by_hand():
     assert dynamic.exploitability(DILEMMA, both(1, 1)).nash_conv == pytest.approx(0, abs=1e-9)
 
 
-def test_planner_and_price_of_anarchy_by_hand():
-    found = dynamic.price_of_anarchy(DILEMMA, both(1, 1))
-    assert found == (pytest.approx(60), pytest.approx(40), pytest.approx(20), pytest.approx(1.5))
-    costs = DILEMMA._replace(reward=DILEMMA.reward - 10)
-    assert dynamic.price_of_anarchy(costs, both(1, 1)).ratio is None
-    assert dynamic.price_of_anarchy(costs, both(1, 1)).gap == pytest.approx(20)
+def test_the_planners_optimum_by_hand():
+    assert float(DILEMMA.start @ dynamic.planner(DILEMMA).value) == pytest.approx(60)  # both cooperate for ever
+    assert float(DILEMMA.start @ dynamic.values(DILEMMA, both(1, 1)).sum(axis=1)) == pytest.approx(40)
 
 
 def random_game(seed, n_agents=2, n_states=4, ends=0.1):

@@ -28,15 +28,6 @@ class Exploitability(NamedTuple):
     exploitability: float  # mean of gains
 
 
-class Anarchy(NamedTuple):
-    """What the agents lose by each looking after itself."""
-
-    planner: float  # largest sum of values from the start, by a joint policy
-    welfare: float  # sum of values under the profile
-    gap: float  # planner - welfare
-    ratio: float | None  # planner / welfare, or None unless both are above 0
-
-
 def checked_profile(game: Tabular, profile: Profile) -> list[Array]:
     """The profile as arrays; ValueError if shapes are wrong, rows do not sum to 1, or an illegal action is played."""
     if len(profile) != game.n_agents:
@@ -131,10 +122,3 @@ def planner(game: Tabular) -> BestResponse:
         legal.reshape(s, n_joint),
         game.discount,
     )
-
-
-def price_of_anarchy(game: Tabular, profile: Profile) -> Anarchy:
-    """Planner's optimum beside the profile's welfare; a ratio only where both are above 0."""
-    best = float(game.start @ planner(game).value)
-    have = float(game.start @ values(game, profile).sum(axis=1))
-    return Anarchy(best, have, best - have, best / have if best > 0 and have > 0 else None)
