@@ -57,12 +57,8 @@ class Militarisation(Classic):
             f"above deterrent_cost = {self.deterrent_cost!r} (c_d < c_h)",
         )
         gain = self.spoils
-        require(
-            gain > 0,
-            "war_cost",
-            self.war_cost,
-            f"below (2p - 1) G = {gain + self.war_cost:g}: else a hawk does not attack a dove",
-        )
+        attacks = f"below (2p - 1) G = {gain + self.war_cost:g}: else a hawk does not attack a dove"
+        require(gain > 0, "war_cost", self.war_cost, attacks)
         q = self._mixture()[DETERRENT]
         require(
             q > 0,

@@ -5,7 +5,7 @@ Part of `dynamics`, split off by subject.
 
 from sd_env.core import rng
 from sd_env.core.actions import HOLD
-from sd_env.core.game import game_at, phase
+from sd_env.core.game import event, game_at
 from sd_env.core.jit import inlined
 from sd_env.core.rules.intelligence import estimate, lifted_fog
 from sd_env.core.rules.motives import drawn_motive
@@ -13,7 +13,7 @@ from sd_env.core.rules.technology import shock_time
 from sd_env.core.state import FOR_EVER, NO_CAUSE, PEACE
 
 
-@phase
+@event
 def begin(where, low, high):
     """Start the worlds' current episode: draws types, arsenals and misreadings, clears all else."""
     g = game_at(where)

@@ -4,7 +4,7 @@ Part of `dynamics`, split off by subject.
 """
 
 from sd_env.core import rng
-from sd_env.core.game import game_at, phase
+from sd_env.core.game import event, game_at
 from sd_env.core.jit import inlined
 from sd_env.core.rules.treaties import NO_CAP, after_disposal, cap_of, cap_share, is_detected, is_violation
 from sd_env.core.state import (
@@ -21,7 +21,7 @@ from sd_env.core.state import (
 )
 
 
-@phase
+@event
 def run_down_treaties(where, low, high):
     """Event 2a: notice and duration run down; a treaty at its end is gone, unless this step renews it."""
     g = game_at(where)
@@ -70,7 +70,7 @@ def run_down_suspension(s, c, i, j, low, high):
         s.treaty_event[c, i, j, b] |= EXPIRED if expired else WITHDRAWN if withdrawn else RESUMED if resumed else 0
 
 
-@phase
+@event
 def match_offers(where, low, high):
     """Event 2b: two open offers make the treaty, or renew one in force; the others age."""
     g = game_at(where)
@@ -99,7 +99,7 @@ def settle_offer(s, matched, lasts, c, i, j, low, high):
         s.treaty_event[c, i, j, b] |= (RENEWED if left > 0 else FORMED) if matched[b] else 0
 
 
-@phase
+@event
 def inspect(where, low, high):
     """Event 2c: violations of treaties that were in force before this step, and false alarms; what is seen voids."""
     g = game_at(where)
@@ -155,7 +155,7 @@ def find_violations(p, s, violates, c, i, j, low, high):
                 violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], cap)
 
 
-@phase
+@event
 def scrap_excess(where, low, high):
     """Event 2d: bound parties scrap a share of what they hold above their caps."""
     g = game_at(where)

@@ -1,5 +1,6 @@
-"""The order of events in one step of one world (MODEL 4). With
-`beginning`, `diplomacy` and `violence`, its parts by subject, the only writer of `State`.
+"""The order of events in one step of a block of worlds (MODEL 4).
+
+With `beginning`, `diplomacy` and `violence`, its parts by subject, this is all that writes `State` while a game is on.
 
 Every function works on worlds low … high-1 of the game ``g`` in place. The loop over worlds is always the innermost one
 and free of branches where it can be: the compiler then does several worlds with one instruction.
@@ -22,7 +23,7 @@ from sd_env.core.actions import (
 )
 from sd_env.core.beginning import clear_acts
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
-from sd_env.core.game import alone, game_at, in_order, phase
+from sd_env.core.game import alone, event, game_at, in_order
 from sd_env.core.jit import inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
@@ -34,7 +35,7 @@ from sd_env.core.state import DETECTED, FALSE_ALARM, MAXIMISER, NOTICE_GIVEN, PE
 from sd_env.core.violence import crises_and_wars
 
 
-@phase
+@event
 def act(where, low, high):
     """Event 1: all act from the same state, so legality is judged before anything moves."""
     g = game_at(where)
@@ -71,6 +72,34 @@ def judge(p, t, s, legal, i, low, high):
 
 
 @inlined
+def do_treaty(p, t, s, i, a, low, high):
+    """The same of offers, withdrawals and suspensions."""
+    family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
+    if family == PROPOSE:
+        for b in range(low, high):
+            before = s.offer[argument, i, j, b]
+            does = (s.choice[i, b] == a) & (s.act[i, b] == PROPOSE)
+            s.offer[argument, i, j, b] = int(p.offer_duration) if does else before
+    elif family == WITHDRAW:
+        for b in range(low, high):
+            mine, its, offer = s.notice[argument, i, j, b], s.notice[argument, j, i, b], s.offer[argument, i, j, b]
+            does = (s.choice[i, b] == a) & (s.act[i, b] == WITHDRAW)
+            s.offer[argument, i, j, b] = 0 if does else offer  # who leaves does not offer to renew
+            s.notice[argument, i, j, b] = int(p.notice[argument]) + 1 if does else mine
+            s.notice[argument, j, i, b] = int(p.notice[argument]) + 1 if does else its
+            s.treaty_event[argument, i, j, b] |= NOTICE_GIVEN if does else 0
+    elif family == SUSPEND:
+        for b in range(low, high):
+            if (s.choice[i, b] == a) & (s.act[i, b] == SUSPEND):
+                if s.treaty[argument, i, j, b] > 0:  # unless the other has just suspended it, too
+                    s.dormant[argument, i, j, b] = s.dormant[argument, j, i, b] = s.treaty[argument, i, j, b]
+                s.treaty[argument, i, j, b] = s.treaty[argument, j, i, b] = 0
+                pause = int(p.suspension[argument]) + 1  # runs down in this step already
+                s.suspended[argument, i, j, b] = s.suspended[argument, j, i, b] = pause
+                s.treaty_event[argument, i, j, b] |= SUSPENDED
+
+
+@inlined
 def do(p, t, s, i, a, low, high):
     """The effects of action a in the worlds where agent i does it."""
     family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
@@ -88,36 +117,16 @@ def do(p, t, s, i, a, low, high):
             left = 1.0 - scrapped_share(p.disarm_share, offence, defence)
             for b in range(low, high):
                 s.arsenal[i, k, b] *= left if s.act[i, b] == DISARM else 1.0
-    elif family == PROPOSE:
-        for b in range(low, high):
-            before = s.offer[argument, i, j, b]
-            does = (s.choice[i, b] == a) & (s.act[i, b] == PROPOSE)
-            s.offer[argument, i, j, b] = int(p.offer_duration) if does else before
-    elif family == WITHDRAW:
-        for b in range(low, high):
-            mine, its, offer = s.notice[argument, i, j, b], s.notice[argument, j, i, b], s.offer[argument, i, j, b]
-            does = (s.choice[i, b] == a) & (s.act[i, b] == WITHDRAW)
-            s.offer[argument, i, j, b] = 0 if does else offer  # who leaves does not offer to renew
-            s.notice[argument, i, j, b] = int(p.notice[argument]) + 1 if does else mine
-            s.notice[argument, j, i, b] = int(p.notice[argument]) + 1 if does else its
-            s.treaty_event[argument, i, j, b] |= NOTICE_GIVEN if does else 0
     elif family == ATTACK:
         for b in range(low, high):
             before = s.target[i, b]
             does = (s.choice[i, b] == a) & (s.act[i, b] == ATTACK)
             s.target[i, b] = j if does else before
-    elif family == SUSPEND:
-        for b in range(low, high):
-            if (s.choice[i, b] == a) & (s.act[i, b] == SUSPEND):
-                if s.treaty[argument, i, j, b] > 0:  # unless the other has just suspended it, too
-                    s.dormant[argument, i, j, b] = s.dormant[argument, j, i, b] = s.treaty[argument, i, j, b]
-                s.treaty[argument, i, j, b] = s.treaty[argument, j, i, b] = 0
-                pause = int(p.suspension[argument]) + 1  # runs down in this step already
-                s.suspended[argument, i, j, b] = s.suspended[argument, j, i, b] = pause
-                s.treaty_event[argument, i, j, b] |= SUSPENDED
+    else:
+        do_treaty(p, t, s, i, a, low, high)
 
 
-@phase
+@event
 def run_economy(where, low, high):
     """Event 3: upkeep is paid on all that stands, arsenals wear, economies grow."""
     g = game_at(where)
@@ -145,7 +154,7 @@ def run_economy(where, low, high):
                     s.arsenal[i, k, b] = depreciate(s.arsenal[i, k, b], p.shock_loss[shock, k] if happens else 0.0)
 
 
-@phase
+@event
 def gather_intelligence(where, low, high):
     """Event 4: new estimates, exact where disclosed; and how much each rival's offence seems to have grown."""
     g = game_at(where)
@@ -183,7 +192,7 @@ def look(p, s, fog, seen, i, j, low, high):
         s.alarm[i, j, b] = max(0.0, s.alarm[i, j, b])
 
 
-@phase
+@event
 def move_tension(where, low, high):
     """Event 5: tension decays and moves by alarms, signals, breaches and withdrawals."""
     g = game_at(where)
@@ -195,9 +204,9 @@ def move_tension(where, low, high):
                 lowered[b] = 0.0
             for c in range(s.treaty.shape[0]):
                 for b in range(low, high):
-                    for event in (s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]):
-                        raised[b] += p.violation_weight if event & (DETECTED | FALSE_ALARM) else 0.0
-                        raised[b] += p.withdrawal_weight if event & NOTICE_GIVEN else 0.0
+                    for happened in (s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]):
+                        raised[b] += p.violation_weight if happened & (DETECTED | FALSE_ALARM) else 0.0
+                        raised[b] += p.withdrawal_weight if happened & NOTICE_GIVEN else 0.0
             for c in range(s.suspended.shape[0]):  # by choice: after a violation the violation itself counts
                 for b in range(low, high):
                     mine, its = s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]
@@ -214,7 +223,7 @@ def move_tension(where, low, high):
                 s.tension[i, j, b] = s.tension[j, i, b] = tension
 
 
-@phase
+@event
 def share_power(where, low, high):
     """After the wars: a power maximiser is paid its share of all military power."""
     g = game_at(where)
@@ -235,7 +244,7 @@ def share_power(where, low, high):
                 s.parts[i, POWER, b] = paid if s.motive[i, b] == MAXIMISER else 0.0
 
 
-@phase
+@event
 def change_leaders(where, low, high):
     """Event 8: with probability lambda a state's motive is redrawn from its priors."""
     g = game_at(where)
@@ -248,7 +257,7 @@ def change_leaders(where, low, high):
                     s.motive[i, b] = drawn_motive(draw, p.greedy_prior[i], p.maximiser_prior[i])
 
 
-@phase
+@event
 def finish(where, low, high):
     """Rewards are summed; a horizon truncates, a war that ends the game or a failed continuation terminates."""
     g = game_at(where)

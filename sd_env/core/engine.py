@@ -1,4 +1,4 @@
-"""B worlds side by side: the only place where worlds are looped over, and the only parallel one."""
+"""B worlds side by side: their memory, the blocks they pass through a step in, threads, and new episodes."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
-from sd_env.core.game import Game, Output, alone, game_at, phase, placed
+from sd_env.core.game import Game, Output, alone, event, game_at, placed
 from sd_env.core.jit import compiled, say_if_first_compile, spliced
 from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
@@ -20,10 +20,10 @@ from sd_env.core.truth import full_truth, full_truths
 from sd_env.params import Params, checked, sizes
 
 BLOCK = 256
-"""Worlds that pass through all phases of a step together: few enough to stay in the cache."""
+"""Worlds that pass through all events of a step together: few enough to stay in the cache."""
 
 
-@phase
+@event
 def show(where, low, high):
     """Write what the agents of worlds low … high-1 see and may do."""
     g = game_at(where)
@@ -32,7 +32,7 @@ def show(where, low, high):
         write_mask(g, i, g.output.mask[:, i], low, high)
 
 
-@phase
+@event
 def keep_last(where, low, high):
     """Keep what the agents of worlds that ended saw last, and count one episode more."""
     g = game_at(where)
@@ -44,7 +44,7 @@ def keep_last(where, low, high):
                 last[b, i, at] = seen[b, i, at]
 
 
-@phase
+@event
 def end_of_run(where, low, high):
     """The first world from low on that has not ended, or high."""
     g = game_at(where)

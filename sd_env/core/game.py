@@ -1,7 +1,7 @@
 """All that the compiled core works on, and how it gets there: by address.
 
 Handing 90 arrays and numbers from function to function costs microseconds a step, and a reference count each. So an
-engine writes them once, as machine code wants them, into memory of its own, and hands over the address; each phase of a
+engine writes them once, as machine code wants them, into memory of its own, and hands over the address; each event of a
 step reads from there only what it uses.
 """
 
@@ -111,7 +111,7 @@ game_at: Any = _read if COMPILED else lambda where: where
 """The game that lies there; the compiler drops all of it that is not used."""
 
 
-def phase(function: Callable[..., None]) -> Callable[..., None]:
+def event(function: Callable[..., None]) -> Callable[..., None]:
     """Compile a part of a step, ``function(where, low, high)``: it works on worlds low … high-1 of the game there."""
     many = uncounted(function)
     body = spliced(function)
@@ -128,7 +128,7 @@ _ALONE: dict[Callable[..., None], Callable[..., None]] = {}
 
 
 def alone(of: Callable[..., None]) -> Callable[..., None]:
-    """A phase for an engine of one world, called with 0 and 1: without its loops over worlds it takes half the time."""
+    """An event for an engine of one world, called with 0 and 1: without loops over worlds it takes half the time."""
     return _ALONE[of]
 
 

@@ -1,4 +1,4 @@
-"""The one compile decorator, and where compiled code is kept.
+"""How functions are compiled (one decorator a purpose), and where compiled code is kept.
 
 Numba's cache does not notice when a rule in another file changes, so the cache folder is named after a hash of all
 sources that are compiled. It lies in the user's cache (``SD_ENV_CACHE`` overrides it), never beside the package: a
@@ -67,7 +67,7 @@ def uncounted(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """Compile into the machine code of its caller; for parts of a phase, which Python never calls.
+    """Compile into the machine code of its caller; for parts of an event, which Python never calls.
 
     Not Numba's own inlining before types are inferred, which took half of the time that compiling takes.
     """

@@ -1,4 +1,4 @@
-"""Where B worlds stand, as arrays; only `dynamics` writes them."""
+"""Where B worlds stand, as arrays. `dynamics` and its parts by subject write them; `worlds_first` shows them."""
 
 from typing import Any, NamedTuple
 

@@ -1,10 +1,10 @@
-"""Crises and wars in one world (MODEL 4.6 and 4.7): every pair is decided from the same state before any war.
+"""Crises and wars in a block of worlds (MODEL 4.6, 4.7): every pair is decided from the same state before any war.
 
 Part of `dynamics`, split off by subject. Losses add and attrition multiplies, so no order of pairs matters.
 """
 
 from sd_env.core import rng
-from sd_env.core.game import game_at, phase
+from sd_env.core.game import event, game_at
 from sd_env.core.jit import inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
@@ -88,6 +88,15 @@ def draw_crises(p, s, damping, opened, i, j, low, high):
 
 
 @inlined
+def left_by(shares, treaty, i, j, b):
+    """What the pair's treaties in force leave of a risk, each taking away its share `[C]`."""
+    left = 1.0
+    for c in range(treaty.shape[0]):
+        left *= 1.0 - shares[c] if treaty[c, i, j, b] > 0 else 1.0
+    return left
+
+
+@inlined
 def decide(p, s, b, i, j):
     """Whether the pair's crisis becomes war, by choice, will or accident; one fortune for belief and fact."""
     i_leads = rng.uniform(s.draws[b], rng.INITIATIVE, i, j) < 0.5
@@ -101,9 +110,7 @@ def decide(p, s, b, i, j):
     fortune = rng.uniform(s.draws[b], rng.FORTUNE, i, j)
     offence = offence_of(p, s, b, a)
     if cause == NO_CAUSE:
-        misread = 1.0
-        for c in range(s.treaty.shape[0]):
-            misread *= 1.0 - p.crisis_clarity[c] if s.treaty[c, i, j, b] > 0 else 1.0
+        misread = left_by(p.crisis_clarity, s.treaty, i, j, b)
         deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
         extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
         eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
@@ -112,9 +119,7 @@ def decide(p, s, b, i, j):
         if willing and fortune < believed:
             cause = WILL
     if cause == NO_CAUSE and p.accident_rate > 0.0:
-        prevented = 1.0
-        for c in range(s.treaty.shape[0]):
-            prevented *= 1.0 - p.hotline[c] if s.treaty[c, i, j, b] > 0 else 1.0
+        prevented = left_by(p.hotline, s.treaty, i, j, b)
         if rng.uniform(s.draws[b], rng.ACCIDENT, i, j) < p.accident_rate * prevented:
             cause = ACCIDENT
     if cause == NO_CAUSE:
@@ -168,7 +173,7 @@ def settle(p, s, b, a, v):
         s.notice[c, a, v, b] = s.notice[c, v, a, b] = 0
 
 
-@phase
+@event
 def crises_and_wars(where, low, high):
     """Events 6 and 7 for all pairs."""
     g = game_at(where)

@@ -75,7 +75,7 @@ class Params(NamedTuple):
     maximiser_prior: Annotated[Array, _a("N", 0, 1, "probability", "prior of being a power maximiser; with the greedy prior at most 1", "MODEL 1")] = NONE
     power_weight: Annotated[Array, _a("N", 0, 1e6, "reward", "what all military power is worth to a maximiser; its share of it is paid", "MODEL 4")] = NONE
     # of technology
-    shock_step: Annotated[Array, _a("S", 1, 1e6, "steps", "step in whose economy phase the shock happens, the first is 1; whole steps", "MODEL 4.3")] = NO_SHOCKS
+    shock_step: Annotated[Array, _a("S", 1, 1e6, "steps", "step in whose economy event the shock happens, the first is 1; whole steps", "MODEL 4.3")] = NO_SHOCKS
     shock_spread: Annotated[Array, _a("S", 0, 1e6, "steps", "how far the true step may lie from it, drawn each episode; whole steps", "MODEL 4.3")] = NONE
     shock_known: Annotated[Array, _a("S", 0, 1, "0 or 1", "is it known how near the shock is? 0 or 1", "MODEL 5")] = ALL
     shock_loss: Annotated[Array, _a("SK", 0, 1, "share", "share of all arsenals of the class that becomes worthless", "MODEL 4.3")] = NONE

@@ -107,6 +107,13 @@ def _draw_treaties(ax: "Axes", trajectory: Trajectory, pair: tuple[int, int], ro
             ax.plot(t, y, "x", ms=4.5, color=INK, mew=1.1, gid="violated", zorder=3)
 
 
+ENDINGS = {
+    "detected": "treaty broken and caught",
+    "false_alarm": "treaty ended by a false alarm",
+    "voided_by_war": "treaty voided by war",
+}
+
+
 def lane_key(trajectory: Trajectory) -> list[Any]:
     """Legend entries for the marks that occur in the episode."""
     from matplotlib.lines import Line2D
@@ -124,14 +131,10 @@ def lane_key(trajectory: Trajectory) -> list[Any]:
     if trajectory.crisis.any():
         entries.append(mark("crisis", "D", color=CRISIS, ms=4.2))
     n = len(trajectory.names)
-    found = {bar.ending for i in range(n) for j in range(i + 1, n) for bar in treaty_bars(trajectory, i, j)}
-    for name in sorted(found - {""}):
+    endings = {bar.ending for i in range(n) for j in range(i + 1, n) for bar in treaty_bars(trajectory, i, j)}
+    for name in sorted(endings - {""}):
         marker = ENDING_MARKERS.get(name, "D")
-        label = {
-            "detected": "treaty broken and caught",
-            "false_alarm": "treaty ended by a false alarm",
-            "voided_by_war": "treaty voided by war",
-        }.get(name, f"treaty {words(name)}")
+        label = ENDINGS.get(name, f"treaty {words(name)}")
         entries.append(mark(label, marker, color=INK, ms=8, mew=2.5 if marker == "|" else 0.5))
     if (trajectory.suspended > 0).any():
         entries.append(Patch(facecolor="white", edgecolor=GREY, hatch="/////", lw=0.8, label="treaty suspended"))

@@ -46,35 +46,33 @@ def draw_network(ax: "Axes", moment: Moment, most: float, scale: float = 1.0) ->
         }
         ax.annotate("", at[v], at[a], arrowprops=arrow, zorder=4).set_gid("war")
     fighting = (m.war != PEACE).any(axis=1) | (m.war != PEACE).any(axis=0)
-    for i, name in enumerate(m.names):
-        area = (SMALLEST + (LARGEST - SMALLEST) * min(m.arsenal[i].sum() / most, 1.0)) * scale**2
-        if fighting[i]:
-            ax.scatter(at[i, 0], at[i, 1], s=area * 2.1, color=WAR, alpha=0.25, lw=0, zorder=2)
-        ax.scatter(
-            at[i, 0],
-            at[i, 1],
-            s=area,
-            color=motive_colour(int(m.motive[i])),
-            zorder=5,
-            lw=2 * scale,
-            edgecolor=WAR if fighting[i] else "white",
-        )
-        x, y = at[i]
-        side = "center" if abs(x) < 0.5 or n == 2 else "left" if x > 0 else "right"
-        below = n == 2 or y < -0.4
-        aside = {"center": 0.0, "left": 0.0 if below else 0.45, "right": 0.0 if below else -0.45}[side]
-        ax.text(
-            x + aside,
-            y - 0.42 if below else y + (0.45 if y > 0.5 else 0.0),
-            name,
-            fontsize=9 * scale,
-            color=INK,
-            ha="center" if below else side,
-            va="top" if below else "bottom" if y > 0.5 else "center",
-        )
+    for i in range(n):
+        _draw_state(ax, m, i, (*at[i], most, scale), bool(fighting[i]))
     room = (1.6, 1.1, 1.2) if n == 2 else (2.1, 1.6, 1.75)
     ax.set(xlim=(-room[0], room[0]), ylim=(-room[1], room[2]), aspect="equal")
     ax.axis("off")
+
+
+def _draw_state(ax: "Axes", m: Moment, i: int, how: tuple[float, float, float, float], fights: bool) -> None:
+    """State i at ``how`` (x, y, units of the largest node, scale), with a halo where it ``fights``."""
+    (x, y, most, scale), n = how, len(m.names)
+    area = (SMALLEST + (LARGEST - SMALLEST) * min(m.arsenal[i].sum() / most, 1.0)) * scale**2
+    if fights:
+        ax.scatter(x, y, s=area * 2.1, color=WAR, alpha=0.25, lw=0, zorder=2)
+    edge = WAR if fights else "white"
+    ax.scatter(x, y, s=area, color=motive_colour(int(m.motive[i])), zorder=5, lw=2 * scale, edgecolor=edge)
+    side = "center" if abs(x) < 0.5 or n == 2 else "left" if x > 0 else "right"
+    below = n == 2 or y < -0.4
+    aside = {"center": 0.0, "left": 0.0 if below else 0.45, "right": 0.0 if below else -0.45}[side]
+    ax.text(
+        x + aside,
+        y - 0.42 if below else y + (0.45 if y > 0.5 else 0.0),
+        m.names[i],
+        fontsize=9 * scale,
+        color=INK,
+        ha="center" if below else side,
+        va="top" if below else "bottom" if y > 0.5 else "center",
+    )
 
 
 def _draw_bond(ax: "Axes", m: Moment, pair: tuple[int, int], at: NDArray[np.float64], scale: float) -> None:

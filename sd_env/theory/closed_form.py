@@ -13,7 +13,7 @@ all that stands after building, wear comes after it) gives
 
     c = (kappa + u) / (1-delta) - gamma kappa
 
-since a unit that stands in the crisis phase was 1/(1-delta) units before wear, all of which paid upkeep. The engine
+since a unit that stands in the crisis event was 1/(1-delta) units before wear, all of which paid upkeep. The engine
 follows MODEL 4, so this module does too: 2.9 % more at MODEL 7's numbers (0.07867 for 0.07644).
 
 **More than two states.** Losses add over rivals, so the fear of a state is the sum of its fears of each, contact w_ij
@@ -60,7 +60,7 @@ class Race(NamedTuple):
 
 
 def user_cost(build_cost: float, upkeep: float, depreciation: float, discount: float = DISCOUNT) -> float:
-    """Cost c [output/unit/step] of having one more unit in one crisis phase, for an agent that discounts by gamma.
+    """Cost c [output/unit/step] of having one more unit in one crisis event, for an agent that discounts by gamma.
 
     ``(kappa + u) / (1 - delta) - gamma kappa``: buy 1/(1-delta) units, pay their upkeep, buy kappa less a step later.
     See the module's note on MODEL 6. ValueError if gamma is outside [0, 1], delta is not below 1 or arms cost nothing.

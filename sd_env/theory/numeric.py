@@ -20,14 +20,14 @@ def expected_loss(
     form is only a guide; what a war does to later steps is not in it. Equal ``seed`` means equal draws.
 
     Args:
-        own: units of the class that agent 0 holds in the crisis phase, after wear; of other classes it holds none.
+        own: units of the class that agent 0 holds in the crisis event, after wear; of other classes it holds none.
         rival: the same for every other agent.
     """
     if params.war_decision == AGENT:
         raise ValueError("war_decision = agent: what is lost depends on what the agents choose")
     k = most_defensive_class(params) if weapon_class is None else weapon_class
     if params.depreciation[k] == 1.0:
-        raise ValueError("depreciation = 1: nothing stands in the crisis phase")
+        raise ValueError("depreciation = 1: nothing stands in the crisis event")
     engine = Engine(params._replace(arms_weight=0.0), n_worlds)  # these arsenals stood there before: nobody built them
     engine.reset(seed)
     engine.state.arsenal[:] = 0.0

@@ -158,7 +158,7 @@ def _first(params: Params, i: int, unit: float, levels: int) -> Array:
 
 
 def _build_and_wear(params: Params, side: Array, unit: float, levels: int) -> tuple[list[Array], list[Array]]:
-    """Of one side: chances `[L, L']` of what stands in the crisis phase, by action; consumption `[L, A]` of both."""
+    """Of one side: chances `[L, L']` of what stands in the crisis event, by action; consumption `[L, A]` of both."""
     moves, paid = [], [np.empty((len(side), 0)) for _ in (0, 1)]
     table = action_table(params)
     wear = np.vectorize(depreciate)
@@ -176,7 +176,7 @@ def _build_and_wear(params: Params, side: Array, unit: float, levels: int) -> tu
 
 
 def _crises(params: Params, arsenals: Array, motives: tuple[int, int]) -> tuple[Array, Array]:
-    """Chance of war `[S]` and what it pays on average `[S, 2]`, from what stands in the crisis phase."""
+    """Chance of war `[S]` and what it pays on average `[S, 2]`, from what stands in the crisis event."""
     p, n = params, len(arsenals)
     offence = np.array([blend(o, d, p.distinguishability) for o, d in zip(p.offence, p.defence, strict=True)])
     defence = np.array([blend(d, o, p.distinguishability) for o, d in zip(p.offence, p.defence, strict=True)])
@@ -222,7 +222,7 @@ def one_class(params: Params, weapon_class: int) -> Params:
 def response_to_standing(
     params: Params, rival: float, *, unit: float, levels: int, weapon_class: int | None = None, discount: float = 0.97
 ) -> float:
-    """Mean arsenal [units] in the crisis phase under the exact best response, in the long run, to a rival that stands.
+    """Mean arsenal [units] in the crisis event under the exact best response, in the long run, to a rival that stands.
 
     Both hold ``weapon_class`` alone (None: `closed_form.most_defensive_class`); the rival holds ``rival`` units,
     whatever happens. Other arguments as for `view`.

@@ -90,119 +90,13 @@ def _after(
     return ("end", total) if step + 1 >= horizon or chances.sum() <= 1e-12 else ("chance", (chances, step + 1, total))
 
 
-class _Observer:
-    """What OpenSpiel asks for the text of an information state."""
-
-    tensor: Any = None
-    dict: Any = None
-
-    def set_from(self, state: Any, player: int) -> None:
-        """There is no tensor to set."""
-
-    def string_from(self, state: Any, player: int) -> str:
-        """The information state's text."""
-        return str(state.information_state_string(player))
-
-
 def to_openspiel(game: Tabular, horizon: int, name: str = "python_sd_env") -> Any:
     """An OpenSpiel (pyspiel) game: simultaneous moves, explicit chance, cut after ``horizon`` steps.
 
     ``pyspiel.convert_to_turn_based`` makes it sequential, as CFR and exploitability in OpenSpiel want it.
     ImportError without open_spiel; ValueError unless there are two agents.
     """
-    import pyspiel
+    from sd_env.theory.solvers.openspiel import Exported
 
     _two_agents(game, horizon)
-    bound = float(abs(game.reward).max()) * sum(game.discount**t for t in range(horizon)) + 1e-9
-    zero_sum = bool(abs(game.reward.sum(axis=-1)).max() < 1e-12)
-    utility = pyspiel.GameType.Utility
-    kind = pyspiel.GameType(
-        short_name=name,
-        long_name=name,
-        dynamics=pyspiel.GameType.Dynamics.SIMULTANEOUS,
-        chance_mode=pyspiel.GameType.ChanceMode.EXPLICIT_STOCHASTIC,
-        information=pyspiel.GameType.Information.PERFECT_INFORMATION,
-        utility=utility.ZERO_SUM if zero_sum else utility.GENERAL_SUM,
-        reward_model=pyspiel.GameType.RewardModel.TERMINAL,
-        max_num_players=2,
-        min_num_players=2,
-        provides_information_state_string=True,
-        provides_information_state_tensor=False,
-        provides_observation_string=True,
-        provides_observation_tensor=False,
-        parameter_specification={},
-    )
-    info = pyspiel.GameInfo(
-        num_distinct_actions=max(game.n_actions),
-        max_chance_outcomes=game.n_states + 1,
-        num_players=2,
-        min_utility=-bound,
-        max_utility=bound,
-        utility_sum=0.0 if zero_sum else None,
-        max_game_length=horizon,
-    )
-
-    class State(pyspiel.State):  # type: ignore[misc]
-        """Where one play stands: at a draw of the next state, or at a simultaneous move."""
-
-        def __init__(self, owner: Any) -> None:
-            super().__init__(owner)
-            self.at, self.clock, self.total, self.over = -1, 0, np.zeros(2), False
-            self.chances = game.start
-
-        def current_player(self) -> int:
-            if self.over:
-                return int(pyspiel.PlayerId.TERMINAL)
-            return int(pyspiel.PlayerId.CHANCE if self.at < 0 else pyspiel.PlayerId.SIMULTANEOUS)
-
-        def _legal_actions(self, player: int) -> list[int]:
-            return [int(a) for a in np.flatnonzero(game.legal[self.at, player, : game.n_actions[player]])]
-
-        def chance_outcomes(self) -> list[tuple[int, float]]:
-            reach = [(int(s), float(self.chances[s])) for s in np.flatnonzero(self.chances > 0)]
-            over = 1.0 - sum(p for _, p in reach)
-            return [*reach, (game.n_states, over)] if over > 1e-12 else reach
-
-        def _apply_action(self, action: int) -> None:
-            if action == game.n_states:
-                self.over = True
-            else:
-                self.at = action
-
-        def _apply_actions(self, actions: list[int]) -> None:
-            self.total = self.total + game.discount**self.clock * game.reward[self.at, actions[0], actions[1]]
-            self.chances = game.transition[self.at, actions[0], actions[1]]
-            self.clock, self.at = self.clock + 1, -1
-            self.over = self.clock >= horizon or float(self.chances.sum()) <= 1e-12
-
-        def _action_to_string(self, player: int, action: int) -> str:
-            return f"{player}:{action}"
-
-        def is_terminal(self) -> bool:
-            return self.over
-
-        def returns(self) -> list[float]:
-            return [float(x) for x in self.total] if self.over else [0.0, 0.0]
-
-        def information_state_string(self, player: int | None = None) -> str:
-            return f"{player} step {self.clock} state {self.at}"
-
-        def observation_string(self, player: int | None = None) -> str:
-            return self.information_state_string(player)
-
-        def __str__(self) -> str:
-            return f"step {self.clock} state {self.at} total {self.total.tolist()}"
-
-    class Exported(pyspiel.Game):  # type: ignore[misc]
-        """The tables as OpenSpiel's game."""
-
-        def __init__(self, parameters: Any = None) -> None:
-            super().__init__(kind, info, parameters or {})
-
-        def new_initial_state(self) -> State:
-            return State(self)
-
-        def make_py_observer(self, iig_obs_type: Any = None, params: Any = None) -> Any:
-            return _Observer()
-
-    return Exported()
+    return Exported(game, horizon, name)
