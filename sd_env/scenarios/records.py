@@ -12,8 +12,10 @@ Every field is a parameter of the same name; `sd_env.params.SPECS` says what it 
     )
 """
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -33,15 +35,15 @@ class State:
 
     economy: float = 1.0  # output a step
     growth: float = 0.0  # 1/step
-    greedy_prior: float = 0.2
+    greedy_prior: float = 0.2  # probability
     greed: float = 24.0  # reward
-    opacity: float = 1.0
-    vulnerability: float = 1.0
-    home_defences: float = 1.0
-    maximiser_prior: float = 0.0
+    opacity: float = 1.0  # factor
+    vulnerability: float = 1.0  # factor
+    home_defences: float = 1.0  # factor
+    maximiser_prior: float = 0.0  # probability
     power_weight: float = 0.0  # reward
     initial: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # units, least and most; else 0.25 to 0.75
-    cost_factor: ByName = field(default_factory=dict)  # else 1
+    cost_factor: ByName = field(default_factory=dict)  # factor; else 1
     available_from: ByName = field(default_factory=dict)  # steps; else 0
 
 
@@ -60,7 +62,7 @@ class Weapon:
     depreciation: float = 0.1  # 1/step
     retaliation: float = 0.0  # warheads/unit
     interception: float = 0.0  # 1/unit
-    survivability: float = 0.0
+    survivability: float = 0.0  # share
 
 
 @dataclass(frozen=True)
@@ -68,33 +70,33 @@ class Treaty:
     """One kind of treaty, a row of the C table. By weapon: its caps; by state: ratios; by pairs: who is bound."""
 
     cap: ByName = field(default_factory=dict)  # units; else none
-    cap_factor: ByName = field(default_factory=dict)  # by state; else 1
+    cap_factor: ByName = field(default_factory=dict)  # factor, by state; else 1
     signatories: Pairs | None = None  # who may sign with whom; None is everybody
     in_force: Pairs = ()  # at the start
-    verification: float = 0.0
-    false_alarm: float = 0.0
-    crisis_damping: float = 1.0
-    hotline: float = 0.0
-    defence_sharing: float = 0.0
+    verification: float = 0.0  # probability
+    false_alarm: float = 0.0  # probability
+    crisis_damping: float = 1.0  # factor
+    hotline: float = 0.0  # share
+    defence_sharing: float = 0.0  # share
     notice: float = 1.0  # steps
     duration: float = 0.0  # steps
     cap_fall: float = 0.0  # 1/step
-    cap_floor: float = 0.0
+    cap_floor: float = 0.0  # share
     disposal: float = 0.0  # 1/step
     treaty_from: float = 0.0  # steps
     renewal: float = 0.0  # steps
     suspension: float = 0.0  # steps
-    transparency: float = 0.0
-    crisis_clarity: float = 0.0
+    transparency: float = 0.0  # share
+    crisis_clarity: float = 0.0  # share
 
 
 @dataclass(frozen=True)
 class Shock:
     """One technology shock, a row of the S table."""
 
-    shock_step: float  # in whose economy part it happens
+    shock_step: float  # steps; in whose economy part it happens
     shock_loss: ByName  # by weapon, share of all arsenals that becomes worthless
-    shock_known: float = 1.0
+    shock_known: float = 1.0  # 0 or 1
     shock_spread: float = 0.0  # steps
 
 
@@ -127,33 +129,64 @@ def define(
         **scalars: the world's scalars that differ from their defaults.
 
     Raises:
-        ValueError: a name that no state or weapon has, or a value that is not allowed; the text says which.
+        ValueError: a name that no state, weapon or parameter has, or a value that is not allowed; the text says which.
     """
     kinds = treaties or {}
+    numbered = {f"shock {i}": shock for i, shock in enumerate(shocks, start=1)}
+    for what, given, record in (
+        ("states", states, State),
+        ("weapons", weapons, Weapon),
+        ("treaties", kinds, Treaty),
+        ("shocks", numbered, Shock),
+    ):
+        _refuse_other_records(what, given, record)
+    _refuse_other_scalars(scalars)
     tables: dict[str, Any] = {
         **_of_states(states, tuple(weapons)),
-        **_by_row("K", weapons.values()),
+        **_by_row("K", weapons),
         **_of_treaties(kinds, tuple(states), tuple(weapons)),
-        **_of_shocks(shocks, tuple(weapons)),
+        **_of_shocks(numbered, tuple(weapons)),
         "contact": _contact(contact, tuple(states)),
     }
     params = checked(Params(**tables, **scalars))
     return Scenario(name, params, tuple(weapons), tuple(kinds), frozenset(tags), story, source, tuple(states))
 
 
-def _by_row(shape: str, records: Iterable[Any]) -> dict[str, NDArray[np.float64]]:
+def _refuse_other_records(what: str, given: Mapping[str, Any], record: type) -> None:
+    for name, value in given.items():
+        if not isinstance(value, record):
+            raise ValueError(f"{what}: {name!r} = {value!r}: must be a {record.__name__}")
+
+
+def _refuse_other_scalars(scalars: Mapping[str, Any]) -> None:
+    """Only scalars of the world may follow by name; what stands in a record is refused here."""
+    allowed = [name for name, spec in SPECS.items() if not spec.shape]
+    for name, value in scalars.items():
+        if name in allowed:
+            continue
+        for record in (State, Weapon, Treaty, Shock):
+            if name in record.__dataclass_fields__:
+                raise ValueError(f"{name} = {value!r}: must stand in a {record.__name__}, it is no scalar of the world")
+        near = difflib.get_close_matches(name, allowed, n=3)
+        hint = f"did you mean {', '.join(near)}?" if near else f"must be one of {', '.join(allowed)}"
+        raise ValueError(f"unknown parameter {name!r} = {value!r}: {hint}")
+
+
+def _by_row(shape: str, records: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
     """Columns of the table of that shape, a record a row."""
-    rows = list(records)
-    names = [name for name, spec in SPECS.items() if spec.shape == shape and name != "contact"]
-    return {name: np.array([float(getattr(row, name)) for row in rows]) for name in names}
+    names = [name for name, spec in SPECS.items() if spec.shape == shape]
+    return {
+        name: np.array([_number(getattr(row, name), f"{name} of {which}") for which, row in records.items()])
+        for name in names
+    }
 
 
 def _of_states(states: Mapping[str, State], weapons: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
-    held = {name: _row(state.initial, weapons, INITIAL, f"initial of {name}") for name, state in states.items()}
+    held = [_spans(state.initial, weapons, f"initial of {name}") for name, state in states.items()]
     return {
-        **_by_row("N", states.values()),
-        "initial_low": np.array([[low for low, _ in row] for row in held.values()]),
-        "initial_high": np.array([[high for _, high in row] for row in held.values()]),
+        **_by_row("N", states),
+        "initial_low": np.array([[low for low, _ in row] for row in held]),
+        "initial_high": np.array([[high for _, high in row] for row in held]),
         "cost_factor": np.array([_row(s.cost_factor, weapons, 1.0, f"cost_factor of {n}") for n, s in states.items()]),
         "available_from": np.array(
             [_row(s.available_from, weapons, 0.0, f"available_from of {n}") for n, s in states.items()]
@@ -174,7 +207,7 @@ def _of_treaties(
     ]
     bound = [_joined(t.in_force, states, f"in_force of {name}") for name, t in treaties.items()]
     return {
-        **_by_row("C", treaties.values()),
+        **_by_row("C", treaties),
         "cap": np.array(caps, float).reshape(c, k),
         "cap_factor": np.array(ratios, float).reshape(c, n),
         "signatories": np.array(signed, float).reshape(c, n, n),
@@ -182,37 +215,66 @@ def _of_treaties(
     }
 
 
-def _of_shocks(shocks: Sequence[Shock], weapons: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
-    losses = [_row(shock.shock_loss, weapons, 0.0, "shock_loss") for shock in shocks]
+def _of_shocks(shocks: Mapping[str, Shock], weapons: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
+    losses = [_row(shock.shock_loss, weapons, 0.0, f"shock_loss of {name}") for name, shock in shocks.items()]
     return {**_by_row("S", shocks), "shock_loss": np.array(losses, float).reshape(len(shocks), len(weapons))}
 
 
-def _row(given: Mapping[str, Any], names: tuple[str, ...], default: Any, what: str) -> list[Any]:
-    """Values in the order of ``names``. ValueError for one that is given for nobody."""
+def _number(value: Any, what: str) -> float:
+    if not isinstance(value, Real):
+        raise ValueError(f"{what} = {value!r}: must be a number")
+    return float(value)
+
+
+def _refuse_other_names(given: Iterable[str], names: tuple[str, ...], what: str) -> None:
     for name in given:
         if name not in names:
             raise ValueError(f"{what}: {name!r}: must be one of {', '.join(names)}")
-    return [given.get(name, default) for name in names]
+
+
+def _row(given: ByName, names: tuple[str, ...], default: float, what: str) -> list[float]:
+    """Values in the order of ``names``. ValueError for one that is given for nobody."""
+    _refuse_other_names(given, names, what)
+    return [_number(given.get(name, default), f"{what}: {name!r}") for name in names]
+
+
+def _spans(given: Mapping[str, Any], weapons: tuple[str, ...], what: str) -> list[tuple[float, float]]:
+    """Least and most of each weapon, in units."""
+    _refuse_other_names(given, weapons, what)
+    for name, span in given.items():
+        if not isinstance(span, tuple | list) or len(span) != 2:
+            raise ValueError(f"{what}: {name!r} = {span!r}: must be two numbers, least and most")
+    spans = [given.get(name, INITIAL) for name in weapons]
+    return [
+        (_number(low, f"{what}: {name!r}"), _number(high, f"{what}: {name!r}"))
+        for name, (low, high) in zip(weapons, spans, strict=True)
+    ]
 
 
 def _joined(pairs: Pairs, states: tuple[str, ...], what: str) -> NDArray[np.float64]:
     """`[N, N]` symmetric 0 and 1: 1 for those pairs."""
-    return _between(dict.fromkeys(pairs, 1.0), states, what)
+    return _between([(pair, 1.0) for pair in pairs], states, what)
 
 
-def _between(given: Mapping[tuple[str, str], float], states: tuple[str, ...], what: str) -> NDArray[np.float64]:
+def _between(given: Iterable[tuple[Any, Any]], states: tuple[str, ...], what: str) -> NDArray[np.float64]:
+    """`[N, N]` symmetric: the value of each pair, 0 where none is given. A pair has one value in either order."""
     table = np.zeros((len(states), len(states)))
-    for pair, value in given.items():
-        for name in pair:
-            if name not in states:
-                raise ValueError(f"{what}: {name!r}: must be one of {', '.join(states)}")
+    seen: dict[frozenset[str], float] = {}
+    for pair, value in given:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise ValueError(f"{what}: {pair!r}: must be a pair of states' names")
+        _refuse_other_names(pair, states, what)
+        number = _number(value, f"{what}: {pair!r}")
+        if seen.setdefault(frozenset(pair), number) != number:
+            raise ValueError(f"{what}: {pair!r} = {value!r}: must be {seen[frozenset(pair)]} as in the other order")
         i, j = map(states.index, pair)
-        table[i, j] = table[j, i] = value
+        table[i, j] = table[j, i] = number
     return table
 
 
 def _contact(contact: Mapping[tuple[str, str], float] | float | None, states: tuple[str, ...]) -> NDArray[np.float64]:
     if isinstance(contact, Mapping):
-        return _between(contact, states, "contact")
+        return _between(contact.items(), states, "contact")
     n = len(states)
-    return (1.0 if contact is None else contact) * (np.ones((n, n)) - np.eye(n)) / (1 if contact is not None else n - 1)
+    others = np.ones((n, n)) - np.eye(n)
+    return others / max(n - 1, 1) if contact is None else _number(contact, "contact") * others
