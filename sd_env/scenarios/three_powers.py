@@ -10,7 +10,7 @@ from sd_env.scenarios.records import State, Treaty, Weapon, define
 from sd_env.scenarios.scenario import Scenario
 
 WARHEADS_A_UNIT = 2_000.0
-POWERS = {"United States": "us", "Russia": "russia", "China": "china"}
+KEYS = {"United States": "us", "Russia": "russia", "China": "china"}
 """Name to the key of its figures."""
 GROWTH = {"United States": 0.01, "Russia": 0.005, "China": 0.025}
 BOUND = (("United States", "Russia"),)
@@ -46,8 +46,8 @@ TREATIES = {
 
 def _state(name: str) -> State:
     """A power as it stood in 2019: a third of its warheads at sea, an economy as the root of its spending."""
-    warheads = value(f"warheads_{POWERS[name]}_2019") / WARHEADS_A_UNIT
-    spending = value(f"military_{POWERS[name]}_2019") / value("military_us_2019")
+    warheads = value(f"warheads_{KEYS[name]}_2019") / WARHEADS_A_UNIT
+    spending = value(f"military_{KEYS[name]}_2019") / value("military_us_2019")
     start = {
         "missiles": warheads * 2 / 3,
         "submarines": warheads / 3,
@@ -65,7 +65,7 @@ def _scenario(name: str, n: int, story: str) -> Scenario:
     """The first n powers; the treaties bind the first two in either case."""
     return define(
         name,
-        states={power: _state(power) for power in list(POWERS)[:n]},
+        states={power: _state(power) for power in list(KEYS)[:n]},
         weapons=WEAPONS,
         treaties=TREATIES,
         contact=0.5,  # any two meet as often, whether or not there is a third
