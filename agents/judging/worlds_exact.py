@@ -27,7 +27,7 @@ DISCOUNT = 0.97
 
 @lru_cache(maxsize=4)
 def _view(scenario: str, overrides: tuple[tuple[str, Any], ...], levels: int, motives: tuple[int, int]) -> View:
-    params = scenarios.get(scenario).with_params(**dict(overrides), fog=0.0).params
+    params = scenarios.get(scenario).with_params(**dict(overrides) | {"fog": 0.0}).params
     return view(params, levels=levels, motives=motives, discount=DISCOUNT)
 
 

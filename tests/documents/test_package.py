@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from email import message_from_string
@@ -172,6 +173,15 @@ def test_no_import_is_hidden_from_the_contracts():
     }
     assert calls == {"sd_env/__init__.py"}
     assert {module.split(".")[0] for module, _ in sd_env._WHERE.values()} == {"sd_env"}
+
+
+def test_there_is_one_process_pool_and_one_bootstrap():
+    own = [path for path in sources() if path.relative_to(ROOT).parts[0] != "tests"]
+    users = {
+        word: {path.relative_to(ROOT).as_posix() for path in own if re.search(word, path.read_text())}
+        for word in (r"import multiprocessing|ProcessPoolExecutor", r"import .*\bbootstrap\b,")
+    }
+    assert list(users.values()) == [{"agents/runs/sweep.py"}, {"agents/statistics.py"}]
 
 
 def sources() -> list[Path]:
