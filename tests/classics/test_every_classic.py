@@ -77,9 +77,15 @@ def test_nothing_random_but_the_seed(name):
     def play(seed):
         engine, rng = ClassicEngine(get(name), 5, autoreset=True), np.random.default_rng(3)
         engine.reset(seed)
-        return np.array([(engine.step(random_actions(engine, rng)), engine.reward)[1] for _ in range(60)])
+        seen = [engine.observation.ravel()]
+        for _ in range(60):
+            engine.step(random_actions(engine, rng))
+            seen += [engine.observation.ravel(), engine.reward.ravel()]
+        return np.concatenate(seen)
 
     np.testing.assert_array_equal(play(5), play(5))
+    draws = CLASSICS[name].draws_begin + CLASSICS[name].draws_step
+    assert np.array_equal(play(5), play(6)) == (not draws)
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.runs.load import load
-from sd_env import Engine, scenario, scenario_names, theory
+from sd_env import Engine, Scenario, scenario, scenario_names, theory
 from sd_env.core.actions import action_names, action_table
 from sd_env.core.observe import fields
 from sd_env.opponents import STRATEGIES
@@ -194,19 +194,44 @@ ODD = {
     "words_alone": lambda: calm(4, 2, 1, allow_arm=False, allow_treaties=False, allow_disarm=False),
     "treaties_alone": lambda: calm(2, 2, 2, allow_arm=False, allow_assure=False, allow_disclose=False),
     "varied": lambda: varied(6, 3, 3, 2),  # without dates, which no observation tells
-    "at_bounds": lambda: at_bounds(3, 3, 2, 2, available_from=0, treaty_from=0, suspension=0),
+    "at_bounds": lambda: at_bounds(3, 3, 2, 2, available_from=0, treaty_from=0, suspension=0),  # see also `DATED`
 }
 
 
 def odd(name):
-    from sd_env import Scenario
+    return named(name, ODD[name]())
 
-    params = ODD[name]()
-    return Scenario(
-        name,
-        params,
-        *(tuple(f"{w}{i}" for i in range(len(t))) for w, t in (("w", params.offence), ("k", params.verification))),
-    )
+
+def named(name, params):
+    tables = (("w", params.offence), ("k", params.verification))
+    return Scenario(name, params, *(tuple(f"{letter}{i}" for i in range(len(t))) for letter, t in tables))
+
+
+DATED = {
+    "at_bounds": lambda: at_bounds(3, 3, 2, 2),
+    "late": lambda: calm(3, 3, 2, available_from=3, treaty_from=4, suspension=2, crisis_base=0.5, fog=0.4),
+}
+"""Games with dates, which no observation tells: what is legal can be known from masks alone."""
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_strategies_that_are_given_masks_keep_to_dates(name):
+    params = DATED[name]()
+    game = named(name, params)
+    kept_back = 0
+    for strategy, kind in STRATEGIES.items():
+        engine = Engine(game.params, 3)
+        engine.reset(7)
+        policy, memory = kind(game, 5), None
+        for step in range(8):
+            seen, mask = engine.observation[:, 0].copy(), engine.mask[:, 0].astype(bool)
+            kept_back += int((Sight(Rules(game), seen).legal & ~mask).sum())
+            actions, memory = policy.predict(seen, memory, np.full(3, step == 0), True, mask)
+            assert mask[np.arange(3), actions].all(), strategy
+            choice = np.zeros((3, engine.n_agents), int)
+            choice[:, 0] = actions
+            engine.step(choice)
+    assert kept_back > 0  # there were actions that only the mask forbade
 
 
 WORLDS = [n for n in scenario_names() if n.startswith("doubly_dangerous") and not n.endswith("n4")]

@@ -74,9 +74,19 @@ def test_rows_from_memory_are_left_out_and_a_hole_is_an_error(tmp_path):
         read_series(case, tmp_path)
 
 
+FIRST = {  # Hansard's sterling millions of 1904; the Federation of American Scientists' thousands; SIPRI's billions
+    "anglo_german_naval_race": (1904, {"UK": 36.86, "Germany": 4.28}),
+    "cold_war": (1949, {"US": 0.170, "USSR/Russia": 0.001}),
+    "us_china": (1990, {"US": 758.2, "China": 21.98}),
+}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_without_the_series_the_committed_figures_serve(name, tmp_path):
     found, told = score_figures(name)
     first = told.groupby("state").first()
-    np.testing.assert_allclose(first["mean"], first["real"])  # it starts at the first figure
+    year, figures = FIRST[name]
+    assert set(first["year"]) == {year}
+    assert first["real"].to_dict() == pytest.approx(figures, rel=2e-3)
+    assert first["mean"].to_dict() == pytest.approx(figures, rel=2e-3)  # what is simulated is laid on the first figure
     assert write_history(name, found, told, "units", tmp_path).stat().st_size > 10_000
