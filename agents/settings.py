@@ -1,5 +1,7 @@
 """Typed settings with their defaults. A YAML under configs/ states differences; an unknown key fails and is named."""
 
+import inspect
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -224,3 +226,18 @@ class TournamentSettings:
         scenarios.get(self.scenario)
         if not self.out:
             raise ValueError("out = '': must name a folder")
+
+
+def own_settings(settings: type) -> dict[str, tuple[str, str, str]]:
+    """Type, default and comment of each setting as they stand in the class's source, without its parents'."""
+    found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
+    plain = {"MISSING": "required", **{f"field(default_factory={f})": f"`{f}()`" for f in ("dict", "SharedSettings")}}
+    return {name: (kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found}
+
+
+def settings_of(settings: type) -> dict[str, tuple[str, str, str]]:
+    """Like `own_settings`, with its parents'."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for one in reversed([kind for kind in settings.__mro__ if kind is not object]):
+        found |= own_settings(one)
+    return found

@@ -11,7 +11,7 @@ import pytest
 
 import sd_env
 from agents.learners import LEARNERS
-from scripts.card import MARKED, PAGES, TABLES, printed
+from agents.studies.pages import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[2]
