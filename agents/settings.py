@@ -87,12 +87,12 @@ def in_range(name: str, value: float, low: float, high: float) -> None:
 class TrainSettings:
     """One run: one learner, one scenario, one seed."""
 
-    scenario: str = "doubly_dangerous"
+    scenario: str = "doubly_dangerous"  # a scenario's name
     params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's
-    seed: int = 0
+    seed: int = 0  # of the worlds and of the learner
     agent_steps: int = 3_000_000  # budget, counted over all worlds and the seats in them that learn
-    learner: Any = field(default_factory=SharedSettings)
-    runs: str = "runs"  # folder that holds run folders
+    learner: Any = field(default_factory=SharedSettings)  # by its name; learner.<setting>=… changes a setting of it
+    runs: str = "runs"  # folder that holds run folders; out=… says the same
     tag: str = ""  # added to the run's name, to keep runs of other settings apart
     n_curve_points: int = 25  # evaluations along the learning curve
     curve_worlds: int = 256  # episodes in each of them
@@ -168,12 +168,12 @@ class WatchSettings:
     run: str = ""  # a run's folder; its policy plays unless `policies` says otherwise
     scenario: str = ""  # a scenario's name, instead of a run
     params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's, or the run's
-    seed: int = 0
+    seed: int = 0  # of the world
     policies: Any = ""  # who plays: one name for all seats, or a list with one for each; a name or a run's folder
     deterministic: bool = False  # trained policies play the likeliest action instead of drawing one
     steps: int = 64  # at most; an episode that ends before is over
     pause: float = 0.0  # seconds to wait after each step that has a story
-    save: str = ""  # a new folder for the trajectory, the picture and the animation
+    out: str = ""  # a new folder for the trajectory, the picture and the animation
     fps: float = 2.0  # steps a second of the animation
 
     def __post_init__(self) -> None:

@@ -6,19 +6,17 @@ A command's settings are a dataclass whose comments are its help. ``--key value`
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, NamedTuple, get_origin
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from agents.settings import MISSING as REQUIRED
 from agents.settings import settings_of
 
 STOPPED = "stopped; the same command goes on"
 """What every command says after Ctrl-C."""
-
-RUNS_ALIASES = {"results": "out", "tables": "out", "to": "out"}
-"""Older names of the folder that a reader looks at; beside one of them ``out`` was the folder of runs."""
 
 
 class Command(NamedTuple):
@@ -72,22 +70,33 @@ def asks_for_help(words: Sequence[str]) -> bool:
 def help_text(settings: type, about: str, which: str = "") -> str:
     """What the command does, its options with default and meaning, one example."""
     lines = [line.strip() for line in about.splitlines()]
+    about_one = (settings.__doc__ or "").splitlines()[0]
     examples = [line for line in lines if line.startswith("python -m scripts.") and f" {which}" in line]
-    rows = [(f"{name}={plain(value)}", told) for name, (_, value, told) in settings_of(settings).items()]
-    wide = min(32, max((len(left) for left, _ in rows), default=0))
-    options = [f"  {left:<{wide}}  {told}".rstrip() for left, told in rows]
-    title = [f"{which}: {lines[0]}" if which else lines[0], "", "options, written key=value:", *options]
-    return "\n".join([*title, "", f"example: {examples[0]}"] if examples else title)
+    title = f"{which}: {about_one}" if which else lines[0]
+    told = [title, "", "options, written key=value:", *option_lines(settings)]
+    return "\n".join([*told, "", f"example: {examples[0]}"] if examples else told)
 
 
-def plain(value: str) -> str:
-    """A default as it is typed."""
-    bare = value.strip("`")
-    if bare == "required":
+def option_lines(settings: type, prefix: str = "") -> list[str]:
+    """A line a setting: its default and its meaning."""
+    meanings = settings_of(settings)
+    rows = [(f"{prefix}{f.name}={plain(f)}", meanings[f.name][2]) for f in fields(settings)]
+    wide = min(32, max(len(left) for left, _ in rows))
+    return [f"  {left:<{wide}}  {told}".rstrip() for left, told in rows]
+
+
+def plain(setting: Field[Any]) -> str:
+    """A default as it is typed; nothing where there is none."""
+    value = setting.default if setting.default_factory is MISSING else setting.default_factory()
+    if value == REQUIRED:
         return "…"
-    if bare in ("None", '""', "dict()") or bare.startswith("field("):
-        return ""
-    return {"True": "true", "False": "false"}.get(bare, bare.strip('"'))
+    if isinstance(value, list | tuple):
+        return ",".join(f"{one}" for one in value)
+    if is_dataclass(value):
+        return str(getattr(value, "name", ""))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None or isinstance(value, dict) else f"{value}"
 
 
 def nearest(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
@@ -103,12 +112,12 @@ def read(command: Command, words: Sequence[str]) -> Any:
         ValueError: a setting is unknown, missing, of another type or not allowed.
     """
     kinds = {f.name: f.type for f in fields(command.settings)}
-    given = _old_out(_pairs(command, list(words), kinds), command.aliases)
+    given = _pairs(command, list(words), kinds)
     typed = OmegaConf.structured(command.settings)
     for name, values in given.items():
         first, _, inner = name.partition(".")
         if first not in kinds or (inner and not str(kinds[first]).startswith("dict")):
-            raise ValueError(f"unknown option {name}: {nearest(name, kinds)}")
+            raise ValueError(f"unknown setting {name!r}: {nearest(name, kinds)}")
         try:
             OmegaConf.update(typed, name, _value(kinds[first] if not inner else Any, values), force_add=bool(inner))
         except OmegaConfBaseException as error:
@@ -121,22 +130,31 @@ def read(command: Command, words: Sequence[str]) -> Any:
 
 
 def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Names as they were written, each with its words."""
+    """Names as they are today, each with its words."""
     given: dict[str, list[str]] = {}
+    older = _older_names(command, words, kinds)
     while words:
         word = words.pop(0)
         name, equals, value = word.lstrip("-+").partition("=")
         if word.startswith("--"):
-            name = name.replace("-", "_")
-            given[name] = [value] if equals else _following(name, words, kinds.get(command.aliases.get(name, name)))
+            name = older.get(name.replace("-", "_"), name.replace("-", "_"))
+            given[name] = [value] if equals else _following(name, words, kinds.get(name))
         elif equals:
-            given[name] = [value]
+            given[command.aliases.get(name, name)] = [value]
         else:
             alone = command.alone(word) if callable(command.alone) else command.alone
             if not alone or (alone in given and not _is_list(kinds[alone])):
-                raise ValueError(f"unknown option {word}: {nearest(word, kinds)}")
+                raise ValueError(f"unknown setting {word!r}: {nearest(word, kinds)}")
             given.setdefault(alone, []).append(word)
     return given
+
+
+def _older_names(command: Command, words: Sequence[str], kinds: Mapping[str, Any]) -> Mapping[str, str]:
+    """Names behind two dashes. Where today's ``out`` had another name, ``--out`` was the folder of runs, and still is."""
+    renamed = "runs" in kinds and "out" in command.aliases.values()
+    if renamed and not any(word.lstrip("-").partition("=")[0] == "runs" for word in words):
+        return {**command.aliases, "out": "runs"}
+    return command.aliases
 
 
 def _following(name: str, words: list[str], kind: Any) -> list[str]:
@@ -149,16 +167,6 @@ def _following(name: str, words: list[str], kind: Any) -> list[str]:
     if not taken and not _is_list(kind) and kind is not None:
         raise ValueError(f"option {name} has no value: give it as {name}=…")
     return taken
-
-
-def _old_out(given: dict[str, list[str]], aliases: Mapping[str, str]) -> dict[str, list[str]]:
-    """By today's names. Where a folder of results was named, ``out`` was the folder of runs."""
-    renamed = {}
-    old_style = any(aliases.get(name) == "out" for name in given) and "runs" not in given
-    for name, values in given.items():
-        new = "runs" if name == "out" and old_style else aliases.get(name, name)
-        renamed[new] = values
-    return renamed
 
 
 def _is_list(kind: Any) -> bool:

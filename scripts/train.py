@@ -11,6 +11,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from scripts import options
 from scripts import settings as config
 
 config.register()
@@ -26,7 +27,7 @@ def main(composed: DictConfig) -> None:
 
         print(train(settings, quiet=not one))
     except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from the last checkpoint")
+        sys.exit(options.STOPPED)
     except (ValueError, OSError) as error:
         if not one:
             raise  # in a grid the others go on; Hydra reports this one at the end
@@ -34,4 +35,8 @@ def main(composed: DictConfig) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if options.asks_for_help(sys.argv[1:]):
+        print(config.help_of_training(__doc__ or "", sys.argv[1:]))
+    else:
+        options.with_one_line(lambda: sys.argv.__setitem__(slice(1, None), config.words_for_hydra(sys.argv[1:])))
+        main()

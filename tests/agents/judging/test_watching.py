@@ -48,7 +48,7 @@ def test_sparklines_rise_from_nothing_to_the_top():
 def test_an_episode_is_played_and_kept(tmp_path, capsys):
     folder = tmp_path / "kept"
     settings = WatchSettings(
-        scenario="doubly_dangerous_n3", policies=["hold", "random", "hold"], steps=3, save=str(folder), seed=5
+        scenario="doubly_dangerous_n3", policies=["hold", "random", "hold"], steps=3, out=str(folder), seed=5
     )
     assert watch(settings) == folder
     assert sorted(file.name for file in folder.iterdir()) == ["episode.gif", "episode.parquet", "episode.png"]
