@@ -212,7 +212,7 @@ class TournamentSettings:
     """Every policy against every other."""
 
     policies: list[str] = MISSING  # strategies, run folders, files; a folder of runs stands for those of the scenario
-    scenario: str = MISSING
+    scenario: str = MISSING  # a scenario's name
     n_worlds: int = 256  # episodes a match and seat, the same worlds for all
     seed: int = 0  # of these worlds
     jobs: int = 0  # processes; 0 is one a core

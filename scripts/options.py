@@ -138,7 +138,7 @@ def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict
         name, equals, value = word.lstrip("-+").partition("=")
         if word.startswith("--"):
             name = older.get(name.replace("-", "_"), name.replace("-", "_"))
-            given[name] = [value] if equals else _following(name, words, kinds.get(name))
+            given[name] = [value] if equals else _following(name, words, kinds)
         elif equals:
             given[command.aliases.get(name, name)] = [value]
         else:
@@ -150,19 +150,22 @@ def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict
 
 
 def _older_names(command: Command, words: Sequence[str], kinds: Mapping[str, Any]) -> Mapping[str, str]:
-    """Names behind two dashes. Where today's ``out`` had another name, ``--out`` was the folder of runs, and still is."""
+    """Names behind two dashes. Where ``out`` had another name, ``--out`` was the folder of runs, and still is."""
     renamed = "runs" in kinds and "out" in command.aliases.values()
     if renamed and not any(word.lstrip("-").partition("=")[0] == "runs" for word in words):
         return {**command.aliases, "out": "runs"}
     return command.aliases
 
 
-def _following(name: str, words: list[str], kind: Any) -> list[str]:
+def _following(name: str, words: list[str], kinds: Mapping[str, Any]) -> list[str]:
     """The words after ``--name`` that are its value; they are taken from ``words``."""
+    kind = kinds.get(name)
     if kind is bool:
         return [words.pop(0)] if words and words[0] in ("true", "false") else ["true"]
     taken: list[str] = []
-    while words and not words[0].startswith("--") and (_is_list(kind) or not taken):
+    while words and (_is_list(kind) or not taken):
+        if words[0].startswith("--") or ("=" in words[0] and words[0].partition("=")[0] in kinds):
+            break
         taken.append(words.pop(0))
     if not taken and not _is_list(kind) and kind is not None:
         raise ValueError(f"option {name} has no value: give it as {name}=…")
