@@ -15,11 +15,13 @@ from scripts import options
 from scripts import settings as config
 
 config.register()
+TYPED = tuple(sys.argv)  # travels with main to the processes of a grid, and is what a run's record holds
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
 def main(composed: DictConfig) -> None:
     """Train and print the run's folder."""
+    sys.argv[:] = TYPED
     one = HydraConfig.get().mode == RunMode.RUN
     try:
         settings = config.settings_from(composed)

@@ -1,7 +1,9 @@
 """Bad input on the command line: one clear error, no traceback, nothing written, an exit code that says so."""
 
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -295,7 +297,10 @@ def test_nothing_that_somebody_made_is_overwritten(tmp_path):
 
 
 def test_a_grid_survives_a_run_that_fails(tmp_path):
-    code, text = told("train", "-m", f"runs={tmp_path}", *SMALL, "scenario=doubly_dangerus,no_dilemma")
+    words = ("-m", f"out={tmp_path}", *SMALL, "params.horizon=5", "scenario=doubly_dangerus,no_dilemma")
+    code, text = told("train", *words)
     assert code != 0
     assert "unknown scenario 'doubly_dangerus'" in text
     assert is_finished(tmp_path / "no_dilemma-shared-seed0")
+    facts = json.loads((tmp_path / "no_dilemma-shared-seed0" / "run.json").read_text())
+    assert facts["command"] == shlex.join(["python", "-m", "scripts.train", *words])  # as typed, also from a grid
