@@ -1,5 +1,7 @@
 """Typed settings with their defaults. A YAML under configs/ states differences; an unknown key fails and is named."""
 
+import inspect
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,12 +87,12 @@ def in_range(name: str, value: float, low: float, high: float) -> None:
 class TrainSettings:
     """One run: one learner, one scenario, one seed."""
 
-    scenario: str = "doubly_dangerous"
+    scenario: str = "doubly_dangerous"  # a scenario's name
     params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's
-    seed: int = 0
+    seed: int = 0  # of the worlds and of the learner
     agent_steps: int = 3_000_000  # budget, counted over all worlds and the seats in them that learn
-    learner: Any = field(default_factory=SharedSettings)
-    runs: str = "runs"  # folder that holds run folders
+    learner: Any = field(default_factory=SharedSettings)  # by its name; learner.<setting>=… changes a setting of it
+    runs: str = "runs"  # folder that holds run folders; out=… says the same
     tag: str = ""  # added to the run's name, to keep runs of other settings apart
     n_curve_points: int = 25  # evaluations along the learning curve
     curve_worlds: int = 256  # episodes in each of them
@@ -166,12 +168,12 @@ class WatchSettings:
     run: str = ""  # a run's folder; its policy plays unless `policies` says otherwise
     scenario: str = ""  # a scenario's name, instead of a run
     params: dict[str, Any] = field(default_factory=dict)  # parameters that differ from the scenario's, or the run's
-    seed: int = 0
+    seed: int = 0  # of the world
     policies: Any = ""  # who plays: one name for all seats, or a list with one for each; a name or a run's folder
     deterministic: bool = False  # trained policies play the likeliest action instead of drawing one
     steps: int = 64  # at most; an episode that ends before is over
     pause: float = 0.0  # seconds to wait after each step that has a story
-    save: str = ""  # a new folder for the trajectory, the picture and the animation
+    out: str = ""  # a new folder for the trajectory, the picture and the animation
     fps: float = 2.0  # steps a second of the animation
 
     def __post_init__(self) -> None:
@@ -210,7 +212,7 @@ class TournamentSettings:
     """Every policy against every other."""
 
     policies: list[str] = MISSING  # strategies, run folders, files; a folder of runs stands for those of the scenario
-    scenario: str = MISSING
+    scenario: str = MISSING  # a scenario's name
     n_worlds: int = 256  # episodes a match and seat, the same worlds for all
     seed: int = 0  # of these worlds
     jobs: int = 0  # processes; 0 is one a core
@@ -224,3 +226,18 @@ class TournamentSettings:
         scenarios.get(self.scenario)
         if not self.out:
             raise ValueError("out = '': must name a folder")
+
+
+def own_settings(settings: type) -> dict[str, tuple[str, str, str]]:
+    """Type, default and comment of each setting as they stand in the class's source, without its parents'."""
+    found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
+    plain = {"MISSING": "required", **{f"field(default_factory={f})": f"`{f}()`" for f in ("dict", "SharedSettings")}}
+    return {name: (kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found}
+
+
+def settings_of(settings: type) -> dict[str, tuple[str, str, str]]:
+    """Like `own_settings`, with its parents'."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for one in reversed([kind for kind in settings.__mro__ if kind is not object]):
+        found |= own_settings(one)
+    return found

@@ -1,41 +1,44 @@
 """Train a grid of scenarios and write its table: the historical cases, or the four worlds with each remedy.
 
-    python -m scripts.cases history
-    python -m scripts.cases remedies
+python -m scripts.cases history
+python -m scripts.cases remedies
 
 Finished runs are kept; stopped with Ctrl-C, the same command goes on where it stopped.
 """
 
-import argparse
-import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.studies.cases import train_cases, train_remedies
+from agents.settings import MISSING, one_of
+from scripts import options
 
-GRIDS = {"history": (train_cases, 3), "remedies": (train_remedies, 5)}
+
+@dataclass
+class Options:
+    """Which grid, how long, and where it goes."""
+
+    grid: str = MISSING  # history | remedies
+    seeds: int | None = None  # runs of each scenario; history 3, remedies 5 if not given
+    scale: float = 1.0  # share of the budget, for a quick look
+    runs: str = ""  # folder of the runs; runs/<grid> if not given
+    out: str = ""  # folder of the table; that of the runs if not given
+    jobs: int | None = None  # processes; all cores if not given
+    only: list[str] = field(default_factory=list)  # names of scenarios, if not all of the grid
+
+    def __post_init__(self) -> None:
+        """Refuse a grid that nobody made."""
+        one_of("grid", self.grid, ("history", "remedies"))
 
 
-def main() -> None:
+def main(given: Options) -> None:
     """Train, write the table and print where it lies."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("grid", choices=GRIDS)
-    parser.add_argument("--seeds", type=int, help="runs of each scenario (history 3, remedies 5)")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the budget, for a quick look")
-    parser.add_argument("--out", type=Path, help="folder of the runs (default: runs/<grid>)")
-    parser.add_argument("--results", type=Path, help="folder of the table (default: that of the runs)")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    parser.add_argument("--only", nargs="*", default=(), help="names of scenarios, if not all of the grid")
-    given = parser.parse_args()
-    study, seeds = GRIDS[given.grid]
-    out = given.out or Path("runs") / given.grid
-    try:
-        chosen = seeds if given.seeds is None else given.seeds
-        print(study(out, given.results or out, seeds=chosen, scale=given.scale, jobs=given.jobs, only=given.only))
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from here")
-    except ValueError as error:
-        sys.exit(f"error: {error}")
+    from agents.studies.cases import train_cases, train_remedies  # seconds, which bad settings need not wait for
+
+    study, seeds = {"history": (train_cases, 3), "remedies": (train_remedies, 5)}[given.grid]
+    runs = Path(given.runs or Path("runs") / given.grid)
+    seeds = seeds if given.seeds is None else given.seeds
+    print(study(runs, Path(given.out or runs), seeds=seeds, scale=given.scale, jobs=given.jobs, only=given.only))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, alone="grid", aliases={"results": "out"}), __doc__)

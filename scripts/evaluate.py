@@ -4,29 +4,16 @@ python -m scripts.evaluate run=runs/<run> n_worlds=4096 seed=1
 python -m scripts.evaluate suite=held_out run=runs/<run>
 """
 
-import sys
-
-import hydra
-from omegaconf import DictConfig
-
-from scripts import settings as config
-
-config.register()
+from agents.settings import EvaluateSettings
+from scripts import options
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="evaluate")
-def main(composed: DictConfig) -> None:
+def main(given: EvaluateSettings) -> None:
     """Play, print the measures, and write them into the run's folder."""
-    try:
-        settings = config.settings_from(composed)
-        from agents.judging.suites import evaluate_by  # seconds, which bad settings need not wait for
+    from agents.judging.suites import evaluate_by  # seconds, which bad settings need not wait for
 
-        print(evaluate_by(settings))
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from here")
-    except (ValueError, OSError) as error:
-        sys.exit(f"error: {error}")
+    print(evaluate_by(given))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, EvaluateSettings, alone="run"), __doc__)

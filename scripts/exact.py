@@ -1,51 +1,32 @@
 """Exact exploitability of finished runs in the main game's finite view, and the basin of peace of the four worlds.
 
-    python -m scripts.exact runs/
+python -m scripts.exact runs/
 
 Takes runs of scenarios in which states hold and arm only; others are named and left out.
 """
 
-import argparse
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
-from agents.runs.files import write_table
-from agents.runs.folder import find_runs
+from agents.settings import MISSING
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Which runs, how finely, and where the tables go."""
+
+    runs: str = MISSING  # a run folder, or a folder that holds run folders
+    levels: int = 6  # grid points a class; states go with its fourth power
+    out: str = ""  # folder of the tables; that of the runs if not given
+
+
+def main(given: Options) -> None:
     """Judge each run, print the tables, and write them beside the runs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", type=Path, help="a run folder, or a folder that holds run folders")
-    parser.add_argument("--levels", type=int, default=6, help="grid points a class; states go with its fourth power")
-    parser.add_argument("--out", type=Path, help="folder of the tables (default: the same folder)")
-    given = parser.parse_args()
-    from agents.judging.worlds_exact import basins, judge
+    from agents.studies.exact import judge_all  # seconds, which bad settings need not wait for
 
-    rows, console = [], Console(stderr=True)
-    for folder in track(find_runs(given.runs), "judging", console=console):
-        try:
-            rows.append(judge(folder, given.levels))
-        except ValueError as error:
-            console.print(f"left out: {folder.name}: {error}")
-    if not rows:
-        sys.exit(f"error: {given.runs}: no finished run of hold and arm only here or below")
-    out = given.out or given.runs
-    out.mkdir(parents=True, exist_ok=True)
-    write_table(out / "exact.csv", rows)
-    basins_table = basins()
-    write_table(out / "basins.csv", basins_table)
-    for title, table in (("exploitability, a step", rows), ("basin of peace [units]", basins_table.to_dict("records"))):
-        shown = Table(*table[0], title=title)
-        for row in table:
-            shown.add_row(*(f"{x:.4g}" if isinstance(x, float) else str(x) for x in row.values()))
-        console.print(shown)
-    print(out / "exact.csv")
+    print(judge_all(Path(given.runs), given.levels, Path(given.out or given.runs)))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, alone="runs"), __doc__)

@@ -1,45 +1,46 @@
 """Train on every classic with a published equilibrium and hold what was learned against it.
 
-    python -m scripts.ground_truth
+python -m scripts.ground_truth
 
 Ctrl-C stops it; the same command goes on where it stopped.
 """
 
-import argparse
-import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts import options
 
-def main() -> None:
+
+@dataclass
+class Options:
+    """Which experiments, how long, and where they go."""
+
+    seeds: int = 5  # trials of each experiment
+    scale: float = 1.0  # share of the budgets, for a quick look
+    only: list[str] = field(default_factory=list)  # results such as R7, or experiments by name
+    runs: str = "runs/ground_truth"  # folder of the trials
+    out: str = ""  # folder of table, page and figure; that of the trials if not given
+    keep: bool = False  # with only: keep the table's rows of other experiments
+    jobs: int | None = None  # processes; all cores if not given
+
+
+def main(given: Options) -> None:
     """Run the trials, write table and figure, print where they lie."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5, help="trials of each experiment")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the budgets, for a quick look")
-    parser.add_argument("--only", nargs="*", default=[], help="results such as R7, or experiments by name")
-    parser.add_argument("--out", type=Path, default=Path("runs/ground_truth"), help="folder of the trials")
-    parser.add_argument("--tables", type=Path, help="folder of table and figure (default: the same folder)")
-    parser.add_argument("--keep", action="store_true", help="with --only: keep the table's rows of other experiments")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    given = parser.parse_args()
-    from agents.reporting.ground_truth import write_figure, write_page
+    from agents.reporting.ground_truth import write_figure, write_page  # seconds, which bad settings need not wait for
     from agents.studies.ground_truth import grid, table
 
-    try:
-        names = grid.chosen(given.only)
-        grid.run_all(names, given.seeds, given.scale, given.out, given.jobs)
-        found = table.rows(grid.finished(names, given.seeds, given.scale, given.out))
-        if not found:
-            sys.exit(f"error: no trial in {given.out} is finished")
-        folder = given.tables or given.out
-        if given.keep:
-            found = table.merged(found, folder / "ground_truth.json")
-        path = table.write(found, folder)
-        print(path, write_figure(path), write_page(path), sep="\n")
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from here")
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(f"error: {error}")
+    runs = Path(given.runs)
+    out = Path(given.out or runs)
+    names = grid.chosen(given.only)
+    grid.run_all(names, given.seeds, given.scale, runs, given.jobs)
+    found = table.rows(grid.finished(names, given.seeds, given.scale, runs))
+    if not found:
+        raise ValueError(f"no trial in {runs} is finished")
+    if given.keep:
+        found = table.merged(found, out / "ground_truth.json")
+    path = table.write(found, out)
+    print(path, write_figure(path), write_page(path), sep="\n")
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, aliases={"tables": "out"}), __doc__)

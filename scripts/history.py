@@ -1,48 +1,60 @@
 """Draw what a scenario simulates over what happened, and score it: calibrated on the first part, told on the second.
 
-    python -m scripts.history cold_war
-    python -m scripts.history cold_war --run runs/history/runs/cold_war-shared-seed* --data ../shared/data
+python -m scripts.history cold_war
+python -m scripts.history cold_war runs=runs/history/runs/cold_war-shared-seed* data=../shared/data
 
-A scripted reaction plays, and the runs that are given, pooled. Without the series it works on the single figures that
-the project holds, and says so.
+A scripted reaction plays, and the given runs, pooled; without the series, on the single figures that the project holds.
 """
 
-import argparse
-import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from glob import glob
 from pathlib import Path
 
-from agents.judging.history import CASES, score_figures, score_history
-from agents.reporting.history import findings, write_history
-from agents.runs.load import load_policy
+from agents.settings import MISSING
+from scripts import options
+from sd_env.policy import Policy
 
 DATA = Path("../shared/data")
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Which scenario, who plays in it, against what."""
+
+    scenario: str = MISSING  # one with a record, such as cold_war
+    runs: list[str] = field(default_factory=list)  # finished runs of it; * stands for any letters
+    data: str = ""  # folder of the series; ../shared/data if not given and there
+    out: str = "runs/history"  # folder of figure and tables
+
+
+def learned_in(scenario: str, runs: Sequence[str]) -> list[Policy]:
+    """The policies of runs of this scenario; ValueError for a run of another."""
+    from agents.runs.load import load_policy
+
+    found = {run: load_policy(Path(run)) for one in runs for run in sorted(glob(one)) or [one]}
+    for run, (_, of) in found.items():
+        if of.name != scenario:
+            raise ValueError(f"run {run} is of {of.name}: must be of {scenario}")
+    return [policy for policy, _ in found.values()]
+
+
+def main(given: Options) -> None:
     """Score, draw, say what was found, print where the figure lies."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", choices=CASES)
-    parser.add_argument("--run", type=Path, nargs="*", default=(), help="finished runs of it")
-    parser.add_argument("--data", type=Path, help=f"folder of the series (default: {DATA}, if it is there)")
-    parser.add_argument("--out", type=Path, default=Path("runs/history"), help="folder of figure and tables")
-    given = parser.parse_args()
-    name, data = given.scenario, given.data or (DATA if DATA.is_dir() else None)
-    try:
-        learned = []
-        for run in given.run:
-            policy, of = load_policy(run)
-            if of.name != name:
-                raise ValueError(f"run {run} is of {of.name}: must be of {name}")
-            learned.append(policy)
-        if data is None:
-            print("no series at hand: on the committed figures alone, which are too few to fit the other models")
-        scores, told = score_history(name, data, learned) if data else score_figures(name, learned)
-        print(*findings(scores), sep="\n")
-        label = CASES[name].label if data else "committed figures, thousands or millions"
-        print(write_history(name, scores, told, label, given.out))
-    except (ValueError, OSError) as error:
-        sys.exit(f"error: {error}")
+    from agents.judging.history import CASES, score_figures, score_history  # bad settings need not wait for it
+    from agents.reporting.history import findings, write_history
+
+    name, data = given.scenario, Path(given.data) if given.data else (DATA if DATA.is_dir() else None)
+    if name not in CASES:
+        raise ValueError(f"scenario {name!r}: {options.nearest(name, list(CASES))}")
+    learned = learned_in(name, given.runs)
+    if data is None:
+        print("no series at hand: on the committed figures alone, which are too few to fit the other models")
+    scores, told = score_history(name, data, learned) if data else score_figures(name, learned)
+    print(*findings(scores), sep="\n")
+    label = CASES[name].label if data else "committed figures, thousands or millions"
+    print(write_history(name, scores, told, label, Path(given.out)))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, alone="scenario", aliases={"run": "runs"}), __doc__)

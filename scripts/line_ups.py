@@ -3,20 +3,26 @@
 python -m scripts.line_ups
 """
 
-import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
-from agents.judging.held_out import BOUNDS, write_bounds
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Where the table goes."""
+
+    out: str = ""  # the table; the one beside sd_env/suite/line_ups.py if not given
+    jobs: int | None = None  # processes; all cores if not given
+
+
+def main(given: Options) -> None:
     """Measure, write the table, print where it lies."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=BOUNDS, help="the table")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    given = parser.parse_args()
-    print(write_bounds(given.out, given.jobs))
+    from agents.judging.held_out import BOUNDS, write_bounds  # seconds, which bad settings need not wait for
+
+    print(write_bounds(Path(given.out) if given.out else BOUNDS, given.jobs))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options), __doc__)

@@ -1,47 +1,50 @@
 """The phase diagram: learned arms and wars over offence-defence balance and distinguishability, and the curve S0 = 1.
 
-    python -m scripts.phase
+python -m scripts.phase
 
 Finished runs are kept and never repeated; Ctrl-C stops, the same command goes on.
 """
 
-import argparse
-import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.runs.files import write_table
-from agents.studies.phase import BALANCES, DISTINGUISHABILITIES, HEADLINE, PHASES, agreement, grid, train_grid
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Which cells, how long, and where they go."""
+
+    phases: list[str] = field(default_factory=list)  # named diagrams; those of the results page if not given
+    balances: list[float] = field(default_factory=list)  # offence-defence balances; the study's if not given
+    distinguishabilities: list[float] = field(default_factory=list)  # the study's if not given
+    seeds: int = 3  # runs a cell
+    scale: float = 1.0  # share of the budgets, for a quick look
+    runs: str = "runs/phase"  # folder of the runs
+    out: str = ""  # folder of tables and figure; that of the runs if not given
+    jobs: int | None = None  # processes; all cores if not given
+
+
+def main(given: Options) -> None:
     """Train the grid, write tables and figure, print where they lie."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--phases", nargs="+", default=HEADLINE, help=f"of {', '.join(PHASES)}")
-    parser.add_argument("--balances", nargs="+", type=float, default=BALANCES, help="offence-defence balances")
-    parser.add_argument("--distinguishabilities", nargs="+", type=float, default=DISTINGUISHABILITIES)
-    parser.add_argument("--seeds", type=int, default=3, help="runs a cell")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the budgets, for a quick look")
-    parser.add_argument("--out", type=Path, default=Path("runs/phase"), help="folder of runs, tables and figure")
-    parser.add_argument("--tables", type=Path, help="folder of tables and figure, if another")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    given = parser.parse_args()
-    try:
-        runs = grid(given.phases, given.seeds, given.scale, given.out, given.balances, given.distinguishabilities)
-        table = train_grid(runs, given.jobs)
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from here")
-    except ValueError as error:
-        sys.exit(f"error: {error}")
-    if table.empty:
-        sys.exit("error: no run finished")
-    from agents.reporting.phase import draw_phases
+    from agents.studies import phase  # seconds, which bad settings need not wait for
 
-    tables = given.tables or given.out
-    (tables / "figures").mkdir(parents=True, exist_ok=True)
-    write_table(tables / "phase.csv", table)
-    write_table(tables / "phase_agreement.csv", agreement(table))
-    print(draw_phases(table, tables / "figures" / "phase.png"))
+    balances = given.balances or phase.BALANCES
+    shades = given.distinguishabilities or phase.DISTINGUISHABILITIES
+    phases = given.phases or phase.HEADLINE
+    runs = phase.grid(phases, given.seeds, given.scale, Path(given.runs), balances, shades)
+    table = phase.train_grid(runs, given.jobs)
+    if table.empty:
+        raise ValueError("no run finished")
+    from agents.reporting.phase import draw_phases
+    from agents.runs.files import write_table
+
+    out = Path(given.out or given.runs)
+    (out / "figures").mkdir(parents=True, exist_ok=True)
+    write_table(out / "phase.csv", table)
+    write_table(out / "phase_agreement.csv", phase.agreement(table))
+    print(draw_phases(table, out / "figures" / "phase.png"))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, aliases={"tables": "out"}), __doc__)

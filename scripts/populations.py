@@ -1,30 +1,33 @@
 """Train the populations that sit in held-out line-ups and write their weights.
 
 python -m scripts.populations
+
+Ctrl-C stops it; the same command goes on from the last checkpoints.
 """
 
-import argparse
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from agents.studies.populations import AGENT_STEPS, HERE, train_populations
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """How long, and where runs and weights go."""
+
+    agent_steps: int | None = None  # budget of a run; that of the committed weights if not given
+    runs: str = "runs/populations"  # folder of the runs
+    out: str = ""  # folder of the weights; sd_env/opponents/populations if not given
+    jobs: int | None = None  # processes; all cores if not given
+
+
+def main(given: Options) -> None:
     """Train what is not finished, write the weights, print their folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("runs/populations"), help="folder of the runs")
-    parser.add_argument("--agent-steps", type=int, default=AGENT_STEPS, help="budget of a run")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    parser.add_argument("--to", type=Path, default=HERE, help="folder of the weights")
-    given = parser.parse_args()
-    try:
-        print(train_populations(given.out, given.agent_steps, given.jobs, given.to))
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from the last checkpoints")
-    except ValueError as error:
-        sys.exit(f"error: {error}")
+    from agents.studies.populations import AGENT_STEPS, HERE, train_populations  # bad settings need not wait for it
+
+    steps = AGENT_STEPS if given.agent_steps is None else given.agent_steps
+    print(train_populations(Path(given.runs), steps, given.jobs, Path(given.out) if given.out else HERE))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, aliases={"to": "out"}), __doc__)

@@ -3,29 +3,33 @@
 python -m scripts.report runs/
 """
 
-import argparse
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from agents.reporting.report import write_report
-from agents.runs.folder import find_runs
+from agents.settings import MISSING
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Which runs, and where their report goes."""
+
+    runs: str = MISSING  # a run folder, or a folder that holds run folders
+    out: str = ""  # folder of the report; that of the runs if not given
+    title: str = "The security dilemma, learned"  # headline of the report
+
+
+def main(given: Options) -> None:
     """Write report.html, its figures and its tables, and print where the page lies."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", type=Path, help="a run folder, or a folder that holds run folders")
-    parser.add_argument("--out", type=Path, help="folder of the report (default: the same folder)")
-    parser.add_argument("--title", default="The security dilemma, learned")
-    given = parser.parse_args()
-    folders = find_runs(given.runs)
+    from agents.reporting.report import write_report  # seconds, which bad settings need not wait for
+    from agents.runs.folder import find_runs
+
+    runs = Path(given.runs)
+    folders = find_runs(runs)
     if not folders:
-        sys.exit(f"error: {given.runs}: no run folder here or below; train one with python -m scripts.train")
-    try:
-        print(write_report(folders, given.out or given.runs, given.title, given.runs))
-    except ValueError as error:
-        sys.exit(f"error: {error}")
+        raise ValueError(f"{runs}: no run folder here or below; train one with python -m scripts.train")
+    print(write_report(folders, Path(given.out or runs), given.title, runs))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options, alone="runs"), __doc__)

@@ -1,20 +1,27 @@
 """What random play, always arming and holding do in the four worlds, and what scripts score in the benchmark.
 
-python -m scripts.scripted_play --out docs/results
+python -m scripts.scripted_play out=docs/results
 """
 
-import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
-from agents.studies.scripted_play import write_scripted_play
+from scripts import options
 
 
-def main() -> None:
+@dataclass
+class Options:
+    """Where the tables go."""
+
+    out: str = "runs/scripted_play"  # folder of the tables
+
+
+def main(given: Options) -> None:
     """Play, write the tables, print where they lie."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("runs/scripted_play"), help="folder of the tables")
-    print(write_scripted_play(parser.parse_args().out))
+    from agents.studies.scripted_play import write_scripted_play  # seconds, which bad settings need not wait for
+
+    print(write_scripted_play(Path(given.out)))
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, Options), __doc__)

@@ -1,39 +1,44 @@
-"""The long study behind the README's results: four worlds, four settings, five seeds, until the curves are flat.
+"""The long study behind the results page: four worlds, four settings, five seeds, until the curves are flat.
 
-    python -m scripts.study
+python -m scripts.study
 
 Ctrl-C stops it; the same command goes on where it stopped.
 """
 
-import argparse
-import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.studies.four_worlds import STUDY, four_worlds
+from scripts import options
 
 TITLE = "When do states that only want to be safe arm and fight?"
 
 
-def main(about: str, budgets: Mapping[str, int], out: Path) -> None:
+@dataclass
+class Options:
+    """How many runs, how long, and where they go."""
+
+    seeds: int = 5  # runs of each scenario
+    scale: float = 1.0  # share of the budget, for a quick look
+    out: str = "runs/study"  # folder of runs and report
+    jobs: int | None = None  # processes; all cores if not given
+    settings: list[str] = field(default_factory=list)  # suffixes of the scenarios' settings; all if not given
+
+
+def train_grid(budgets: Mapping[str, int], given: Options) -> None:
     """Train the grid, write the report, print where it lies."""
-    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5, help="runs of each scenario")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the budget, for a quick look")
-    parser.add_argument("--out", type=Path, default=out, help="folder of runs and report")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
-    parser.add_argument("--settings", nargs="*", default=list(budgets), help="suffixes of the scenarios' settings")
-    given = parser.parse_args()
-    try:
-        budgets = {setting: budgets[setting] for setting in given.settings}
-        print(four_worlds(budgets, given.out, TITLE, seeds=given.seeds, scale=given.scale, jobs=given.jobs))
-    except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from here")
-    except KeyError as unknown:
-        sys.exit(f"error: --settings {unknown}: must be of {', '.join(map(repr, budgets))}")
-    except ValueError as error:
-        sys.exit(f"error: {error}")
+    for setting in given.settings:
+        if setting not in budgets:
+            raise ValueError(f"settings {setting!r}: must be of {', '.join(map(repr, budgets))}")
+    chosen = {setting: budgets[setting] for setting in given.settings or budgets}
+    print(four_worlds(chosen, Path(given.out), TITLE, seeds=given.seeds, scale=given.scale, jobs=given.jobs))
+
+
+def main(given: Options) -> None:
+    """The long study."""
+    train_grid(STUDY, given)
 
 
 if __name__ == "__main__":
-    main(__doc__ or "", STUDY, Path("runs/study"))
+    options.run(options.Command(main, Options), __doc__)

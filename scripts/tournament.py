@@ -3,33 +3,19 @@
 python -m scripts.tournament policies=[runs,tit_for_tat,grit] scenario=doubly_dangerous
 """
 
-import sys
-
-import hydra
-from omegaconf import DictConfig
-
-from scripts import settings as config
-
-config.register()
+from agents.settings import TournamentSettings
+from scripts import options
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="tournament")
-def main(composed: DictConfig) -> None:
+def main(given: TournamentSettings) -> None:
     """Play, write tables and figure, print their folder."""
-    try:
-        settings = config.settings_from(composed)
-        from agents.judging.tournament import hold  # seconds, which bad settings need not wait for
-
-        out = hold(settings)
-    except KeyboardInterrupt:
-        sys.exit("stopped; nothing was written")
-    except (ValueError, OSError) as error:
-        sys.exit(f"error: {error}")
+    from agents.judging.tournament import hold  # seconds, which bad settings need not wait for
     from agents.reporting.cross_play import draw_cross_play
 
+    out = hold(given)
     draw_cross_play(out)
     print(out)
 
 
 if __name__ == "__main__":
-    main()
+    options.run(options.Command(main, TournamentSettings), __doc__)

@@ -11,14 +11,17 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from scripts import options
 from scripts import settings as config
 
 config.register()
+TYPED = tuple(sys.argv)  # travels with main to the processes of a grid, and is what a run's record holds
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
 def main(composed: DictConfig) -> None:
     """Train and print the run's folder."""
+    sys.argv[:] = TYPED
     one = HydraConfig.get().mode == RunMode.RUN
     try:
         settings = config.settings_from(composed)
@@ -26,7 +29,7 @@ def main(composed: DictConfig) -> None:
 
         print(train(settings, quiet=not one))
     except KeyboardInterrupt:
-        sys.exit("stopped; the same command goes on from the last checkpoint")
+        sys.exit(options.STOPPED)
     except (ValueError, OSError) as error:
         if not one:
             raise  # in a grid the others go on; Hydra reports this one at the end
@@ -34,4 +37,8 @@ def main(composed: DictConfig) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if options.asks_for_help(sys.argv[1:]):
+        print(config.help_of_training(__doc__ or "", sys.argv[1:]))
+    else:
+        options.with_one_line(lambda: sys.argv.__setitem__(slice(1, None), config.words_for_hydra(sys.argv[1:])))
+        main()

@@ -2,41 +2,28 @@
 
 python -m scripts.watch cold_war
 python -m scripts.watch runs/<run> seed=3
-python -m scripts.watch scenario=doubly_dangerous_n3 'policies=[random,hold,hold]' save=episode
+python -m scripts.watch scenario=doubly_dangerous_n3 'policies=[random,hold,hold]' out=episode
 """
 
-import sys
 from pathlib import Path
 
-import hydra
-from omegaconf import DictConfig
-
-from scripts import settings as config
-
-config.register()
+from agents.settings import WatchSettings
+from scripts import options
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="watch")
-def main(composed: DictConfig) -> None:
-    """Play, tell, and with save=<folder> keep the episode and print the folder."""
-    from agents.judging.watch import watch
+def main(given: WatchSettings) -> None:
+    """Play, tell, and with out=<folder> keep the episode and print the folder."""
+    from agents.judging.watch import watch  # seconds, which bad settings need not wait for
 
-    try:
-        saved = watch(config.settings_from(composed))
-    except (ValueError, OSError) as error:
-        sys.exit(f"error: {error}")
+    saved = watch(given)
     if saved is not None:
         print(saved)
 
 
-def spelled_out(arguments: list[str]) -> list[str]:
-    """A run or scenario that is named alone, in front, as the setting that it is."""
-    first = arguments[0] if arguments else ""
-    if first and "=" not in first and not first.startswith("-"):
-        return [f"{'run' if Path(first).is_dir() else 'scenario'}={first}", *arguments[1:]]
-    return arguments
+def run_or_scenario(word: str) -> str:
+    """The setting that a word alone stands for: a run if it is a folder, else a scenario."""
+    return "run" if Path(word).is_dir() else "scenario"
 
 
 if __name__ == "__main__":
-    sys.argv[1:] = spelled_out(sys.argv[1:])
-    main()
+    options.run(options.Command(main, WatchSettings, run_or_scenario, {"save": "out"}), __doc__)

@@ -1,8 +1,6 @@
 """A tournament from settings to tables, all of them made before one is written."""
 
 import json
-import shlex
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from agents.judging.contestants import contestants
 from agents.judging.cross_play import matches
 from agents.judging.metagame import cross_table, gap_table, matrix, rating_table
 from agents.runs.files import write_both, write_json
-from agents.runs.folder import provenance
+from agents.runs.folder import provenance, typed_command
 from agents.settings import TournamentSettings
 
 FACTS = "tournament.json"
@@ -43,7 +41,7 @@ def hold(settings: TournamentSettings) -> Path:
         write_both(out / name, table)
     facts = {
         "settings": binding,
-        "command": shlex.join(["python", *sys.argv]),
+        "command": typed_command(),
         "contestants": len(found),
         **provenance(),
     }

@@ -40,13 +40,13 @@ TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
 
 
 def watch(settings: WatchSettings) -> Path | None:
-    """Play, show, and with ``save`` keep; the folder written.
+    """Play, show, and with ``out`` keep; the folder written.
 
     Raises:
         ValueError: a bad run, scenario, parameter or policy, or a folder to save in that is not new.
     """
     game, line_up = _seated(settings)
-    folder = _fresh(settings.save)
+    folder = _fresh(settings.out)
     played = play_episode(line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic)
     console = Console()
     show(played, console, settings.pause)
@@ -60,11 +60,11 @@ def watch(settings: WatchSettings) -> Path | None:
     return folder
 
 
-def _fresh(save: str) -> Path | None:
-    folder = Path(save)
-    if save and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"save = {save!r}: is there already and not empty; name a new folder")
-    return folder if save else None
+def _fresh(out: str) -> Path | None:
+    folder = Path(out)
+    if out and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"out = {out!r}: is there already and not empty; name a new folder")
+    return folder if out else None
 
 
 def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:

@@ -3,7 +3,9 @@
 import contextlib
 import json
 import platform
+import shlex
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -118,6 +120,13 @@ def find_runs(folder: Path) -> list[Path]:
     """Run folders at or below ``folder``, in order of name; not those within another run, which belong to it."""
     found = {file.parent for file in folder.rglob(SETTINGS_FILE)}
     return sorted(run for run in found if not found & set(run.parents))
+
+
+def typed_command() -> str:
+    """The command of this process as one types it, without the machine's path to the script."""
+    script = Path(sys.argv[0])
+    named = ["-m", f"scripts.{script.stem}"] if script.parent.name == "scripts" else [script.name]
+    return shlex.join(["python", *named, *sys.argv[1:]])
 
 
 def provenance() -> dict[str, Any]:

@@ -4,8 +4,6 @@ A run that was killed continues from its last checkpoint and ends with the same 
 checkpoint holds the learner, the worlds and the state of every random generator.
 """
 
-import shlex
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +29,7 @@ from agents.runs.folder import (
     is_finished,
     open_run,
     provenance,
+    typed_command,
 )
 from agents.runs.load import partners_of
 from agents.settings import TrainSettings
@@ -144,7 +143,7 @@ class Keeper(BaseCallback):
             "finished": True,
             "seconds": round(self.seconds_before + seconds, 1),
             "spiral_number": spiral_number(scenario.params),
-            "command": shlex.join(["python", *sys.argv]),
+            "command": typed_command(),
             **provenance(),
         }
         write_json(self.folder / RUN_FILE, facts)

@@ -1,7 +1,9 @@
 """Bad input on the command line: one clear error, no traceback, nothing written, an exit code that says so."""
 
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_
 from agents.runs.training import train
 from agents.studies.four_worlds import four_worlds
 from agents.studies.ground_truth import grid
+from scripts.options import STOPPED, Command, read
 from scripts.settings import register, settings_from
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +44,13 @@ def told(module: str, *arguments: str) -> tuple[int, str]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     return done.returncode, done.stdout + done.stderr
+
+
+def refused(settings: type, *arguments: str) -> str:
+    """What is said of a command's settings."""
+    with pytest.raises(ValueError, match=".") as said:
+        read(Command(print, settings), arguments)
+    return str(said.value)
 
 
 def refusal(config_name: str, *arguments: str) -> str:
@@ -89,11 +99,11 @@ def test_training_refuses(argument, message):
     [
         ([], "setting run is missing: give it as run=…"),
         (["run=missing", "n_worlds=0"], "n_worlds = 0: must be in [1, "),
-        (["run=missing", "+nonsense=1"], "unknown setting 'nonsense': must be one of"),
+        (["run=missing", "nonsense=1"], "unknown setting 'nonsense': must be one of run, "),
     ],
 )
 def test_evaluation_refuses(arguments, message):
-    assert message in refusal("evaluate", *arguments)
+    assert message in refused(config.EvaluateSettings, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +121,7 @@ def test_evaluation_refuses(arguments, message):
     ],
 )
 def test_suites_refuse(arguments, message):
-    assert message in refusal("evaluate", *arguments)
+    assert message in refused(config.EvaluateSettings, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +135,7 @@ def test_suites_refuse(arguments, message):
     ],
 )
 def test_tournaments_refuse(arguments, message):
-    assert message in refusal("tournament", *arguments)
+    assert message in refused(config.TournamentSettings, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +161,13 @@ def test_grids_refuse_and_make_no_folder(tmp_path, given, message):
     [
         (["train", "runs=missing", "+fog=1"], "error: unknown setting 'fog': must be one of"),
         (["evaluate", "n_worlds=0"], "error: setting run is missing: give it as run=…"),
-        (["benchmark", "env", "--out", "missing", "--repeats", "0"], "error: --repeats and --updates must be"),
-        (["benchmark", "learners", "--out", "missing", "--learners", "nobody"], "error: learners 'nobody': must be of"),
+        (["benchmark", "env", "out=missing", "repeats=0"], "error: repeats = 0: must be in [1, "),
+        (["benchmark", "learners", "runs=missing", "learners=nobody"], "error: learners 'nobody': must be of"),
         (
             ["tournament", "policies=[hold]", "scenario=no_dilemma", "out=missing"],
             "error: policies = ['hold']: must name",
         ),
-        (["cases", "history", "--out", "missing", "--seeds", "0"], "error: seeds = 0: must be in [1, 2.14748e+09]"),
+        (["cases", "history", "runs=missing", "seeds=0"], "error: seeds = 0: must be in [1, 2.14748e+09]"),
         (["phase", "--out", "missing", "--phases", "nowhere"], "error: phases 'nowhere': must be of closed_form"),
     ],
     ids=["train", "evaluate", "env", "learners", "tournament", "cases", "phase"],
@@ -212,7 +222,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert "stopped; the same command goes on from the last checkpoint" in said
+    assert STOPPED in said
     assert "Traceback" not in said
     assert not is_finished(folder)
     assert train(cut) == folder
@@ -287,7 +297,10 @@ def test_nothing_that_somebody_made_is_overwritten(tmp_path):
 
 
 def test_a_grid_survives_a_run_that_fails(tmp_path):
-    code, text = told("train", "-m", f"runs={tmp_path}", *SMALL, "scenario=doubly_dangerus,no_dilemma")
+    words = ("-m", f"out={tmp_path}", *SMALL, "params.horizon=5", "scenario=doubly_dangerus,no_dilemma")
+    code, text = told("train", *words)
     assert code != 0
     assert "unknown scenario 'doubly_dangerus'" in text
     assert is_finished(tmp_path / "no_dilemma-shared-seed0")
+    facts = json.loads((tmp_path / "no_dilemma-shared-seed0" / "run.json").read_text())
+    assert facts["command"] == shlex.join(["python", "-m", "scripts.train", *words])  # as typed, also from a grid

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from scripts.card import MARKED
+from agents.studies.pages import MARKED
 from tests.documents.claims import ALL, PAGES, findings, of_page
 from tests.documents.prose import ROOT, Claim, folded, missing, unchecked
 

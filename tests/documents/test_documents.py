@@ -11,7 +11,7 @@ import pytest
 
 import sd_env
 from agents.learners import LEARNERS
-from scripts.card import MARKED, PAGES, TABLES, printed
+from agents.studies.pages import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[2]
@@ -55,22 +55,22 @@ SMALLER = (
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
-    Tiny(r"python -m scripts\.benchmark env$", "--repeats 1 --seconds 0.02 --updates 1"),
+    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
-        "--learners shared a2c --scenarios no_dilemma --seeds 2 "
-        "--answered 1 --agent-steps 1000 --response-steps 200 --out learners --jobs 1",
+        "learners=shared,a2c scenarios=no_dilemma seeds=2 "
+        "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
-    Tiny(r"python -m scripts\.phase$", "--phases closed_form --seeds 1 --scale 1e-6 --out phase --jobs 1"),
-    Tiny(r"python -m scripts\.demo$", "--seeds 2 --scale 0.005 --out demo --jobs 1"),
-    Tiny(r"python -m scripts\.study$", "--seeds 1 --scale 0.0001 --settings _benign --jobs 1"),
-    Tiny(r"python -m scripts\.ground_truth$", "--seeds 1 --scale 0.002 --only R10 R14 --out ground_truth --jobs 1"),
-    Tiny(r"python -m scripts\.card( --check)?$", "--check"),
-    Tiny(r"python -m scripts\.exact \w+/$", "--levels 2"),
+    Tiny(r"python -m scripts\.phase$", "phases=closed_form seeds=1 scale=1e-6 runs=phase jobs=1"),
+    Tiny(r"python -m scripts\.demo$", "seeds=2 scale=0.005 out=demo jobs=1"),
+    Tiny(r"python -m scripts\.study$", "seeds=1 scale=0.0001 settings=_benign jobs=1"),
+    Tiny(r"python -m scripts\.ground_truth$", "seeds=1 scale=0.002 only=R10,R14 runs=ground_truth jobs=1"),
+    Tiny(r"python -m scripts\.card( check=true)?$", "check=true"),
+    Tiny(r"python -m scripts\.exact \w+/$", "levels=2"),
     Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
-    Tiny(r"python -m scripts\.cases ", "--seeds 2 --scale 0.001 --jobs 1 --only doubly_stable_with_none"),
-    Tiny(r"python -m scripts\.motive$", "--episodes 40 --seeds 1"),
+    Tiny(r"python -m scripts\.cases ", "seeds=2 scale=0.001 jobs=1 only=doubly_stable_with_none"),
+    Tiny(r"python -m scripts\.motive$", "episodes=40 seeds=1"),
     Tiny(r"python -m scripts\.history "),
 )
 LONG = ("python -m scripts.study",)
