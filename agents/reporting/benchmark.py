@@ -235,13 +235,6 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
     """benchmark.md: what was done, the table over all (with the rows of ``scripts``), and one a scenario."""
     alls = table[table["scenario"] == "all"]
     budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
-    by_scenario = markdown_table(
-        ("scenario", "learner", "runs", *HEADINGS),
-        (
-            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
-        ),
-    )
     answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
     responses = f"best response of {steps:,.0f} agent-steps gains in a seat" if answered else "best response would gain"
     return f"""# Learners compared
@@ -265,7 +258,18 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
 {overall_table(table, scripts)}
 ## By scenario
 
-{by_scenario}"""
+{_scenario_table(table)}"""
+
+
+def _scenario_table(table: pd.DataFrame) -> str:
+    """The rows of single scenarios."""
+    return markdown_table(
+        ("scenario", "learner", "runs", *HEADINGS),
+        (
+            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
+        ),
+    )
 
 
 def write_benchmark(folders: Sequence[Path], out: Path) -> Path:

@@ -1,5 +1,7 @@
 """Figures of what the final policies do: outcomes a world, outcomes against theory, shares of actions."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -119,6 +121,11 @@ def against_theory(tables: Tables, worlds: Worlds) -> Figure | None:
         if key != "seeker_reward":
             ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     axes[0, 0].set_xlim(left=0)
+    _theory_legend(figure, shapes, settings)
+    return figure
+
+
+def _theory_legend(figure: Figure, shapes: Mapping[str, str], settings: Sequence[str | None]) -> None:
     handles = [
         Line2D([], [], color=GREY, ls="", marker=shape, ms=6, label=words(world)) for world, shape in shapes.items()
     ]
@@ -128,7 +135,6 @@ def against_theory(tables: Tables, worlds: Worlds) -> Figure | None:
         if setting is not None
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=4, columnspacing=1.6, borderaxespad=0.4)
-    return figure
 
 
 def _against(ax: Axes, rows: pd.DataFrame, key: str, p: Place, shape: str) -> None:

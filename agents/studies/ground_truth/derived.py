@@ -24,11 +24,9 @@ def direction(at: list[float], found: list[float]) -> float:
     return float(np.sign(np.polyfit(at, found, 1)[0]))
 
 
-def _flip(
-    name: str, result: str, stem: str, at: tuple[float, ...], quantity: str, published: float, solver: Solver
-) -> Derived:
+def _flip(name: str, stem: str, at: tuple[float, ...], quantity: str, published: float, solver: Solver) -> Derived:
     experiments = tuple(f"{stem}{x:g}" for x in at)
-    return Derived(name, result, "flips at", experiments, at, quantity, flip, published, solver, 0.05)
+    return Derived(name, name.split()[0], "flips at", experiments, at, quantity, flip, published, solver, 0.05)
 
 
 def _direction(name: str, result: str, what: str, experiments: tuple[str, ...], quantity: str) -> Derived:
@@ -37,11 +35,10 @@ def _direction(name: str, result: str, what: str, experiments: tuple[str, ...], 
 
 
 DERIVED: tuple[Derived, ...] = (
-    _flip("R3 hunt", "R3", "R3 hunt x=", HUNTS, "P(cooperate)", 0.5, lambda g: g.equilibrium().trust),
+    _flip("R3 hunt", "R3 hunt x=", HUNTS, "P(cooperate)", 0.5, lambda g: g.equilibrium().trust),
     *(
         _flip(
             f"R4 p*={needed:.3g}",
-            "R4",
             f"R4 p*={needed:.3g} t=",
             trusts,
             "P(trustworthy cooperates)",
@@ -50,9 +47,7 @@ DERIVED: tuple[Derived, ...] = (
         )
         for needed, (_, trusts) in TRUSTS.items()
     ),
-    _flip(
-        "R14", "R14", "R14 q=", DETECTIONS, "P(comply | no alarm)", 0.2111, lambda g: g.equilibrium().detection_needed
-    ),
+    _flip("R14", "R14 q=", DETECTIONS, "P(comply | no alarm)", 0.2111, lambda g: g.equilibrium().detection_needed),
     _direction("R11 war", "R11", "direction of P(war) in B", tuple(f"R11 B={b:g}" for b in BALANCES), "P(war) at once"),
     _direction("R11 arms", "R11", "direction of arms in B", ("R11 B=8", "R11 B=16"), "arms"),
 )

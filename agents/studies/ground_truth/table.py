@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from agents.runs.files import write_json, write_table
-from agents.statistics import estimate
+from agents.statistics import Estimate, estimate
 from agents.studies.ground_truth.derived import DERIVED
 from agents.studies.ground_truth.experiment import Derived, Experiment, Quantity
 from agents.studies.ground_truth.registry import EXPERIMENTS
@@ -75,10 +75,15 @@ def rows(files: Mapping[str, Sequence[Path]]) -> list[Row]:
 
 def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequence[Trial]) -> Row:
     game = experiment.made()
-    learned = estimate([trial["policies"][policy]["values"][quantity.name] for trial in trials])
-    gains = [trial["policies"][policy]["exploitability"] for trial in trials]
-    exploited = math.nan if None in gains else float(np.mean(gains))
-    swing = float(np.mean([trial["swing"].get(quantity.name, math.nan) for trial in trials]))
+    learned, exploited, swing = _measured(quantity.name, policy, trials)
+    reached = verdict(
+        quantity.published,
+        learned.mean,
+        quantity.tolerance,
+        exploited=exploited,
+        exploitable=experiment.exploitable,
+        swing=swing,
+    )
     return Row(
         quantity.result or game.result,
         experiment.name,
@@ -90,38 +95,33 @@ def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequen
         quantity.name,
         quantity.published,
         quantity.solver(game),
-        learned.mean,
-        learned.low,
-        learned.high,
-        learned.n,
+        *learned,
         _number(quantity.tolerance),
         exploited,
         swing,
         round(np.mean([trial["agent_steps"] for trial in trials])),
-        verdict(
-            quantity.published,
-            learned.mean,
-            quantity.tolerance,
-            exploited=exploited,
-            exploitable=experiment.exploitable,
-            swing=swing,
-        ),
+        reached,
         experiment.note,
     )
 
 
+def _measured(quantity: str, policy: str, trials: Sequence[Trial]) -> tuple[Estimate, float, float]:
+    """Over trials: the quantity, exploitability, and the quantity's swing."""
+    learned = estimate([trial["policies"][policy]["values"][quantity] for trial in trials])
+    gains = [trial["policies"][policy]["exploitability"] for trial in trials]
+    exploited = math.nan if None in gains else float(np.mean(gains))
+    return learned, exploited, float(np.mean([trial["swing"].get(quantity, math.nan) for trial in trials]))
+
+
 def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row | None:
     """None unless some seed has finished all the experiments."""
-    by_seed = [
-        {trial["seed"]: trial["policies"]["average"]["values"][derived.quantity] for trial in trials.get(name, ())}
-        for name in derived.experiments
-    ]
-    seeds = sorted(set.intersection(*(set(found) for found in by_seed)))
+    by_seed = [_by_seed(trials.get(name, ()), derived.quantity) for name in derived.experiments]
+    seeds = sorted(set.intersection(*map(set, by_seed)))
     if not seeds:
         return None
     first = EXPERIMENTS[derived.experiments[0]]
     game = first.made()
-    computed = [derived.compute(list(derived.at), [found[seed] for found in by_seed]) for seed in seeds]
+    computed = [derived.compute(list(derived.at), [values[seed] for values in by_seed]) for seed in seeds]
     learned, missing = estimate(computed), int(np.isnan(computed).sum())
     return Row(
         derived.result,
@@ -134,10 +134,7 @@ def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row
         f"{derived.what}: {derived.quantity}",
         derived.published,
         derived.solver(game) if derived.solver else math.nan,
-        learned.mean,
-        learned.low,
-        learned.high,
-        learned.n,
+        *learned,
         _number(derived.tolerance),
         math.nan,
         math.nan,
@@ -145,6 +142,10 @@ def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row
         verdict(derived.published, learned.mean, derived.tolerance),
         f"{missing} seeds never flip" if missing else "",
     )
+
+
+def _by_seed(trials: Sequence[Trial], quantity: str) -> dict[int, float]:
+    return {trial["seed"]: trial["policies"]["average"]["values"][quantity] for trial in trials}
 
 
 def _number(tolerance: float | None) -> float:
