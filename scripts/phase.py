@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from agents.runs.files import write_table
-from agents.studies.phase import BALANCES, DISTINGUISHABILITIES, HEADLINE, PHASES, agreement, grid, train_grid
+from agents.studies.phase import BALANCES, DISTINGUISHABILITIES, HEADLINE, PHASES, agreement, train_grid, trainings
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if not given")
     given = parser.parse_args()
     try:
-        runs = grid(given.phases, given.seeds, given.scale, given.out, given.balances, given.distinguishabilities)
+        runs = trainings(given.phases, given.seeds, given.scale, given.out, given.balances, given.distinguishabilities)
         table = train_grid(runs, given.jobs)
     except KeyboardInterrupt:
         sys.exit("stopped; the same command goes on from here")

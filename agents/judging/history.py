@@ -130,8 +130,8 @@ def reaction(scenario: Scenario, case: Case, real: Floats, split: int) -> Policy
         fan = calibrated(simulated_paths(scenario, case, [policy], 1), real, split)
         return float(((fan[:split].mean(axis=1) - real[1 : split + 1]) ** 2).mean())
 
-    grid = [Reactor(scenario, k, a, g) for k in (0.1, 0.3, 0.6) for a in (0.0, 0.1, 0.2) for g in (0.0, 0.1, 0.3)]
-    return min(grid, key=miss)
+    candidates = [Reactor(scenario, k, a, g) for k in (0.1, 0.3, 0.6) for a in (0.0, 0.1, 0.2) for g in (0.0, 0.1, 0.3)]
+    return min(candidates, key=miss)
 
 
 def score_history(
@@ -150,12 +150,12 @@ def score_history(
     }
     fans = {model: fan[split:] for model, fan in simulated.items()}
     fans |= {"drift": drift_fan(real, split, rng), "richardson": richardson_fan(real, split, rng)}
-    told = pd.concat([_told(model, fan, case, real) for model, fan in (fans | simulated).items()])
-    told["predicted"] = told["year"] > case.start + split
-    return scores(fans, real[split + 1 :], case.states, rng), told
+    rows = pd.concat([_rows(model, fan, case, real) for model, fan in (fans | simulated).items()])
+    rows["predicted"] = rows["year"] > case.start + split
+    return scores(fans, real[split + 1 :], case.states, rng), rows
 
 
-def _told(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
+def _rows(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
     """The last years of ``real`` with the fan's mean and its 5 and 95 % quantiles."""
     low, high = np.quantile(fan, [0.05, 0.95], axis=1)
     years = np.arange(case.end - len(fan) + 1, case.end + 1)

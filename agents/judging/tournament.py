@@ -26,10 +26,10 @@ def hold(settings: TournamentSettings) -> Path:
     """
     out = Path(settings.out)
     binding = {key: value for key, value in asdict(settings).items() if key not in FREE}
-    found = contestants(settings.policies, settings.scenario)
+    players = contestants(settings.policies, settings.scenario)
     _refuse_another(out, binding)
     played = matches(
-        found, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
+        players, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
     )
     game = matrix(played)
     tables = {
@@ -44,7 +44,7 @@ def hold(settings: TournamentSettings) -> Path:
     facts = {
         "settings": binding,
         "command": shlex.join(["python", *sys.argv]),
-        "contestants": len(found),
+        "contestants": len(players),
         **provenance(),
     }
     write_json(out / FACTS, facts)

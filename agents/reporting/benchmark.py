@@ -106,8 +106,8 @@ def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cells(name: str, found: Aggregate) -> dict[str, float]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+def _cells(name: str, interval: Aggregate) -> dict[str, float]:
+    return {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
 def _tasks(part: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
@@ -145,11 +145,11 @@ def efficiency_table(curves: pd.DataFrame) -> pd.DataFrame:
     """Interquartile mean of the self-play score along training, by learner."""
     if curves.empty:
         return pd.DataFrame()
-    told = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
+    runs = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
     return pd.concat(
         [
-            efficiency(told[told["learner"] == label], 9).assign(learner=label)
-            for label in dict.fromkeys(told["learner"])
+            efficiency(runs[runs["learner"] == label], 9).assign(learner=label)
+            for label in dict.fromkeys(runs["learner"])
         ],
         ignore_index=True,
     )

@@ -63,8 +63,8 @@ def cases_table(tables: Tables, baselines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _spread(name: str, found: Estimate) -> dict[str, float]:
-    return {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+def _spread(name: str, interval: Estimate) -> dict[str, float]:
+    return {name: interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
 def written(row: pd.Series, name: str, digits: int = 2) -> str:

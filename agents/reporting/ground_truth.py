@@ -141,25 +141,25 @@ def markdown(table: pd.DataFrame) -> str:
     """What the verdicts mean and how many there are, one line a number, then the notes."""
     lines: list[Sequence[str]] = []
     for _, row in table.iterrows():
-        interval = f" [{_told(row['low'])}, {_told(row['high'])}]" if np.isfinite(row["low"]) else ""
+        interval = f" [{_number(row['low'])}, {_number(row['high'])}]" if np.isfinite(row["low"]) else ""
         learner = row["learner"] + (", last policy" if row["policy"] == "last" else "")
         lines.append(
             (
                 row["experiment"],
                 row["quantity"],
-                _told(row["published"]),
-                _told(row["solver"]),
-                _told(row["learned"]) + interval,
-                _told(row["exploitability"]),
+                _number(row["published"]),
+                _number(row["solver"]),
+                _number(row["learned"]) + interval,
+                _number(row["exploitability"]),
                 learner,
                 row["verdict"],
             )
         )
     text = HEAD + counts_table(table) + "\n" + markdown_table(COLUMNS, lines)
     notes = table.dropna(subset="note").drop_duplicates(["experiment", "note"])
-    told = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
-    return text + (f"\n{told}" if told else "")
+    lines_of_notes = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
+    return text + (f"\n{lines_of_notes}" if lines_of_notes else "")
 
 
-def _told(number: float) -> str:
+def _number(number: float) -> str:
     return f"{round(number, 4) + 0.0:.4g}" if np.isfinite(number) else ""  # + 0.0: no minus before a zero

@@ -47,12 +47,12 @@ def sections(folders: Sequence[Path], root: Path) -> list[Section]:
     if not folders:
         return []
     runs, strangers, curves = read_judged(folders)
-    found = [_learners(runs, curves)] if runs["learner"].nunique() > 1 or runs["held_out"].notna().any() else []
+    parts = [_learners(runs, curves)] if runs["learner"].nunique() > 1 or runs["held_out"].notna().any() else []
     if len(strangers):
-        found.append(_strangers(strangers, runs))
+        parts.append(_strangers(strangers, runs))
     if runs["exploitability"].notna().any():
-        found.append(_exploitability(runs))
-    return found + [_tournament(file.parent) for file in sorted(root.rglob("tournament.json"))]
+        parts.append(_exploitability(runs))
+    return parts + [_tournament(file.parent) for file in sorted(root.rglob("tournament.json"))]
 
 
 def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
@@ -167,12 +167,12 @@ def _tournament(folder: Path) -> Section:
     facts = json.loads((folder / "tournament.json").read_text(encoding="utf-8"))
     cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
     rows = [[words(row["group"]), str(row["runs"]), cell(row, "alpha_rank")] for row in ratings.to_dict("records")]
-    told, scenario = facts["settings"], words(facts["settings"]["scenario"])
+    settings, scenario = facts["settings"], words(facts["settings"]["scenario"])
     note = (
-        f"{scenario}: each in one seat, the other in all others, {told['n_worlds']} episodes a match and seat, "
-        f"world seed {told['seed']}. Intervals resample the runs of each learner; a script is one thing."
+        f"{scenario}: each in one seat, the other in all others, {settings['n_worlds']} episodes a match and seat, "
+        f"world seed {settings['seed']}. Intervals resample the runs of each learner; a script is one thing."
     )
-    key = f"cross_play_{told['scenario']}_{folder.name}"
+    key = f"cross_play_{settings['scenario']}_{folder.name}"
     figure = _drawn(
         key,
         f"Cross-play in {scenario}",
@@ -187,7 +187,7 @@ def _tournament(folder: Path) -> Section:
         ("who", "runs", "α-Rank mass"),
         rows,
         figure,
-        {key: cells, f"ratings_{told['scenario']}_{folder.name}": ratings},
+        {key: cells, f"ratings_{settings['scenario']}_{folder.name}": ratings},
     )
 
 

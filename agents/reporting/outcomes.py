@@ -67,18 +67,18 @@ def _edges(worlds: Worlds, heights: dict[str, float]) -> list[float]:
 
 
 def _dots(ax: Axes, values: np.ndarray, y: float, p: Place) -> None:
-    found = estimate(values)
-    if not found.n:
+    interval = estimate(values)
+    if not interval.n:
         ax.text(0.02, y, "none", transform=ax.get_yaxis_transform(), va="center", color=GREY, fontsize=8)
         return
     finite = values[np.isfinite(values)]
-    if found.has_interval:
-        ax.plot([found.low, found.high], [y, y], color=colour(p.setting), lw=2.6, alpha=0.55, zorder=2)
+    if interval.has_interval:
+        ax.plot([interval.low, interval.high], [y, y], color=colour(p.setting), lw=2.6, alpha=0.55, zorder=2)
     ax.plot(
         finite, np.full(len(finite), y + 0.27), ls="", marker="o", ms=2.8, mew=0, color=colour(p.setting), alpha=0.75
     )
     ax.plot(
-        [found.mean],
+        [interval.mean],
         [y],
         ls="",
         marker=marker(p.setting),
@@ -141,10 +141,10 @@ def _against(ax: Axes, rows: pd.DataFrame, key: str, p: Place, shape: str) -> No
     if rows.empty:
         return
     ax.plot(rows["x"], rows[key], ls="", marker=shape, ms=3.5, mew=0, color=colour(p.setting), alpha=0.45)
-    found, x = estimate(rows[key]), rows["x"].mean()
-    if found.has_interval:
-        ax.plot([x, x], [found.low, found.high], color=colour(p.setting), lw=2.2, alpha=0.6)
-    ax.plot([x], [found.mean], ls="", marker=shape, ms=8, color=colour(p.setting), mec="white", mew=0.8, zorder=3)
+    interval, x = estimate(rows[key]), rows["x"].mean()
+    if interval.has_interval:
+        ax.plot([x, x], [interval.low, interval.high], color=colour(p.setting), lw=2.2, alpha=0.6)
+    ax.plot([x], [interval.mean], ls="", marker=shape, ms=8, color=colour(p.setting), mec="white", mew=0.8, zorder=3)
 
 
 def action_shares(tables: Tables, worlds: Worlds) -> Figure | None:

@@ -147,9 +147,9 @@ def _summary_rows(results: Results, worlds: pd.DataFrame) -> list[dict[str, Any]
         k, n = results.spirals(p)
         cells = []
         for key in SHOWN:
-            found, measure = results.of(p, key), MEASURES[key]
-            interval = f"[{measure.number(found.low)}, {measure.number(found.high)}]" if found.has_interval else ""
-            cells.append((_cell(found.mean, measure), interval or ("no interval" if found.n else "")))
+            value, measure = results.of(p, key), MEASURES[key]
+            interval = f"[{measure.number(value.low)}, {measure.number(value.high)}]" if value.has_interval else ""
+            cells.append((_cell(value.mean, measure), interval or ("no interval" if value.n else "")))
         rows.append(
             {
                 "place": p,

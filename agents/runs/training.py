@@ -86,7 +86,7 @@ class Keeper(BaseCallback):
         self.curve: list[dict[str, Any]] = []
         self.seconds_before = 0.0
         self._saved = self._began = time.perf_counter()
-        self._told = 0.0  # when progress was last written
+        self._written = 0.0  # when progress was last written
 
     def _on_step(self) -> bool:
         return True
@@ -96,9 +96,9 @@ class Keeper(BaseCallback):
         done, spacing = self.learned.num_timesteps, self.settings.agent_steps / self.settings.n_curve_points
         if done >= len(self.curve) * spacing:
             self._measure()
-        if time.perf_counter() - self._told > 1:
+        if time.perf_counter() - self._written > 1:
             write_json(self.folder / PROGRESS_FILE, {"agent_steps": done})
-            self._told = time.perf_counter()
+            self._written = time.perf_counter()
         if done and time.perf_counter() - self._saved > self.settings.checkpoint_seconds:
             self.save()
 

@@ -55,7 +55,7 @@ HEADLINE = ("closed_form", "seekers", "seekers_diplomacy", "quarter_greedy")
 JUDGED = ("right_side", "rank_correlation", "spiral_below", "spiral_above", "level")
 
 
-def grid(
+def trainings(
     phases: Sequence[str],
     seeds: int,
     scale: float,
@@ -135,13 +135,13 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         cells = [cell for _, cell in part.groupby(["balance", "distinguishability"])]
         number = np.array([cell["spiral_number"].iloc[0] for cell in cells])
         seeds = [cell[["spiral", "arms"]].to_numpy(float) for cell in cells]
-        found = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(FEW_RESAMPLES)]
+        judged = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(FEW_RESAMPLES)]
         tail = (1 - CONFIDENCE) / 2
-        low, high = pd.DataFrame(found[1:]).quantile([tail, 1 - tail]).to_numpy()
+        low, high = pd.DataFrame(judged[1:]).quantile([tail, 1 - tail]).to_numpy()
         intervals = {
             name + end: value[at]
             for at, name in enumerate(JUDGED)
-            for end, value in (("", found[0]), ("_low", low), ("_high", high))
+            for end, value in (("", judged[0]), ("_low", low), ("_high", high))
         }
         rows.append(
             {

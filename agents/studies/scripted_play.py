@@ -39,9 +39,9 @@ def world_rows() -> list[dict[str, Any]]:
         for policy in PLAYED:
             for seed in HELD_OUT:
                 with one_thread():
-                    found = metrics.summary(self_play(policy, game, EPISODES, seed), game)
+                    measures = metrics.summary(self_play(policy, game, EPISODES, seed), game)
                 about = {"scenario": game.name, "policy": policy, "seed": seed, "episodes": EPISODES}
-                rows.append(about | {key: found[key] for key in MEASURES})
+                rows.append(about | {key: measures[key] for key in MEASURES})
     return rows
 
 

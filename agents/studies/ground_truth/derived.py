@@ -11,17 +11,17 @@ from agents.studies.ground_truth.registry import BALANCES, DETECTIONS, HUNTS, TR
 Solver = Callable[[Any], float]
 
 
-def flip(at: list[float], found: list[float]) -> float:
+def flip(at: list[float], chances: list[float]) -> float:
     """Where a probability that rises with ``at`` crosses one half, by straight lines; nan if it never does."""
     for i in range(len(at) - 1):
-        if found[i] < 0.5 <= found[i + 1]:
-            return at[i] + (at[i + 1] - at[i]) * (0.5 - found[i]) / (found[i + 1] - found[i])
+        if chances[i] < 0.5 <= chances[i + 1]:
+            return at[i] + (at[i + 1] - at[i]) * (0.5 - chances[i]) / (chances[i + 1] - chances[i])
     return float("nan")
 
 
-def direction(at: list[float], found: list[float]) -> float:
+def direction(at: list[float], numbers: list[float]) -> float:
     """1 if the fitted line rises, -1 if it falls."""
-    return float(np.sign(np.polyfit(at, found, 1)[0]))
+    return float(np.sign(np.polyfit(at, numbers, 1)[0]))
 
 
 def _flip(name: str, stem: str, at: tuple[float, ...], quantity: str, published: float, solver: Solver) -> Derived:

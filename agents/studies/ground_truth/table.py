@@ -63,14 +63,14 @@ def verdict(
 def rows(files: Mapping[str, Sequence[Path]]) -> list[Row]:
     """The table of finished trials, experiments in order of the registry, then what several give together."""
     trials = {name: [json.loads(path.read_text()) for path in paths] for name, paths in files.items()}
-    found = [
+    lines = [
         _row(EXPERIMENTS[name], quantity, policy, kept)
         for name, kept in trials.items()
         if kept
         for policy in EXPERIMENTS[name].policies
         for quantity in EXPERIMENTS[name].quantities
     ]
-    return found + [row for derived in DERIVED if (row := _derived_row(derived, trials))]
+    return lines + [row for derived in DERIVED if (row := _derived_row(derived, trials))]
 
 
 def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequence[Trial]) -> Row:
@@ -152,20 +152,20 @@ def _number(tolerance: float | None) -> float:
     return math.nan if tolerance is None else tolerance
 
 
-def merged(found: Sequence[Row], path: Path) -> list[Row]:
-    """``found`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
-    new = {row.experiment for row in found}
+def merged(lines: Sequence[Row], path: Path) -> list[Row]:
+    """``lines`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
+    new = {row.experiment for row in lines}
     plain: list[dict[str, Any]] = json.loads(path.read_text())["rows"]
     numbers: list[dict[str, Any]] = [{key: math.nan if x is None else x for key, x in row.items()} for row in plain]
     kept = [Row(**row) for row in numbers if row["experiment"] not in new]
     order = {name: i for i, name in enumerate([*EXPERIMENTS, *(derived.name for derived in DERIVED)])}
-    return sorted((row for row in [*found, *kept] if row.experiment in order), key=lambda row: order[row.experiment])
+    return sorted((row for row in [*lines, *kept] if row.experiment in order), key=lambda row: order[row.experiment])
 
 
-def write(found: Sequence[Row], out: Path) -> Path:
+def write(lines: Sequence[Row], out: Path) -> Path:
     """``ground_truth.csv`` and ``ground_truth.json`` in ``out``; the path of the first."""
     out.mkdir(parents=True, exist_ok=True)
-    plain = [{key: None if value != value else value for key, value in row._asdict().items()} for row in found]
+    plain = [{key: None if value != value else value for key, value in row._asdict().items()} for row in lines]
     write_json(out / "ground_truth.json", {"rows": plain})
-    write_table(out / "ground_truth.csv", [row._asdict() for row in found])
+    write_table(out / "ground_truth.csv", [row._asdict() for row in lines])
     return out / "ground_truth.csv"
