@@ -34,7 +34,7 @@ from agents.runs.folder import (
 )
 from agents.runs.load import partners_of
 from agents.settings import TrainSettings
-from sd_env import metrics, scenarios, theory
+from sd_env import metrics, theory
 from sd_env.params import Params
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
@@ -52,7 +52,7 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     torch.set_num_threads(1)  # seeds side by side on the cores pay; threads within a small network do not
     began = time.perf_counter()
     world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
-    game = scenarios.get(settings.scenario).with_params(**settings.params)
+    game = settings.game
     partners = partners_of(learner, settings.learner, game)
     env = learner.environment(settings, world_seed, partners)
     model = learner.build(settings.learner, env, int(learner_seed.generate_state(1)[0]))

@@ -60,7 +60,7 @@ def line_up_rows(names: Sequence[str] = SCENARIOS) -> list[dict[str, Any]]:
 
 def _scored(line_up: LineUp, scenario: str, suite: str) -> list[dict[str, Any]]:
     known = bounds_of(line_up)
-    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], scenarios.get(scenario))).mean())
+    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], line_up.game)).mean())
     earned = {"random": known["random"], "hold": known["hold"], "arm": arm, "best": known["highest"]}
     return [
         {

@@ -50,9 +50,14 @@ class LineUp:
         return f"{self.scenario}/{self.mask}/{'+'.join(short) or 'self_play'}/v{self.version}"
 
     @property
+    def game(self) -> scenarios.Scenario:
+        """The scenario itself."""
+        return scenarios.get(self.scenario)
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The states' names, one a seat."""
-        return scenarios.get(self.scenario).states
+        return self.game.states
 
     @property
     def focal(self) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ Seating = Callable[[int], Policy]
 
 def focal_returns(line_up: LineUp, focal: Seating) -> NDArray[np.float64]:
     """`[len(HELD_OUT)]` mean reward a step of the focal seats, an entry an evaluation seed."""
-    scenario = scenarios.get(line_up.scenario)
+    scenario = line_up.game
     seated = {seat: load(who, scenario, BACKGROUND_SEED + seat) for seat, who in line_up.others.items()}
     seated |= {seat: focal(seat) for seat in line_up.focal}
     episodes = (play(seated, scenario, WORLDS_A_SEED, seed) for seed in HELD_OUT)
