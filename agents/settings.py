@@ -110,9 +110,14 @@ class TrainSettings:
             raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores")
         if not self.runs:
             raise ValueError("runs = '': must name a folder")
-        n_agents = len(scenarios.get(self.scenario).with_params(**self.params).params.economy)
+        n_agents = self.game.n_agents
         if isinstance(self.learner, PPOSettings):
             _no_lonely_batch(self.learner, n_agents)
+
+    @property
+    def game(self) -> scenarios.Scenario:
+        """The scenario with its ``params``."""
+        return scenarios.get(self.scenario).with_params(**self.params)
 
 
 def _no_lonely_batch(learner: PPOSettings, n_agents: int) -> None:

@@ -191,8 +191,8 @@ def profile(tasks: Sequence[ArrayLike], thresholds: ArrayLike) -> pd.DataFrame:
     scores = _checked(tasks)
     rows = []
     for threshold in np.asarray(thresholds, dtype=np.float64):
-        found = aggregate([(task > threshold).astype(float) for task in scores], mean)
-        rows.append({"threshold": threshold, "share": found.value, "low": found.low, "high": found.high})
+        interval = aggregate([(task > threshold).astype(float) for task in scores], mean)
+        rows.append({"threshold": threshold, "share": interval.value, "low": interval.low, "high": interval.high})
     return pd.DataFrame(rows)
 
 
@@ -233,8 +233,8 @@ def efficiency(curves: pd.DataFrame, points: int = 21) -> pd.DataFrame:
         tasks.setdefault(str(task), []).append(np.interp(budgets, run["agent_steps"], run["score"]))
     rows = []
     for at, budget in enumerate(budgets):
-        found = aggregate([[line[at] for line in lines] for lines in tasks.values()])
-        rows.append({"agent_steps": int(budget), "iqm": found.value, "low": found.low, "high": found.high})
+        interval = aggregate([[line[at] for line in lines] for lines in tasks.values()])
+        rows.append({"agent_steps": int(budget), "iqm": interval.value, "low": interval.low, "high": interval.high})
     return pd.DataFrame(rows)
 
 

@@ -32,7 +32,7 @@ def main(given: Options) -> None:
     balances = given.balances or phase.BALANCES
     shades = given.distinguishabilities or phase.DISTINGUISHABILITIES
     phases = given.phases or phase.HEADLINE
-    runs = phase.grid(phases, given.seeds, given.scale, Path(given.runs), balances, shades)
+    runs = phase.trainings(phases, given.seeds, given.scale, Path(given.runs), balances, shades)
     table = phase.train_grid(runs, given.jobs)
     if table.empty:
         raise ValueError("no run finished")

@@ -5,7 +5,8 @@ your own. A line-up says which policy sits in which seat.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -35,7 +36,15 @@ class Policy(Protocol):
 
 def takes_masks(policy: Policy) -> bool:
     """Whether ``predict`` wants to be told which actions are legal."""
-    return "action_masks" in inspect.signature(policy.predict).parameters
+    method = getattr(policy.predict, "__func__", None)
+    return _takes_masks(policy.predict) if method is None else _method_takes_masks(method)
+
+
+def _takes_masks(function: Callable[..., Any]) -> bool:
+    return "action_masks" in inspect.signature(function).parameters
+
+
+_method_takes_masks = lru_cache(maxsize=256)(_takes_masks)  # reading a signature takes longer than a step of the game
 
 
 def act_masked(

@@ -22,7 +22,8 @@ from sd_env.suite.seeds import ALONE, BASELINE
 from sd_env.trajectory import record
 
 SEEDS = 5
-WORLDS = 256
+EPISODES = 256
+"""A seed."""
 
 
 class AtRandom:
@@ -70,7 +71,7 @@ def baseline_rows(scenario: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for policy, make in BASELINES.items():
         for seed in range(SEEDS):
-            engine = Engine(game.params, WORLDS)
+            engine = Engine(game.params, EPISODES)
             engine.reset(np.random.SeedSequence([seed, BASELINE]))
             line_up = dict.fromkeys(range(game.n_agents), make(seed))
             recording = record(engine, line_up, min(STEPS, game.params.horizon or STEPS), game.name)
@@ -83,13 +84,13 @@ def alone_rows(folder: Path) -> list[dict[str, Any]]:
     learned, game = load_policy(folder)
     seats, seed = range(game.n_agents), ALONE
     table = action_table(game.params)
-    together = self_play(learned, game, WORLDS, seed, n_steps=STEPS)
+    together = self_play(learned, game, EPISODES, seed)
     rows: list[dict[str, Any]] = []
     for policy, n_actions in (("random", len(table.family)), ("never", 1)):
         gains = []
         for seat in seats:
             line_up: dict[int, Policy] = {**dict.fromkeys(seats, learned), seat: Constant(n_actions)}
-            alone = play(line_up, game, WORLDS, seed, n_steps=STEPS)
+            alone = play(line_up, game, EPISODES, seed)
             gains.append(metrics.payoffs(together)[:, seat].mean() - metrics.payoffs(alone)[:, seat].mean())
         rows.append({"scenario": game.name, "policy": f"{policy}_alone", "seed": folder.name, "gain": np.mean(gains)})
     return rows

@@ -11,11 +11,12 @@ from agents.runs.load import load_policy
 from sd_env import metrics
 from sd_env.metrics.live import live
 from sd_env.metrics.wars import fought
-from sd_env.suite.match import STEPS, self_play
+from sd_env.suite.match import self_play
 from sd_env.suite.seeds import BY_STATE
 from sd_env.trajectory import Recording
 
-WORLDS = 512
+EPISODES = 512
+"""Of each run."""
 
 
 def state_measures(recording: Recording) -> list[dict[str, float]]:
@@ -37,15 +38,15 @@ def rows_by_state(folder: Path) -> list[dict[str, Any]]:
     """Rows ``scenario, seed, subject, measure, value`` of one run; a subject is a state or a kind of treaty that may
     bind the first two states."""
     learned, game = load_policy(folder)
-    recording = self_play(learned, game, WORLDS, BY_STATE, n_steps=STEPS)
-    found = dict(zip(game.states, state_measures(recording), strict=True))
+    recording = self_play(learned, game, EPISODES, BY_STATE)
+    by_subject = dict(zip(game.states, state_measures(recording), strict=True))
     for c, kind in enumerate(game.kinds):
         if game.params.signatories[c, 0, 1] > 0:
-            found[kind] = metrics.limit_of_pair(recording, game.params, c, 0, 1)
+            by_subject[kind] = metrics.limit_of_pair(recording, game.params, c, 0, 1)
     seed = folder.name.rpartition("seed")[2]
     return [
         {"scenario": game.name, "seed": int(seed), "subject": subject, "measure": measure, "value": value}
-        for subject, measures in found.items()
+        for subject, measures in by_subject.items()
         for measure, value in measures.items()
         if np.isfinite(value)
     ]

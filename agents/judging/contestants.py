@@ -58,22 +58,22 @@ def contestants(policies: Sequence[str], scenario: str) -> list[Contestant]:
     Raises:
         ValueError: one is nothing that can play the scenario, stands there twice, or no two of them are left.
     """
-    found: list[Contestant] = []
+    players: list[Contestant] = []
     for what in policies:
         path = Path(what)
         if what not in STRATEGIES and path.is_dir() and not (path / SETTINGS_FILE).exists():
             inside = [f for f in find_runs(path) if is_finished(f) and _is_of(f, scenario)]
             if not inside:
                 raise ValueError(f"policies: {what}: holds no finished run of {scenario}")
-            found += [contestant(str(folder)) for folder in inside]
+            players += [contestant(str(folder)) for folder in inside]
         else:
-            found.append(contestant(what))
-    if len(found) < 2:
+            players.append(contestant(what))
+    if len(players) < 2:
         raise ValueError(f"policies = {list(policies)}: must name at least two")
-    _no_repetitions(found)
-    for one in found:
+    _no_repetitions(players)
+    for one in players:
         one.in_seat(0, scenario)  # what does not fit is refused here
-    return found
+    return players
 
 
 def _is_of(folder: Path, scenario: str) -> bool:
@@ -81,9 +81,9 @@ def _is_of(folder: Path, scenario: str) -> bool:
     return scenarios.get(settings["scenario"]).name == scenario and not settings["params"]
 
 
-def _no_repetitions(found: Sequence[Contestant]) -> None:
+def _no_repetitions(players: Sequence[Contestant]) -> None:
     seen: dict[tuple[str, int], Contestant] = {}
-    for one in found:
+    for one in players:
         key = (one.group, one.seed)
         if key in seen:
             raise ValueError(
@@ -95,7 +95,7 @@ def _no_repetitions(found: Sequence[Contestant]) -> None:
 
 def run_facts(folder: Path) -> dict[str, object]:
     """Columns that say which run a row is about: run, learner, scenario, seed, tag, agent_steps."""
-    told = finished(folder)
+    facts = finished(folder)
     return {"run": folder.resolve().name} | {
-        key: told.get(key, "") for key in ("learner", "scenario", "seed", "tag", "agent_steps")
+        key: facts.get(key, "") for key in ("learner", "scenario", "seed", "tag", "agent_steps")
     }

@@ -23,7 +23,7 @@ Task = tuple[Contestant, Contestant, int, str, int, int]
 
 
 def matches(
-    found: Sequence[Contestant], scenario: str, *, n_worlds: int = 256, seed: int = 0, jobs: int | None = 1
+    players: Sequence[Contestant], scenario: str, *, n_worlds: int = 256, seed: int = 0, jobs: int | None = 1
 ) -> pd.DataFrame:
     """One row an ordered pair: row, column, their groups, payoff, its standard error over episodes, episodes.
 
@@ -32,13 +32,13 @@ def matches(
     n = len(scenarios.get(scenario).states)
     tasks = [
         (a, b, seat, scenario, n_worlds, TOURNAMENT + seed)
-        for a, b in product(found, found)
+        for a, b in product(players, players)
         for seat in range(1 if n == 2 else n)
     ]
     paid_in = all_of(_play, tasks, jobs, "matches")
     played = {(a.name, b.name, seat): paid for (a, b, seat, *_), paid in zip(tasks, paid_in, strict=True)}
     rows = []
-    for a, b in product(found, found):
+    for a, b in product(players, players):
         if n == 2:  # the row sat first in one play, second in the other
             paid = np.concatenate([played[a.name, b.name, 0][:, 0], played[b.name, a.name, 0][:, 1]])
         else:

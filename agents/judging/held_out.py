@@ -50,10 +50,9 @@ peaceful. So where restraint pays only because arms are wasted, as in the contro
 
 def measure_bounds(line_up: LineUp) -> dict[str, Any]:
     """One row of ``line_ups.csv``: what scripted strategies earn in the focal seats, all of them the same."""
-    scenario = scenarios.get(line_up.scenario)
-    earned = {}
-    for name, kind in STRATEGIES.items():
-        earned[name] = float(focal_returns(line_up, partial(kind, scenario)).mean())
+    earned = {
+        name: float(focal_returns(line_up, partial(kind, line_up.game)).mean()) for name, kind in STRATEGIES.items()
+    }
     low, high = min(FLOOR, key=earned.__getitem__), max(earned, key=earned.__getitem__)
     restrained, armed = (max(earned[name] for name in names) for names in (RESTRAINED, ARMED))
     return {

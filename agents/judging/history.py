@@ -130,8 +130,8 @@ def reaction(scenario: Scenario, case: Case, real: Floats, split: int) -> Policy
         fan = calibrated(simulated_paths(scenario, case, [policy], 1), real, split)
         return float(((fan[:split].mean(axis=1) - real[1 : split + 1]) ** 2).mean())
 
-    grid = [Reactor(scenario, k, a, g) for k in (0.1, 0.3, 0.6) for a in (0.0, 0.1, 0.2) for g in (0.0, 0.1, 0.3)]
-    return min(grid, key=miss)
+    candidates = [Reactor(scenario, k, a, g) for k in (0.1, 0.3, 0.6) for a in (0.0, 0.1, 0.2) for g in (0.0, 0.1, 0.3)]
+    return min(candidates, key=miss)
 
 
 def score_history(
@@ -150,12 +150,12 @@ def score_history(
     }
     fans = {model: fan[split:] for model, fan in simulated.items()}
     fans |= {"drift": drift_fan(real, split, rng), "richardson": richardson_fan(real, split, rng)}
-    told = pd.concat([_told(model, fan, case, real) for model, fan in (fans | simulated).items()])
-    told["predicted"] = told["year"] > case.start + split
-    return scores(fans, real[split + 1 :], case.states, rng), told
+    rows = pd.concat([_rows(model, fan, case, real) for model, fan in (fans | simulated).items()])
+    rows["predicted"] = rows["year"] > case.start + split
+    return scores(fans, real[split + 1 :], case.states, rng), rows
 
 
-def _told(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
+def _rows(model: str, fan: Floats, case: Case, real: Floats) -> pd.DataFrame:
     """The last years of ``real`` with the fan's mean and its 5 and 95 % quantiles."""
     low, high = np.quantile(fan, [0.05, 0.95], axis=1)
     years = np.arange(case.end - len(fan) + 1, case.end + 1)
@@ -190,56 +190,34 @@ def score_figures(name: str, learned: Sequence[Policy] = (), seed: int = 0) -> t
         if policies:
             paths = simulated_paths(scenario, case, policies, seed)
             for s, state in enumerate(case.states):
-                at_figures(
-                    model,
-                    state,
-                    paths[:, :, s],
-                    [FIGURES_OF_RECORD[key] for key in FIGURES[name][s]],
-                    case,
-                    rows,
-                    marks,
-                )
+                known = [FIGURES_OF_RECORD[key] for key in FIGURES[name][s]]
+                scored, marked = at_figures(paths[:, :, s], known, case)
+                rows += [{"model": model, "state": state} | row for row in scored]
+                marks += [{"model": model, "state": state} | mark for mark in marked]
     columns = ["model", "state", "years", "rmse", "crps", "gain_over_drift", "gain_low", "gain_high"]
     return pd.DataFrame(rows, columns=columns), pd.DataFrame(marks)
 
 
-def at_figures(
-    model: str,
-    state: str,
-    paths: Floats,
-    known: Sequence[Figure],
-    case: Case,
-    rows: list[dict[str, Any]],
-    marks: list[dict[str, Any]],
-) -> None:
-    """Scale one state's ``paths`` `[years, B]` to its first two figures; append what that tells of each."""
+def at_figures(paths: Floats, known: Sequence[Figure], case: Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Scale one state's ``paths`` `[years, B]` to its first two figures: scores at the others, and marks at all."""
     scale = 1e6 if known[0].unit == "GBP" else 1e3
     at = [max(0, min(figure.year - case.start - 1, len(paths) - 1)) for figure in known]
     mean = paths.mean(axis=1)
     growth = mean[at[1]] - mean[at[0]]
     pace = max(0.0, (known[1].value - known[0].value) / scale / growth) if growth else 0.0
     fan = known[0].value / scale + pace * (paths - mean[at[0]])
-    for figure, t in zip(known, at, strict=True):
-        low, high = np.quantile(fan[t], [0.05, 0.95])
-        marks.append(
-            {
-                "model": model,
-                "state": state,
-                "year": figure.year,
-                "mean": fan[t].mean(),
-                "low": low,
-                "high": high,
-                "real": figure.value / scale,
-                "predicted": figure in known[2:],
-            }
-        )
-    rows += [
-        {
-            "model": model,
-            "state": state,
-            "years": 1,
-            "rmse": abs(fan[t].mean() - figure.value / scale),
-            "crps": float(crps(fan[t][None, :, None], np.array([[figure.value / scale]]))[0, 0]),
-        }
-        for figure, t in zip(known[2:], at[2:], strict=True)
+    marks = [
+        _mark(fan[t], figure, scale) | {"predicted": figure in known[2:]} for figure, t in zip(known, at, strict=True)
     ]
+    rows = [_score(fan[t], figure.value / scale) for figure, t in zip(known[2:], at[2:], strict=True)]
+    return rows, marks
+
+
+def _mark(members: Floats, figure: Figure, scale: float) -> dict[str, Any]:
+    low, high = np.quantile(members, [0.05, 0.95])
+    return {"year": figure.year, "mean": members.mean(), "low": low, "high": high, "real": figure.value / scale}
+
+
+def _score(members: Floats, real: float) -> dict[str, Any]:
+    distance = float(crps(members[None, :, None], np.array([[real]]))[0, 0])
+    return {"years": 1, "rmse": abs(members.mean() - real), "crps": distance}

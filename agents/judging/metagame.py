@@ -44,20 +44,20 @@ def matrix(matches: pd.DataFrame) -> Matrix:
     return Matrix(wide.to_numpy(), member, groups)
 
 
-def between_groups(found: Matrix, weight: Floats | None = None) -> Floats:
+def between_groups(matrix: Matrix, weight: Floats | None = None) -> Floats:
     """`[G, G]` mean payoff of row groups against column groups; ``weight`` `[R]`: how often each run was drawn."""
-    w = found.member if weight is None else found.member * weight[:, None]
-    pairs = w.T @ found.counts @ w
+    w = matrix.member if weight is None else matrix.member * weight[:, None]
+    pairs = w.T @ matrix.counts @ w
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((w.T @ (found.counts * found.payoff) @ w) / pairs)
+        return np.asarray((w.T @ (matrix.counts * matrix.payoff) @ w) / pairs)
 
 
-def resampled(found: Matrix, n: int) -> Floats:
+def resampled(matrix: Matrix, n: int) -> Floats:
     """`[n, R]` how often each run is drawn, within its group."""
     rng = np.random.default_rng(SEED)
-    weight = np.zeros((n, len(found.member)))
-    for g in range(len(found.groups)):
-        runs = np.flatnonzero(found.member[:, g])
+    weight = np.zeros((n, len(matrix.member)))
+    for g in range(len(matrix.groups)):
+        runs = np.flatnonzero(matrix.member[:, g])
         weight[:, runs] = rng.multinomial(len(runs), np.full(len(runs), 1 / len(runs)), n)
     return weight
 
@@ -70,14 +70,14 @@ def _ends(values: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def cross_table(found: Matrix) -> pd.DataFrame:
+def cross_table(matrix: Matrix) -> pd.DataFrame:
     """One row a pair of groups: payoff, low, high, runs on each side, and ``meets``: self (one run) or others."""
-    cell = between_groups(found)
-    low, high = _ends(np.stack([between_groups(found, w) for w in resampled(found, FEW_RESAMPLES)]))
-    size = found.member.sum(axis=0).astype(int)
+    cell = between_groups(matrix)
+    low, high = _ends(np.stack([between_groups(matrix, w) for w in resampled(matrix, FEW_RESAMPLES)]))
+    size = matrix.member.sum(axis=0).astype(int)
     rows = []
-    for a, row in enumerate(found.groups):
-        for b, column in enumerate(found.groups):
+    for a, row in enumerate(matrix.groups):
+        for b, column in enumerate(matrix.groups):
             varies = size[a] > 1 or size[b] > 1
             rows.append(
                 {
@@ -94,17 +94,17 @@ def cross_table(found: Matrix) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def gap_table(found: Matrix) -> pd.DataFrame:
+def gap_table(matrix: Matrix) -> pd.DataFrame:
     """One row a group of several runs: self-play (each run with itself), cross-play (with the others), the gap."""
 
     def gap(weight: Floats) -> Floats:
-        own = (found.member * weight[:, None]).T @ np.diag(found.payoff)
-        return np.asarray(own / (found.member * weight[:, None]).sum(axis=0))
+        own = (matrix.member * weight[:, None]).T @ np.diag(matrix.payoff)
+        return np.asarray(own / (matrix.member * weight[:, None]).sum(axis=0))
 
-    ones, draws = np.ones(len(found.member)), resampled(found, FEW_RESAMPLES)
-    cross = np.diag(between_groups(found))
-    low, high = _ends(np.stack([gap(w) - np.diag(between_groups(found, w)) for w in draws]))
-    size = found.member.sum(axis=0).astype(int)
+    ones, draws = np.ones(len(matrix.member)), resampled(matrix, FEW_RESAMPLES)
+    cross = np.diag(between_groups(matrix))
+    low, high = _ends(np.stack([gap(w) - np.diag(between_groups(matrix, w)) for w in draws]))
+    size = matrix.member.sum(axis=0).astype(int)
     return pd.DataFrame(
         [
             {
@@ -116,7 +116,7 @@ def gap_table(found: Matrix) -> pd.DataFrame:
                 "high": high[k],
                 "runs": size[k],
             }
-            for k, g in enumerate(found.groups)
+            for k, g in enumerate(matrix.groups)
             if size[k] > 1
         ],
         columns=["group", "self_play", "cross_play", "gap", "low", "high", "runs"],
@@ -137,19 +137,19 @@ def alpha_rank(payoff: Floats) -> Floats:
     return np.asarray((joint.sum(axis=0) + joint.sum(axis=1)) / 2)
 
 
-def rating_table(found: Matrix) -> pd.DataFrame:
+def rating_table(matrix: Matrix) -> pd.DataFrame:
     """One row a group, the best rated first: alpha-rank mass with its bootstrap interval."""
     table = pd.DataFrame(
         {
-            "group": found.groups,
-            "runs": found.member.sum(axis=0).astype(int),
-            "alpha_rank": alpha_rank(between_groups(found)),
+            "group": matrix.groups,
+            "runs": matrix.member.sum(axis=0).astype(int),
+            "alpha_rank": alpha_rank(between_groups(matrix)),
         }
     )
-    games = [between_groups(found, w) for w in resampled(found, GAME_RESAMPLES)]
+    games = [between_groups(matrix, w) for w in resampled(matrix, GAME_RESAMPLES)]
     games = [game for game in games if np.isfinite(game).all()]  # drawn one run only, a learner did not meet itself
     low = high = np.full(len(table), np.nan)
-    if games and bool((found.member.sum(axis=0) > 1).any()):
+    if games and bool((matrix.member.sum(axis=0) > 1).any()):
         low, high = _ends(np.stack([alpha_rank(game) for game in games]))
     table["alpha_rank_low"], table["alpha_rank_high"] = low, high
     return table.sort_values(["alpha_rank", "group"], ascending=[False, True], ignore_index=True)

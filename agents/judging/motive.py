@@ -121,7 +121,7 @@ def write_motive(folders: Sequence[Path], out: Path, *, n_worlds: int = 2000, se
 
 def motive_runs(folder: Path) -> list[Path]:
     """Finished runs at or below ``folder`` that `write_motive` takes; ValueError if there is none."""
-    found = [run for run in find_runs(folder) if run.name.startswith(TRAINED_IN) and is_finished(run)]
-    if not found:
+    runs = [run for run in find_runs(folder) if run.name.startswith(TRAINED_IN) and is_finished(run)]
+    if not runs:
         raise ValueError(f"{folder}: no finished run of {TRAINED_IN}<world> at or below it")
-    return found
+    return runs

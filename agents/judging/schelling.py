@@ -34,11 +34,11 @@ from sd_env.opponents.constant import Hold
 from sd_env.opponents.fear import ArmTo, even_race
 from sd_env.opponents.sight import Rules
 from sd_env.policy import Policy, Seated
+from sd_env.suite.match import STEPS
 from sd_env.suite.seeds import SCHELLING
 
 DIAGRAM, VERDICTS = "schelling.csv", "verdicts.csv"
 INDICES = ("greed", "fear", "cooperation")
-STEPS = 64  # of an episode without a horizon
 
 
 class NeverASeekerError(ValueError):
@@ -150,13 +150,13 @@ def judge(settings: DilemmaSettings) -> Path:
     console = Console(stderr=True)
     for scenario in track(list(versions(settings.scenario)), "playing", console=console):
         try:
-            found = [judged(scenario, weapon_class, settings) for weapon_class in range(len(scenario.weapons))]
+            diagrams = [judged(scenario, weapon_class, settings) for weapon_class in range(len(scenario.weapons))]
         except NeverASeekerError as error:
             if settings.scenario != "all":
                 raise
             console.print(f"left out: {error}")
             continue
-        for drawn, row in found:
+        for drawn, row in diagrams:
             points += drawn
             verdicts.append(row)
     out = Path(settings.out)
@@ -165,8 +165,8 @@ def judge(settings: DilemmaSettings) -> Path:
     write_table(out / VERDICTS, verdicts)
     shown = Table("scenario", "arms", *INDICES, "verdict")
     for row in verdicts:
-        told = (f"{row[x]:.2f} [{row[x + '_low']:.2f}, {row[x + '_high']:.2f}]" for x in INDICES)
-        shown.add_row(row["scenario"], row["arms"], *told, row["verdict"])
+        cells = (f"{row[x]:.2f} [{row[x + '_low']:.2f}, {row[x + '_high']:.2f}]" for x in INDICES)
+        shown.add_row(row["scenario"], row["arms"], *cells, row["verdict"])
     console.print(shown)
     return out / VERDICTS
 
@@ -179,14 +179,14 @@ def judged(
     restraint, arming = diagram(scenario, weapon_class, settings.n_worlds, settings.seed, units)
     head = {"scenario": scenario.name, "n": len(scenario.params.economy), "arms": scenario.weapons[weapon_class]}
     points = [
-        head | {"line": line, "others_arming": k} | found._asdict()
+        head | {"line": line, "others_arming": k} | bounds._asdict()
         for line, values in (("restraint", restraint), ("arming", arming))
-        for k, found in enumerate(intervals(values))
+        for k, bounds in enumerate(intervals(values))
     ]
     indices = indices_of(restraint, arming)
     row: dict[str, Any] = head | {"level": units, "verdict": verdict(*indices), "worlds": len(restraint)}
-    for name, found in zip(INDICES, indices, strict=True):
-        row |= {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+    for name, bounds in zip(INDICES, indices, strict=True):
+        row |= {name: bounds.mean, f"{name}_low": bounds.low, f"{name}_high": bounds.high}
     return points, row
 
 

@@ -24,10 +24,10 @@ def hold(settings: TournamentSettings) -> Path:
     """
     out = Path(settings.out)
     binding = {key: value for key, value in asdict(settings).items() if key not in FREE}
-    found = contestants(settings.policies, settings.scenario)
+    players = contestants(settings.policies, settings.scenario)
     _refuse_another(out, binding)
     played = matches(
-        found, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
+        players, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
     )
     game = matrix(played)
     tables = {
@@ -42,7 +42,7 @@ def hold(settings: TournamentSettings) -> Path:
     facts = {
         "settings": binding,
         "command": typed_command(),
-        "contestants": len(found),
+        "contestants": len(players),
         **provenance(),
     }
     write_json(out / FACTS, facts)

@@ -19,7 +19,7 @@ from sd_env.policy import Policy
 from sd_env.render.chronicle import beginning
 from sd_env.render.names import motive_name, title, words
 from sd_env.scenarios import Scenario
-from sd_env.suite.match import play_episode
+from sd_env.suite.match import STEPS, play_episode
 from sd_env.suite.seeds import KEPT_EPISODE
 
 STYLES = {
@@ -35,7 +35,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS, FEWEST = 32, 6  # most characters of a line of blocks, and fewest where the terminal is narrow
 MARGIN = 9  # characters beside a line of blocks: a number and the table's lines
 OTHER_COLUMNS = 56  # characters that the table needs beside its lines of blocks
-COLOURS, KEPT_STEPS = 64, 64  # of a picture that is kept with the project
+COLOURS = 64  # of a picture that is kept with the project
 TABLE, PICTURE, ANIMATION = "episode.parquet", "episode.png", "episode.gif"
 
 
@@ -94,10 +94,10 @@ def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) ->
     for sentence in beginning(moments[0]):
         console.print(Text(f"   0  {sentence}"))
     for before, moment in pairwise(moments):
-        told = render.story(moment, before)
-        for event in told:
+        events = render.story(moment, before)
+        for event in events:
             console.print(Text(f"{moment.step:4}  {event.sentence}", style=STYLES.get(event.sort, "")))
-        if told and pause:
+        if events and pause:
             time.sleep(pause)
     console.print(_summary(played, console.width))
 
@@ -147,6 +147,6 @@ def draw_episodes(folders: Sequence[Path], out: Path) -> None:
         line_up, game = load_line_up(folder)
         if game.name not in drawn:
             drawn.add(game.name)
-            episode = play_episode(line_up, game, KEPT_EPISODE, n_steps=KEPT_STEPS)
+            episode = play_episode(line_up, game, KEPT_EPISODE, n_steps=STEPS)
             path = render.save_picture(episode, out / f"{game.name}_episode.png", overwrite=True)
             Image.open(path).quantize(COLOURS).save(path, optimize=True)

@@ -47,7 +47,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     settings = yaml.safe_load((folder / SETTINGS_FILE).read_text())
     overrides = tuple(sorted(settings["params"].items()))
     prior = scenario.params.greedy_prior
-    found = {"value": 0.0, "best_response": 0.0, "planner": 0.0}
+    payoffs = {"value": 0.0, "best_response": 0.0, "planner": 0.0}
     for motives in product((SEEKER, GREEDY), repeat=2):
         weight = float(np.prod([prior[i] if motive == GREEDY else 1 - prior[i] for i, motive in enumerate(motives)]))
         if weight == 0.0:
@@ -56,16 +56,16 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
         profile = profile_in_view([line_up[0], line_up[1]], seen)
         have = float((seen.game.start @ values(seen.game, profile)).mean())
         share = weight * (1 - DISCOUNT)
-        found["value"] += share * have
-        found["best_response"] += share * (have + exploitability(seen.game, profile).exploitability)
-        found["planner"] += share * _best(scenario.name, overrides, levels, motives) / 2
+        payoffs["value"] += share * have
+        payoffs["best_response"] += share * (have + exploitability(seen.game, profile).exploitability)
+        payoffs["planner"] += share * _best(scenario.name, overrides, levels, motives) / 2
     return {
         "run": folder.name,
         "scenario": scenario.name,
         "seed": settings["seed"],
-        **found,
-        "exploitability": found["best_response"] - found["value"],
-        "anarchy_gap": found["planner"] - found["value"],
+        **payoffs,
+        "exploitability": payoffs["best_response"] - payoffs["value"],
+        "anarchy_gap": payoffs["planner"] - payoffs["value"],
     }
 
 
@@ -75,13 +75,13 @@ def basins(unit: float = 0.125, levels: int = 97) -> pd.DataFrame:
     for world in scenarios.WORLDS:
         params = theory.textbook(scenarios.get(f"{world}_benign").params)
         race = theory.race(params)
-        found = basin_of_peace(params, unit=unit, levels=levels, discount=DISCOUNT)
+        basin = basin_of_peace(params, unit=unit, levels=levels, discount=DISCOUNT)
         rows.append(
             {
                 "world": world,
                 "spiral_number": theory.spiral_number(race),
                 "tipping_point": theory.tipping_point(race),
-                "basin_in_tables": found if np.isfinite(found) else None,
+                "basin_in_tables": basin if np.isfinite(basin) else None,
                 "race_level": theory.race_level(race),
             }
         )

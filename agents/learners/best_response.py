@@ -53,12 +53,11 @@ def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners:
     """Worlds with one learner's seat; ``partners`` hold the others."""
     learner = settings.learner
     return SeatVecEnv(
-        settings.scenario,
+        settings.game,
         learner.n_worlds,
         seats=[learner.seat],
         partners=partners,
         seed=seed,
-        params=settings.params,
         reward_scale=learner.reward_scale,
     )
 

@@ -115,8 +115,8 @@ class Independent:
         kinds = {kind.__name__: kind for kind in shared.LEARNER.classes}
         with zipfile.ZipFile(path) as file:
             parts = sorted(file.namelist(), key=lambda name: int(name.split("-")[0]))
-            found = [(name.split("-")[1].removesuffix(".zip"), file.read(name)) for name in parts]
-        return cls([kinds[kind].load(io.BytesIO(data), device=device) for kind, data in found])  # type: ignore[attr-defined]
+            saved = [(name.split("-")[1].removesuffix(".zip"), file.read(name)) for name in parts]
+        return cls([kinds[kind].load(io.BytesIO(data), device=device) for kind, data in saved])  # type: ignore[attr-defined]
 
 
 def build(settings: IndependentSettings, env: SeatVecEnv, seed: int) -> Independent:

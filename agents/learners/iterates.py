@@ -89,17 +89,19 @@ def learn(
     seed: int,
     *,
     partners: Mapping[int, Policy] | None = None,
-    anneal: bool = True,
-    bonus_until: float = 1.0,
+    bonus_until: float | None = 1.0,
 ) -> Iterates:
-    """Train in all seats but the partners', which stay as they are; ``anneal`` is what the module's text says."""
+    """Train in all seats but the partners', which stay as they are.
+
+    Step size and entropy bonus fall to 0, the bonus at the share ``bonus_until`` of training; None: neither falls.
+    """
     torch.set_num_threads(1)
     world_seed, learner_seed = np.random.SeedSequence(seed).spawn(2)
     env = SeatVecEnv(game, settings.n_worlds, partners=partners, seed=world_seed, reward_scale=settings.reward_scale)
     model = shared.build(settings, env, int(learner_seed.generate_state(1)[0]))
     collector = _Collector(agent_steps, settings.n_steps * env.num_envs)
     callbacks: list[BaseCallback] = [BatchedBootstrap(), collector]
-    if anneal:
+    if bonus_until is not None:
         model.lr_schedule = lambda left: settings.learning_rate * left
         callbacks.append(_Annealing(settings.ent_coef, bonus_until))
     model.learn(agent_steps, callback=CallbackList(callbacks))

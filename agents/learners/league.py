@@ -25,7 +25,7 @@ from stable_baselines3.common.policies import ActorCriticPolicy
 from agents.learners import learner as common
 from agents.learners import shared
 from agents.learners.learner import Learner, Partners, begin, network, ppo
-from agents.learners.views import View, one_seat_a_world
+from agents.learners.views import Rows, one_seat_a_world
 from agents.settings import SharedSettings, TrainSettings, in_range
 from sd_env.adapters.sb3 import SeatVecEnv
 
@@ -68,10 +68,10 @@ class Pool:
 
     def weights(self) -> NDArray[np.float64]:
         """Chance of each member to be drawn; one not met yet counts as hardest."""
-        found = np.array(self.returns)
-        met = found[~np.isnan(found)]
+        returns = np.array(self.returns)
+        met = returns[~np.isnan(returns)]
         low, high = (met.min(), met.max()) if len(met) else (0.0, 0.0)
-        x = np.where(np.isnan(found), 0.0, (found - low) / (high - low) if high > low else 0.5)
+        x = np.where(np.isnan(returns), 0.0, (returns - low) / (high - low) if high > low else 0.5)
         weight = (1 - x) ** self.power + FLOOR
         return weight / weight.sum()
 
@@ -91,7 +91,7 @@ class Pool:
         self.returns[member] = earned if np.isnan(before) else before + NEWEST * (earned - before)
 
 
-class LeagueVecEnv(View):
+class LeagueVecEnv(Rows):
     """One row a world, the learner's; the other seats are held as the module's text says."""
 
     def __init__(self, env: SeatVecEnv, settings: LeagueSettings, seed: np.random.SeedSequence) -> None:
@@ -125,14 +125,14 @@ class LeagueVecEnv(View):
         """One step of all worlds; where one ended, note returns and draw others for the next episode."""
         self.env.step_async(self.actions)
         self.observation, rewards, dones, infos = self.env.step_wait()
-        told = [infos[row] for row in self.rows]
+        own_infos = [infos[row] for row in self.rows]
         if dones.any():
-            self._note(told)
+            self._note(own_infos)
             self._draw(dones)
         before, self.steps = self.steps, self.steps + self.num_envs
         if self.steps // self.settings.join_every > before // self.settings.join_every:
             self._join()
-        return self.observation[self.rows], rewards[self.rows], dones[self.rows], told
+        return self.observation[self.rows], rewards[self.rows], dones[self.rows], own_infos
 
     def _note(self, infos: list[dict[str, Any]]) -> None:
         holders = self.member.reshape(self.num_envs, -1)

@@ -59,10 +59,9 @@ Partners = Mapping[int, Policy]
 def seats(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners | None = None) -> SeatVecEnv:
     """Worlds in which the learner plays every seat."""
     return SeatVecEnv(
-        settings.scenario,
+        settings.game,
         settings.learner.n_worlds,
         seed=seed,
-        params=settings.params,
         reward_scale=settings.learner.reward_scale,
     )
 

@@ -86,10 +86,9 @@ class CentralPolicy(MaskableActorCriticPolicy):
 def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds whose rows carry the state."""
     return SeatVecEnv(
-        settings.scenario,
+        settings.game,
         settings.learner.n_worlds,
         seed=seed,
-        params=settings.params,
         reward_scale=settings.learner.reward_scale,
         truth=True,
     )

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from agents.learners.views import View
+from agents.learners.views import Rows
 from sd_env.adapters.sb3 import SeatVecEnv
 
 
@@ -56,14 +56,14 @@ class Worlds:
         self.baton = Baton(self.n)
         self.actions = np.zeros(env.num_envs, np.int64)
         self.observation: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self.told: Any = None
+        self.outcome: Any = None
 
     def step(self) -> None:
         """All have chosen."""
-        self.told = self.env.step(self.actions)
+        self.outcome = self.env.step(self.actions)
 
 
-class Port(View):
+class Port(Rows):
     """Seat k of all worlds: row b is world b."""
 
     def __init__(self, worlds: Worlds, k: int) -> None:
@@ -85,7 +85,7 @@ class Port(View):
         if self.k == self.worlds.n - 1:
             self.worlds.step()
         self.worlds.baton.round(self.k)
-        observation, reward, done, infos = self.worlds.told
+        observation, reward, done, infos = self.worlds.outcome
         return observation[self.rows], reward[self.rows], done[self.rows], [infos[row] for row in self.rows]
 
     def close(self) -> None:

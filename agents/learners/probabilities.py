@@ -33,12 +33,12 @@ def probabilities(
         legal = {"action_masks": np.asarray(mask, bool)} if isinstance(policy, MaskableActorCriticPolicy) else {}
         with torch.no_grad():
             drawn: Any = policy.get_distribution(seen, **legal).distribution
-        found = drawn.probs.numpy().astype(float)
+        chances = drawn.probs.numpy().astype(float)
     else:
-        found = np.zeros(mask.shape)
+        chances = np.zeros(mask.shape)
         start, rows = np.ones(len(observation), bool), np.arange(len(observation))
         for _ in range(draws):
-            found[rows, np.asarray(policy.predict(observation, None, start)[0])] += 1.0 / draws
-    found = found * np.asarray(mask, bool)
-    total = found.sum(axis=1, keepdims=True)
-    return np.where(total > 0, found / np.where(total > 0, total, 1.0), mask / mask.sum(axis=1, keepdims=True))
+            chances[rows, np.asarray(policy.predict(observation, None, start)[0])] += 1.0 / draws
+    chances = chances * np.asarray(mask, bool)
+    total = chances.sum(axis=1, keepdims=True)
+    return np.where(total > 0, chances / np.where(total > 0, total, 1.0), mask / mask.sum(axis=1, keepdims=True))

@@ -26,7 +26,7 @@ from agents.learners import learner as common
 from agents.learners import recurrent
 from agents.learners.learner import Learner, Partners, no_callbacks
 from agents.learners.recurrent import RecurrentSettings
-from agents.learners.views import View, one_seat_a_world
+from agents.learners.views import Rows, one_seat_a_world
 from agents.settings import TrainSettings, in_range
 from sd_env.adapters.sb3 import SeatVecEnv
 
@@ -115,7 +115,7 @@ class Naive:
             array[:] = 0.0
 
 
-class TrialVecEnv(View):
+class TrialVecEnv(Rows):
     """One row a world, the shaper's; ``done`` marks the end of a trial, in all worlds at once. All other seats learn.
 
     Worlds do not begin anew with a trial: where episodes differ in length one may reach from a trial into the next.
@@ -166,18 +166,18 @@ class TrialVecEnv(View):
         self.earned += paid[self.rows]
         self.step_of_trial += 1
         over = self.step_of_trial == self.length
-        told: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
+        of_trials: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if over:
             for world, row in enumerate(self.rows):
                 last = infos[row]["terminal_observation"] if ended[row] else observation[row]
-                told[world] = {
+                of_trials[world] = {
                     "terminal_observation": last,
                     "TimeLimit.truncated": False,
                     "episode": {"r": self.earned[world], "l": self.length},
                 }
             self.naive.forget()
             self.step_of_trial, self.earned = 0, np.zeros(self.num_envs)
-        return observation[self.rows], rewards[self.rows], np.full(self.num_envs, over), told
+        return observation[self.rows], rewards[self.rows], np.full(self.num_envs, over), of_trials
 
     def _after(self, ended: NDArray[np.bool_], infos: list[dict[str, Any]]) -> Array:
         """What each row saw after the step, in the same episode; 0 where the game itself ended."""

@@ -110,10 +110,9 @@ def wants(settings: SocialSettings) -> Prosocial | InequityAverse | Oriented:
 def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds that pay what is wanted; episode returns and measures stay those of the game."""
     return SeatVecEnv(
-        settings.scenario,
+        settings.game,
         settings.learner.n_worlds,
         seed=seed,
-        params=settings.params,
         reward_scale=settings.learner.reward_scale,
         wants=wants(settings.learner),
     )

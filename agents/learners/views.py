@@ -12,8 +12,8 @@ from sd_env.adapters.sb3 import SeatVecEnv
 from sd_env.game import Game
 
 
-class View(VecEnv):
-    """Abstract: what all views share. Row k is row ``rows[k]`` of ``env``; how they step is for the others to say."""
+class Rows(VecEnv):
+    """Abstract: some rows of ``env``, row k being its row ``rows[k]``. How they step is for others to say."""
 
     render_mode: str | None = None
 
@@ -30,8 +30,8 @@ class View(VecEnv):
         self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any
     ) -> list[Any]:
         """`action_masks` of these rows."""
-        found = self.env.env_method(method_name)
-        return [found[self.rows[k]] for k in self._get_indices(indices)]
+        masks = self.env.env_method(method_name)
+        return [masks[self.rows[k]] for k in self._get_indices(indices)]
 
     def has_attr(self, attr_name: str) -> bool:
         """As the whole environment answers."""

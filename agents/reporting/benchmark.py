@@ -106,8 +106,8 @@ def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cells(name: str, found: Aggregate) -> dict[str, float]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+def _cells(name: str, interval: Aggregate) -> dict[str, float]:
+    return {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
 def _tasks(part: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
@@ -145,11 +145,11 @@ def efficiency_table(curves: pd.DataFrame) -> pd.DataFrame:
     """Interquartile mean of the self-play score along training, by learner."""
     if curves.empty:
         return pd.DataFrame()
-    told = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
+    runs = curves.assign(task=curves["scenario"], run=curves["scenario"] + "-" + curves["seed"].astype(str))
     return pd.concat(
         [
-            efficiency(told[told["learner"] == label], 9).assign(learner=label)
-            for label in dict.fromkeys(told["learner"])
+            efficiency(runs[runs["learner"] == label], 9).assign(learner=label)
+            for label in dict.fromkeys(runs["learner"])
         ],
         ignore_index=True,
     )
@@ -235,13 +235,6 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
     """benchmark.md: what was done, the table over all (with the rows of ``scripts``), and one a scenario."""
     alls = table[table["scenario"] == "all"]
     budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
-    by_scenario = markdown_table(
-        ("scenario", "learner", "runs", *HEADINGS),
-        (
-            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
-        ),
-    )
     answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
     responses = f"best response of {steps:,.0f} agent-steps gains in a seat" if answered else "best response would gain"
     return f"""# Learners compared
@@ -265,7 +258,18 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
 {overall_table(table, scripts)}
 ## By scenario
 
-{by_scenario}"""
+{_scenario_table(table)}"""
+
+
+def _scenario_table(table: pd.DataFrame) -> str:
+    """The rows of single scenarios."""
+    return markdown_table(
+        ("scenario", "learner", "runs", *HEADINGS),
+        (
+            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
+        ),
+    )
 
 
 def write_benchmark(folders: Sequence[Path], out: Path) -> Path:

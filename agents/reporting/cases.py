@@ -18,6 +18,20 @@ from agents.statistics import Estimate, band, change_at_the_end, difference, est
 MEASURES = ("reward", "arsenal", "wars_per_100", "crises_per_100", "tragic_share", "treaty_share")
 FLAT, FLATNESS = "moved_arsenal", 0.1
 """A curve that moved by no more than so many units is called flat."""
+COLUMNS = {
+    "learned reward": "reward",
+    "random": "reward_random",
+    "never acting": "reward_never",
+    "gain over random, alone": "gain_over_random_alone",
+    "gain over never acting, alone": "gain_over_never_alone",
+    "arsenal": "arsenal",
+    "wars per 100": "wars_per_100",
+    "tragic share": "tragic_share",
+    "treaties in force": "treaty_share",
+    "reward still moved": "moved_reward",
+    "arsenal still moved": "moved_arsenal",
+}
+"""Of the page, from heading to measure."""
 DRAWN = {"reward": "reward a step", "arsenal": "arsenal [units]", "wars_per_100": "wars per 100 steps"}
 
 
@@ -49,8 +63,8 @@ def cases_table(tables: Tables, baselines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _spread(name: str, found: Estimate) -> dict[str, float]:
-    return {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+def _spread(name: str, interval: Estimate) -> dict[str, float]:
+    return {name: interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
 def written(row: pd.Series, name: str, digits: int = 2) -> str:
@@ -64,53 +78,26 @@ def written(row: pd.Series, name: str, digits: int = 2) -> str:
 
 def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     """The tables in Markdown, with the scenarios named that are not learned."""
-    head = (
-        "scenario",
-        "seeds",
-        "learned reward",
-        "random",
-        "never acting",
-        "gain over random, alone",
-        "gain over never acting, alone",
-        "arsenal",
-        "wars per 100",
-        "tragic share",
-        "treaties in force",
-        "reward still moved",
-        "arsenal still moved",
-    )
-    keys = (
-        "reward",
-        "reward_random",
-        "reward_never",
-        "gain_over_random_alone",
-        "gain_over_never_alone",
-        "arsenal",
-        "wars_per_100",
-        "tragic_share",
-        "treaty_share",
-        "moved_reward",
-        "moved_arsenal",
-    )
     rows = [
-        (words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in keys))
+        (words(str(row["scenario"])), str(row["seeds"]), *(written(row, key) for key in COLUMNS.values()))
         for _, row in table.iterrows()
     ]
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
-    told = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
+    alone = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
     moved = table[FLAT].abs().gt(FLATNESS).sum() if FLAT in table else 0
     page = (
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
         "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
         "all others having learned too. Still moved: mean of the last fifth of training less that of the fifth before. "
-        f"{told} In {moved} of {len(table)} scenarios the arsenal still moved by more than {FLATNESS:g} units: "
-        f"their numbers are not final.\n\n{markdown_table(head, rows)}"
+        f"{alone} In {moved} of {len(table)} scenarios the arsenal still moved by more than {FLATNESS:g} units: "
+        f"their numbers are not final.\n\n{markdown_table(('scenario', 'seeds', *COLUMNS), rows)}"
     )
-    if compared.empty:
-        return page
-    columns = ("claim", "of", "against", "measure", "there", "here", "change", "verdict")
-    told_of = [
+    return page if compared.empty else f"{page}\n## What they were built to show\n\n{_compared_table(compared)}"
+
+
+def _compared_table(compared: pd.DataFrame) -> str:
+    rows = [
         (
             row["claim"],
             row["of"],
@@ -123,7 +110,7 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
         )
         for _, row in compared.iterrows()
     ]
-    return f"{page}\n## What they were built to show\n\n{markdown_table(columns, told_of)}"
+    return markdown_table(("claim", "of", "against", "measure", "there", "here", "change", "verdict"), rows)
 
 
 def learned_paragraph(row: pd.Series) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agents.reporting.places import words
@@ -29,20 +30,7 @@ def heat_map(cells: pd.DataFrame, ratings: pd.DataFrame) -> Figure:
     widths = cells.assign(half=(cells["high"] - cells["low"]) / 2)
     half = widths.pivot(index="row", columns="column", values="half").loc[order, order].to_numpy()
     image = ax.imshow(payoff, cmap="cividis")
-    middle = (np.nanmin(payoff) + np.nanmax(payoff)) / 2
-    for a in range(len(order)):
-        for b in range(len(order)):
-            if np.isfinite(payoff[a, b]):
-                width = f"\n±{half[a, b]:.2f}" if np.isfinite(half[a, b]) else ""
-                ax.text(
-                    b,
-                    a,
-                    f"{payoff[a, b]:.2f}{width}".replace("-", "−"),
-                    ha="center",
-                    va="center",
-                    fontsize=7,
-                    color="white" if payoff[a, b] < middle else "black",
-                )
+    _write_cells(ax, payoff, half)
     rating = ratings.set_index("group")["alpha_rank"]
     ax.set_yticks(range(len(order)), [f"{words(g)} ({rating[g]:.2f})" for g in order])
     ax.set_xticks(range(len(order)), [words(g) for g in order], rotation=45, ha="right")
@@ -51,3 +39,14 @@ def heat_map(cells: pd.DataFrame, ratings: pd.DataFrame) -> Figure:
     ax.grid(False)
     figure.colorbar(image, ax=ax, label="reward of the judged, per state and step", shrink=0.8)
     return figure
+
+
+def _write_cells(ax: Axes, payoff: np.ndarray, half: np.ndarray) -> None:
+    """Each payoff that is there, and below it half its interval's width."""
+    middle = (np.nanmin(payoff) + np.nanmax(payoff)) / 2
+    for (a, b), mean in np.ndenumerate(payoff):
+        if np.isfinite(mean):
+            width = f"\n±{half[a, b]:.2f}" if np.isfinite(half[a, b]) else ""
+            text = f"{mean:.2f}{width}".replace("-", "−")
+            shade = "white" if mean < middle else "black"
+            ax.text(b, a, text, ha="center", va="center", fontsize=7, color=shade)

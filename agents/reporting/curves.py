@@ -88,8 +88,8 @@ def _square_headers(axes: NDArray[Any]) -> None:
 def _titled(tables: Tables, world: str, places: list[Place]) -> str:
     runs = tables.runs[tables.runs["finished"] & tables.runs["scenario"].isin([p.scenario for p in places])]
     numbers = runs["spiral_number"].dropna()
-    told = f"  ($S_0$ = {numbers.mean():.1f})" if len(numbers) and np.ptp(numbers) < 0.05 else ""
-    return words(world).capitalize() + told
+    number = f"  ($S_0$ = {numbers.mean():.1f})" if len(numbers) and np.ptp(numbers) < 0.05 else ""
+    return words(world).capitalize() + number
 
 
 def _training_panel(ax: Axes, tables: Tables, places: list[Place], key: str) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import Place, has_diplomacy, is_benign, ordered, setting_label, words
-from agents.reporting.verdicts import Finding, Question, compared, extreme, listed, told
+from agents.reporting.verdicts import Finding, Question, compared, estimate_text, extreme, listed
 from agents.statistics import NOTHING, Estimate, change_at_the_end, estimate
 from sd_env.scenarios import SETTINGS, WORLDS
 
@@ -77,8 +77,8 @@ def _lead_spirals(results: Results) -> str:
         k, n = results.spirals(p)
         share = results.of(p, "seeker_defensive_share")
         alike = p.world in WORLDS and WORLDS[p.world][1] == 0  # "defensive" is then a name only
-        told_share = told(share, MEASURES["seeker_defensive_share"])
-        kind = f", {told_share} of their building defensive" if share.n and not alike else ""
+        share_text = estimate_text(share, MEASURES["seeker_defensive_share"])
+        kind = f", {share_text} of their building defensive" if share.n and not alike else ""
         parts.append(f"{k} of {n} seeds of {words(p.world)} ({_units(results.of(p, 'seeker_arsenal'))}{kind})")
     return (
         f"{where}, spirals (security seekers ending with an offence above {SPIRAL_OFFENCE}, half a state's home "
@@ -97,7 +97,7 @@ def _lead_cooperation(results: Results) -> str:
     for p in shown:
         k, n = results.spirals(p)
         treaty = results.of(p, "treaty_share")
-        bound = f", a treaty in force {told(treaty, MEASURES['treaty_share'])} of the time" if treaty.n else ""
+        bound = f", a treaty in force {estimate_text(treaty, MEASURES['treaty_share'])} of the time" if treaty.n else ""
         parts.append(f"{n - k} of {n} seeds of {words(p.world)} ({_units(results.of(p, 'seeker_arsenal'))}{bound})")
     return (
         f"With {_situation(shown[0])}, seekers learned restraint (ended with an offence of at most {SPIRAL_OFFENCE}) "
@@ -119,8 +119,8 @@ def _states(n: int) -> str:
     return f" among {n} states" if n > 2 else ""
 
 
-def _units(found: Estimate) -> str:
-    return f"{told(found, MEASURES['seeker_arsenal'])} units"
+def _units(arsenal: Estimate) -> str:
+    return f"{estimate_text(arsenal, MEASURES['seeker_arsenal'])} units"
 
 
 def _opening(setting: str, n: int) -> str:
@@ -132,7 +132,7 @@ def _worst(results: Results) -> Iterator[Finding]:
         if not has_diplomacy(setting) or not is_benign(setting):
             for key, lowest in (("seeker_reward", True), ("wars_per_100", False)):
                 named = {words(world): results.of(results.at(world, setting, n), key) for world in WORLDS}
-                if named[words(DANGEROUS)].n and sum(found.n > 0 for found in named.values()) > 1:
+                if named[words(DANGEROUS)].n and sum(one.n > 0 for one in named.values()) > 1:
                     opening = f"{_opening(setting, n)}, {_named(MEASURES[key])}"
                     yield extreme(words(DANGEROUS), named, MEASURES[key], opening, lowest)
 
@@ -160,16 +160,16 @@ def _defensive(results: Results) -> Iterator[Finding]:
     for p in results.places:
         if p.setting is None or p.world not in (apart for _, apart in ALIKE_AND_APART):
             continue
-        found = results.of(p, measure.key)
+        share = results.of(p, measure.key)
         where = f"{_opening(p.setting, p.n)}, {words(p.world)}"
-        opening = f"{where}: {told(found, measure)} of what seekers build is defensive"
-        if not found.n:
+        opening = f"{where}: {estimate_text(share, measure)} of what seekers build is defensive"
+        if not share.n:
             yield Finding("no data", f"{where}: seekers built nothing to take a share of.")
-        elif not found.has_interval:
+        elif not share.has_interval:
             yield Finding("not shown", f"{opening}; not shown: fewer than two seeds, so no interval.")
-        elif found.low > 0.5:
+        elif share.low > 0.5:
             yield Finding("shown", f"{opening}; shown: the interval lies above one half.")
-        elif found.high < 0.5:
+        elif share.high < 0.5:
             yield Finding("opposite", f"{opening}; the opposite is shown: the interval lies below one half.")
         else:
             yield Finding("not shown", f"{opening}; not shown: the interval holds one half.")
@@ -221,8 +221,8 @@ def _benign(results: Results) -> Iterator[Finding]:
                 f"{counts['stays']}, unwinds in {counts['unwinds']} and never was in {counts['never']}; "
                 f"seekers' offence at its peak during training, "
                 "the nearly untrained policy of the first evaluation included, "
-                f"{told(estimate(peaks), offence)}; "
-                f"at the end {told(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
+                f"{estimate_text(estimate(peaks), offence)}; "
+                f"at the end {estimate_text(results.of(p, 'seeker_offence'), offence)}, in arsenals of "
                 f"{_units(results.of(p, 'seeker_arsenal'))}."
             ),
         )

@@ -53,7 +53,7 @@ def _scatter(ax: Axes, values: pd.DataFrame) -> None:
     ends = (low - edge, high + edge)
     ax.plot(ends, ends, color=GREY, lw=0.9, ls="--", zorder=1)
     for _, row in values.iterrows():
-        _point(ax, row["published"], row["learned"], row["low"], row["high"], row["verdict"], vertical=True)
+        _point(ax, row["published"], row["learned"], (row["low"], row["high"]), row["verdict"], vertical=True)
     ax.set(xlabel="published", ylabel="learned (mean over seeds, 95 % interval)", xlim=ends, ylim=ends, aspect="equal")
     ax.set_title("One point a number")
 
@@ -81,7 +81,7 @@ def _distances(ax: Axes, judged: pd.DataFrame) -> None:
         beyond = abs(shift[0]) > LIMIT
         at = float(np.clip(shift[0], -LIMIT, LIMIT))
         low, high = (float(np.clip(x, -LIMIT, LIMIT)) for x in shift[1:])
-        _point(ax, at, place, low, high, row["verdict"], vertical=False)
+        _point(ax, at, place, (low, high), row["verdict"], vertical=False)
         if beyond:
             ax.annotate(
                 f"{shift[0]:+.0f}",
@@ -105,7 +105,8 @@ def _distances(ax: Axes, judged: pd.DataFrame) -> None:
     ax.set_title("Distance in tolerances")
 
 
-def _point(ax: Axes, x: float, y: float, low: float, high: float, verdict: str, *, vertical: bool) -> None:
+def _point(ax: Axes, x: float, y: float, interval: tuple[float, float], verdict: str, *, vertical: bool) -> None:
+    low, high = interval
     if np.isfinite(low):
         ends = ((x, x), (low, high)) if vertical else ((low, high), (y, y))
         ax.plot(*ends, color=COLOURS[verdict], lw=1.4, alpha=0.7, zorder=2)
@@ -140,25 +141,25 @@ def markdown(table: pd.DataFrame) -> str:
     """What the verdicts mean and how many there are, one line a number, then the notes."""
     lines: list[Sequence[str]] = []
     for _, row in table.iterrows():
-        interval = f" [{_told(row['low'])}, {_told(row['high'])}]" if np.isfinite(row["low"]) else ""
+        interval = f" [{_number(row['low'])}, {_number(row['high'])}]" if np.isfinite(row["low"]) else ""
         learner = row["learner"] + (", last policy" if row["policy"] == "last" else "")
         lines.append(
             (
                 row["experiment"],
                 row["quantity"],
-                _told(row["published"]),
-                _told(row["solver"]),
-                _told(row["learned"]) + interval,
-                _told(row["exploitability"]),
+                _number(row["published"]),
+                _number(row["solver"]),
+                _number(row["learned"]) + interval,
+                _number(row["exploitability"]),
                 learner,
                 row["verdict"],
             )
         )
     text = HEAD + counts_table(table) + "\n" + markdown_table(COLUMNS, lines)
     notes = table.dropna(subset="note").drop_duplicates(["experiment", "note"])
-    told = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
-    return text + (f"\n{told}" if told else "")
+    lines_of_notes = "".join(f"- {row['experiment']}: {row['note']}\n" for _, row in notes.iterrows())
+    return text + (f"\n{lines_of_notes}" if lines_of_notes else "")
 
 
-def _told(number: float) -> str:
+def _number(number: float) -> str:
     return f"{round(number, 4) + 0.0:.4g}" if np.isfinite(number) else ""  # + 0.0: no minus before a zero

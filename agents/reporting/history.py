@@ -12,16 +12,16 @@ from agents.runs.files import write_table
 COLOURS = {"reaction": "#0072B2", "learned": "#009E73", "drift": "#E69F00", "richardson": "#D55E00"}
 
 
-def write_history(scenario: str, scores: pd.DataFrame, told: pd.DataFrame, label: str, out: Path) -> Path:
+def write_history(scenario: str, scores: pd.DataFrame, fans: pd.DataFrame, label: str, out: Path) -> Path:
     """history-<scenario>.csv (scores), -fan.csv and .png in ``out``; the path of the figure."""
     out.mkdir(parents=True, exist_ok=True)
     write_table(out / f"history-{scenario}.csv", scores)
-    write_table(out / f"history-{scenario}-fan.csv", told)
-    states = list(dict.fromkeys(told["state"]))
+    write_table(out / f"history-{scenario}-fan.csv", fans)
+    states = list(dict.fromkeys(fans["state"]))
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         figure, axes = panels(1, len(states), 3.2, sharey=False)
         for ax, state in zip(axes[0], states, strict=True):
-            here = told[told["state"] == state]
+            here = fans[fans["state"] == state]
             top = 2 * here["real"].max()
             for model, fan in here.groupby("model", sort=False):
                 colour = COLOURS[str(model)]

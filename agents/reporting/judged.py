@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -46,26 +47,16 @@ def sections(folders: Sequence[Path], root: Path) -> list[Section]:
     if not folders:
         return []
     runs, strangers, curves = read_judged(folders)
-    found = [_learners(runs, curves)] if runs["learner"].nunique() > 1 or runs["held_out"].notna().any() else []
+    parts = [_learners(runs, curves)] if runs["learner"].nunique() > 1 or runs["held_out"].notna().any() else []
     if len(strangers):
-        found.append(_strangers(strangers, runs))
+        parts.append(_strangers(strangers, runs))
     if runs["exploitability"].notna().any():
-        found.append(_exploitability(runs))
-    return found + [_tournament(file.parent) for file in sorted(root.rglob("tournament.json"))]
+        parts.append(_exploitability(runs))
+    return parts + [_tournament(file.parent) for file in sorted(root.rglob("tournament.json"))]
 
 
 def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
     table, profiles, along = learner_table(runs), profile_table(runs), efficiency_table(curves)
-    rows = [
-        [
-            words(row["learner"]),
-            words(row["scenario"]),
-            str(row["runs"]),
-            f"{row['agent_steps']:,}",
-            *(cell(row, name) for name in COLUMNS),
-        ]
-        for row in table.to_dict("records")
-    ]
     note = (
         "Interquartile means of scores over runs with 95 % stratified bootstrap intervals; the run is the unit. 0: "
         "what the worse of random play and always arming earns where all play so; 1: what the best script earns where "
@@ -82,30 +73,27 @@ def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
         note,
         "python -m scripts.evaluate suite=self_play run=<run>",
         ("learner", "scenario", "runs", "agent-steps", *HEADINGS),
-        rows,
+        [_learner_row(row) for row in table.to_dict("records")],
         figure,
         {name: content for name, content in kept.items() if len(content)},
     )
 
 
+def _learner_row(row: dict[Any, Any]) -> list[str]:
+    return [
+        words(row["learner"]),
+        words(row["scenario"]),
+        str(row["runs"]),
+        f"{row['agent_steps']:,}",
+        *(cell(row, name) for name in COLUMNS),
+    ]
+
+
 def _strangers(strangers: pd.DataFrame, runs: pd.DataFrame) -> Section:
-    rows = []
-    for (learner, name), part in strangers.groupby(["learner", "line_up"], sort=False):
-        found, first = aggregate([part["score"]]), part.iloc[0]
-        interval = f" [{found.low:.2f}, {found.high:.2f}]" if np.isfinite(found.low) else ""
-        rows.append(
-            [
-                words(str(learner)),
-                str(name),
-                first["mode"],
-                "yes" if first["needs_cooperation"] else "no",
-                str(len(part)),
-                f"{part['focal_return'].mean():.2f}",
-                f"{first['lowest_script']:.2f}",
-                f"{first['best_script']:.2f}",
-                f"{found.value:.2f}{interval}",
-            ]
-        )
+    rows = [
+        _stranger_row(str(learner), str(line_up), part)
+        for (learner, line_up), part in strangers.groupby(["learner", "line_up"], sort=False)
+    ]
     note = (
         "Held-out line-ups: the focal policy holds the seats marked F, strangers that no training line-up seats "
         "the others. Where cooperation does not help the line-up is a control. " + _seeds(runs)
@@ -129,6 +117,23 @@ def _strangers(strangers: pd.DataFrame, runs: pd.DataFrame) -> Section:
         rows,
         tables={"held_out": strangers},
     )
+
+
+def _stranger_row(learner: str, line_up: str, part: pd.DataFrame) -> list[str]:
+    """``part`` holds the runs of one learner in one line-up."""
+    score, first = aggregate([part["score"]]), part.iloc[0]
+    interval = f" [{score.low:.2f}, {score.high:.2f}]" if np.isfinite(score.low) else ""
+    return [
+        words(learner),
+        line_up,
+        first["mode"],
+        "yes" if first["needs_cooperation"] else "no",
+        str(len(part)),
+        f"{part['focal_return'].mean():.2f}",
+        f"{first['lowest_script']:.2f}",
+        f"{first['best_script']:.2f}",
+        f"{score.value:.2f}{interval}",
+    ]
 
 
 def _exploitability(runs: pd.DataFrame) -> Section:
@@ -162,12 +167,12 @@ def _tournament(folder: Path) -> Section:
     facts = json.loads((folder / "tournament.json").read_text(encoding="utf-8"))
     cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
     rows = [[words(row["group"]), str(row["runs"]), cell(row, "alpha_rank")] for row in ratings.to_dict("records")]
-    told, scenario = facts["settings"], words(facts["settings"]["scenario"])
+    settings, scenario = facts["settings"], words(facts["settings"]["scenario"])
     note = (
-        f"{scenario}: each in one seat, the other in all others, {told['n_worlds']} episodes a match and seat, "
-        f"world seed {told['seed']}. Intervals resample the runs of each learner; a script is one thing."
+        f"{scenario}: each in one seat, the other in all others, {settings['n_worlds']} episodes a match and seat, "
+        f"world seed {settings['seed']}. Intervals resample the runs of each learner; a script is one thing."
     )
-    key = f"cross_play_{told['scenario']}_{folder.name}"
+    key = f"cross_play_{settings['scenario']}_{folder.name}"
     figure = _drawn(
         key,
         f"Cross-play in {scenario}",
@@ -182,7 +187,7 @@ def _tournament(folder: Path) -> Section:
         ("who", "runs", "α-Rank mass"),
         rows,
         figure,
-        {key: cells, f"ratings_{told['scenario']}_{folder.name}": ratings},
+        {key: cells, f"ratings_{settings['scenario']}_{folder.name}": ratings},
     )
 
 

@@ -70,8 +70,8 @@ def mitigation_table(finals: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame
             row["moved_reward"] = change_at_the_end(curves[curves["scenario"] == f"{world}_with_{remedy}"], "reward")
             for key in MEASURES:
                 change = difference(runs[key], without[key])
-                for name, found in ((key, estimate(runs[key])), (f"{key}_change", change)):
-                    row |= {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+                for name, interval in ((key, estimate(runs[key])), (f"{key}_change", change)):
+                    row |= {name: interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
             rows.append(row)
     return judged(pd.DataFrame(rows)) if rows else pd.DataFrame()
 

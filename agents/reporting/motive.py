@@ -19,13 +19,13 @@ def draw_motive(table: Path) -> Path:
         figure, axes = panels(1, 1, 3.2)
         ax = axes[0, 0]
         for side, (record, colour) in enumerate(COLOURS.items()):
-            found = rows[rows["record"] == record]
+            points = rows[rows["record"] == record]
             x = [
                 worlds.index(w) + 0.25 * (side - 1) + 0.05 * seed
-                for w, seed in zip(found["world"], found["seed"], strict=True)
+                for w, seed in zip(points["world"], points["seed"], strict=True)
             ]
-            ends = [(found["auc"] - found["low"]).clip(lower=0), (found["high"] - found["auc"]).clip(lower=0)]
-            ax.errorbar(x, found["auc"], yerr=ends, fmt="o", ms=4, color=colour, label=record)
+            ends = [(points["auc"] - points["low"]).clip(lower=0), (points["high"] - points["auc"]).clip(lower=0)]
+            ax.errorbar(x, points["auc"], yerr=ends, fmt="o", ms=4, color=colour, label=record)
         ax.axhline(0.5, color="#9ca3af", lw=0.8, ls="--")
         ax.set_xticks(range(len(worlds)), [words(world) for world in worlds])
         ax.set_ylabel("AUC; 0.5 is guessing")

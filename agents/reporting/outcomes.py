@@ -1,5 +1,7 @@
 """Figures of what the final policies do: outcomes a world, outcomes against theory, shares of actions."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -65,18 +67,18 @@ def _edges(worlds: Worlds, heights: dict[str, float]) -> list[float]:
 
 
 def _dots(ax: Axes, values: np.ndarray, y: float, p: Place) -> None:
-    found = estimate(values)
-    if not found.n:
+    interval = estimate(values)
+    if not interval.n:
         ax.text(0.02, y, "none", transform=ax.get_yaxis_transform(), va="center", color=GREY, fontsize=8)
         return
     finite = values[np.isfinite(values)]
-    if found.has_interval:
-        ax.plot([found.low, found.high], [y, y], color=colour(p.setting), lw=2.6, alpha=0.55, zorder=2)
+    if interval.has_interval:
+        ax.plot([interval.low, interval.high], [y, y], color=colour(p.setting), lw=2.6, alpha=0.55, zorder=2)
     ax.plot(
         finite, np.full(len(finite), y + 0.27), ls="", marker="o", ms=2.8, mew=0, color=colour(p.setting), alpha=0.75
     )
     ax.plot(
-        [found.mean],
+        [interval.mean],
         [y],
         ls="",
         marker=marker(p.setting),
@@ -119,6 +121,11 @@ def against_theory(tables: Tables, worlds: Worlds) -> Figure | None:
         if key != "seeker_reward":
             ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     axes[0, 0].set_xlim(left=0)
+    _theory_legend(figure, shapes, settings)
+    return figure
+
+
+def _theory_legend(figure: Figure, shapes: Mapping[str, str], settings: Sequence[str | None]) -> None:
     handles = [
         Line2D([], [], color=GREY, ls="", marker=shape, ms=6, label=words(world)) for world, shape in shapes.items()
     ]
@@ -128,17 +135,16 @@ def against_theory(tables: Tables, worlds: Worlds) -> Figure | None:
         if setting is not None
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=4, columnspacing=1.6, borderaxespad=0.4)
-    return figure
 
 
 def _against(ax: Axes, rows: pd.DataFrame, key: str, p: Place, shape: str) -> None:
     if rows.empty:
         return
     ax.plot(rows["x"], rows[key], ls="", marker=shape, ms=3.5, mew=0, color=colour(p.setting), alpha=0.45)
-    found, x = estimate(rows[key]), rows["x"].mean()
-    if found.has_interval:
-        ax.plot([x, x], [found.low, found.high], color=colour(p.setting), lw=2.2, alpha=0.6)
-    ax.plot([x], [found.mean], ls="", marker=shape, ms=8, color=colour(p.setting), mec="white", mew=0.8, zorder=3)
+    interval, x = estimate(rows[key]), rows["x"].mean()
+    if interval.has_interval:
+        ax.plot([x, x], [interval.low, interval.high], color=colour(p.setting), lw=2.2, alpha=0.6)
+    ax.plot([x], [interval.mean], ls="", marker=shape, ms=8, color=colour(p.setting), mec="white", mew=0.8, zorder=3)
 
 
 def action_shares(tables: Tables, worlds: Worlds) -> Figure | None:

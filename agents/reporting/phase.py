@@ -22,8 +22,14 @@ TITLES = {
     "closed_form_short": "Closed form's, a third as long",
 }
 MEASURED = {"arms": "seekers' arms k x [home defence b]", "wars_per_100": "wars [per 100 steps]"}
-
-
+FORMS = {
+    "right_side": ".0%",
+    "rank_correlation": ".2f",
+    "spiral_below": ".0%",
+    "spiral_above": ".0%",
+    "level": ".2f",
+}
+"""How `agreement_table` writes each of its measures."""
 LIGHT = "YlOrRd"
 DOTS = ("#D55E00", "#0072B2")  # a run that spirals, one that does not
 
@@ -106,28 +112,15 @@ def _collapse(ax: Axes, part: pd.DataFrame) -> None:
 
 def agreement_table(folders: Sequence[Path]) -> str:
     """A row a setting of the diagrams in ``folders``: how far learned races agree with S0 = 1."""
-    share, number = ".0%", ".2f"
-    forms = {
-        "right_side": share,
-        "rank_correlation": number,
-        "spiral_below": share,
-        "spiral_above": share,
-        "level": number,
-    }
-
-    def cell(row: pd.Series, key: str) -> str:
-        mean, low, high = (format(row[key + end], forms[key]) for end in ("", "_low", "_high"))
-        return f"{mean} [{low}, {high}]".replace("-", "−")
-
-    found = pd.concat([pd.read_csv(folder / "phase_agreement.csv") for folder in folders])
+    table = pd.concat([pd.read_csv(folder / "phase_agreement.csv") for folder in folders])
     rows = (
         (
             TITLES[row["phase"]],
             f"{row['cells']} × {row['seeds']}",
             f"{row['agent_steps'] / 1e6:.1f} M",
-            *(cell(row, key) for key in forms),
+            *(_cell(row, key, form) for key, form in FORMS.items()),
         )
-        for _, row in found.iterrows()
+        for _, row in table.iterrows()
     )
     return markdown_table(
         (
@@ -142,3 +135,8 @@ def agreement_table(folders: Sequence[Path]) -> str:
         ),
         rows,
     )
+
+
+def _cell(row: pd.Series, key: str, form: str) -> str:
+    mean, low, high = (format(row[key + end], form) for end in ("", "_low", "_high"))
+    return f"{mean} [{low}, {high}]".replace("-", "−")

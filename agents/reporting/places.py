@@ -60,10 +60,10 @@ def ordered(scenarios: Iterable[str]) -> list[Place]:
 
 def blocks(places: Iterable[Place]) -> dict[str, dict[str, list[Place]]]:
     """Block to world to its places, in the order given."""
-    found: dict[str, dict[str, list[Place]]] = {}
+    parts: dict[str, dict[str, list[Place]]] = {}
     for p in places:
-        found.setdefault(p.block, {}).setdefault(p.world, []).append(p)
-    return found
+        parts.setdefault(p.block, {}).setdefault(p.world, []).append(p)
+    return parts
 
 
 def block_label(block: str) -> str:

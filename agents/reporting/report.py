@@ -91,22 +91,12 @@ def _page(
     judged: Sequence[Section],
     others: Sequence[str],
 ) -> str:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     results = Results(tables.finals, tables.curves)
-    asked = questions(results)
-    return environment.get_template("report.html.jinja").render(
+    return _template().render(
         title=title,
         question=QUESTION,
-        lead=lead(results),
-        questions=asked,
-        n_comparisons=sum(f.verdict in ("shown", "not shown", "opposite") for q in asked for f in q.findings),
-        fewest=int(worlds.groupby("scenario").size().min()),
-        most=int(worlds.groupby("scenario").size().max()),
-        n_runs=len(worlds),
-        n_scenarios=worlds["scenario"].nunique(),
+        **_answers(results),
+        **_numbers_of_runs(worlds),
         figures=[_shown(figure) for figure in figures],
         measures=[MEASURES[key] for key in SHOWN],
         summary=_summary_rows(results, worlds),
@@ -122,6 +112,30 @@ def _page(
     )
 
 
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _answers(results: Results) -> dict[str, Any]:
+    asked = questions(results)
+    judged = sum(f.verdict in ("shown", "not shown", "opposite") for q in asked for f in q.findings)
+    return {"lead": lead(results), "questions": asked, "n_comparisons": judged}
+
+
+def _numbers_of_runs(worlds: pd.DataFrame) -> dict[str, int]:
+    runs = worlds.groupby("scenario").size()
+    return {
+        "fewest": int(runs.min()),
+        "most": int(runs.max()),
+        "n_runs": len(worlds),
+        "n_scenarios": worlds["scenario"].nunique(),
+    }
+
+
 def _shown(figure: Drawn) -> dict[str, Any]:
     return {"drawn": figure, "data": base64.b64encode(figure.png).decode()}
 
@@ -133,9 +147,9 @@ def _summary_rows(results: Results, worlds: pd.DataFrame) -> list[dict[str, Any]
         k, n = results.spirals(p)
         cells = []
         for key in SHOWN:
-            found, measure = results.of(p, key), MEASURES[key]
-            interval = f"[{measure.number(found.low)}, {measure.number(found.high)}]" if found.has_interval else ""
-            cells.append((_cell(found.mean, measure), interval or ("no interval" if found.n else "")))
+            value, measure = results.of(p, key), MEASURES[key]
+            interval = f"[{measure.number(value.low)}, {measure.number(value.high)}]" if value.has_interval else ""
+            cells.append((_cell(value.mean, measure), interval or ("no interval" if value.n else "")))
         rows.append(
             {
                 "place": p,

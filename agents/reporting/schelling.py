@@ -28,12 +28,12 @@ def _draw(path: Path, stem: str, points: pd.DataFrame, verdicts: pd.DataFrame) -
             for column, n in enumerate(numbers):
                 ax = axes[row, column]
                 _panel(ax, points[(points["arms"] == weapon) & (points["n"] == n)])
-                found = verdicts[
+                verdict = verdicts[
                     verdicts["scenario"].str.fullmatch(rf"{stem}(_n{n})?")
                     & (verdicts["arms"] == weapon)
                     & (verdicts["n"] == n)
                 ]
-                ax.set_title(f"{n} states, arming in {weapon}: {found['verdict'].iloc[0]}")
+                ax.set_title(f"{n} states, arming in {weapon}: {verdict['verdict'].iloc[0]}")
         axes[0, 0].legend()
         figure.suptitle(f"{stem.replace('_', ' ')}: payoff of a seeker (mean, 95 % interval over worlds)")
         FigureCanvasAgg(figure)

@@ -103,8 +103,13 @@ def summary_table(worlds: pd.DataFrame) -> pd.DataFrame:
         }
         for key in MEASURES:
             if key in group:
-                found = estimate(group[key])
-                row |= {key: found.mean, f"{key}_low": found.low, f"{key}_high": found.high, f"{key}_seeds": found.n}
+                interval = estimate(group[key])
+                row |= {
+                    key: interval.mean,
+                    f"{key}_low": interval.low,
+                    f"{key}_high": interval.high,
+                    f"{key}_seeds": interval.n,
+                }
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -36,14 +36,14 @@ class Question:
         return f"shown in {judged.count('shown')} of {len(judged)} comparisons{against}"
 
 
-def told(found: Estimate, measure: Measure) -> str:
+def estimate_text(estimate: Estimate, measure: Measure) -> str:
     """An estimate as text: mean and interval, or why there is none."""
-    if not found.n:
+    if not estimate.n:
         return "no value"
-    number = measure.number(found.mean) + measure.suffix
-    if not found.has_interval:
+    number = measure.number(estimate.mean) + measure.suffix
+    if not estimate.has_interval:
         return f"{number} (one seed, no interval)"
-    return f"{number} [{measure.number(found.low)}, {measure.number(found.high)}]"
+    return f"{number} [{measure.number(estimate.low)}, {measure.number(estimate.high)}]"
 
 
 def below(lower: Estimate, higher: Estimate) -> tuple[Verdict, str]:
@@ -62,22 +62,21 @@ def below(lower: Estimate, higher: Estimate) -> tuple[Verdict, str]:
 def compared(low: tuple[str, Estimate], high: tuple[str, Estimate], measure: Measure, opening: str) -> Finding:
     """A finding on whether the first of two named estimates lies below the second."""
     verdict, why = below(low[1], high[1])
-    return Finding(
-        verdict, f"{opening}: {told(low[1], measure)} {low[0]} against {told(high[1], measure)} {high[0]}; {why}."
-    )
+    lower, higher = (f"{estimate_text(one, measure)} {name}" for name, one in (low, high))
+    return Finding(verdict, f"{opening}: {lower} against {higher}; {why}.")
 
 
 def extreme(name: str, named: dict[str, Estimate], measure: Measure, opening: str, lowest: bool) -> Finding:
     """A finding on whether ``name`` is the lowest (or highest) of all named estimates, clear of each other one."""
     mine, others = named[name], {k: v for k, v in named.items() if k != name and v.n}
-    number = f"{opening}: {told(mine, measure)} in {name}"
+    number = f"{opening}: {estimate_text(mine, measure)} in {name}"
     if not mine.n or not others:
         return Finding("no data", f"{number}; not tested: nothing to compare it with.")
     verdicts = {k: below(mine, v)[0] if lowest else below(v, mine)[0] for k, v in others.items()}
     pick: Callable[..., str] = min if lowest else max
     next_one = pick(others, key=lambda k: others[k].mean)
     end = "lowest" if lowest else "highest"
-    context = f"{number}; the {end} of the others is {told(others[next_one], measure)} in {next_one}"
+    context = f"{number}; the {end} of the others is {estimate_text(others[next_one], measure)} in {next_one}"
     if set(verdicts.values()) == {"shown"}:
         return Finding("shown", f"{context}; shown: clear of every other.")
     beyond = [k for k, verdict in verdicts.items() if verdict == "opposite"]

@@ -118,8 +118,8 @@ def group_of(facts: Mapping[str, Any]) -> str:
 
 def find_runs(folder: Path) -> list[Path]:
     """Run folders at or below ``folder``, in order of name; not those within another run, which belong to it."""
-    found = {file.parent for file in folder.rglob(SETTINGS_FILE)}
-    return sorted(run for run in found if not found & set(run.parents))
+    runs = {file.parent for file in folder.rglob(SETTINGS_FILE)}
+    return sorted(run for run in runs if not runs & set(run.parents))
 
 
 def typed_command() -> str:
@@ -143,7 +143,7 @@ def _commit() -> str:
     here = Path(__file__).parent
     try:
         command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-        told = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
+        answer = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    return told.stdout.strip()
+    return answer.stdout.strip()

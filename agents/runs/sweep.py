@@ -33,19 +33,19 @@ class LostWorkerError(ValueError):
     """A process of a pool was killed from outside; the pool would wait for its task for ever."""
 
 
-def run_all(grid: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
-    """Train every run of ``grid`` that is not finished; the folders of the finished ones, in order.
+def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
+    """Train every one of ``trainings`` that is not finished; the folders of the finished ones, in order.
 
     Args:
-        grid: settings, one a run.
+        trainings: settings, one a run.
         jobs: processes; None is one a core.
 
     A run that raises is reported and left out. KeyboardInterrupt ends all processes at once, and so does the death of
     one of them (LostWorkerError); checkpoints stay.
     """
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
-    folders = [open_run(settings) for settings in grid]  # bad settings fail before anything is trained
-    waiting = [settings for settings, folder in zip(grid, folders, strict=True) if not is_finished(folder)]
+    folders = [open_run(settings) for settings in trainings]  # bad settings fail before anything is trained
+    waiting = [settings for settings, folder in zip(trainings, folders, strict=True) if not is_finished(folder)]
     if waiting:
         context = multiprocessing.get_context("spawn")
         with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool:
@@ -113,7 +113,7 @@ def must_live(expected: set[int]) -> None:
 def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"], pool: set[int]) -> None:
     """Show how far all runs are together, in agent-steps, until they are done."""
     total = sum(settings.agent_steps for settings in waiting)
-    told = [folder_of(settings) / PROGRESS_FILE for settings in waiting]
+    files = [folder_of(settings) / PROGRESS_FILE for settings in waiting]
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -127,7 +127,7 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
         task = progress.add_task("training", total=total // 1000)
         while True:
             done = sum(result.ready() for result in results)
-            steps = sum(_steps_done(*run) for run in zip(waiting, results, told, strict=True))
+            steps = sum(_steps_done(*run) for run in zip(waiting, results, files, strict=True))
             progress.update(task, completed=steps // 1000, description=f"run {done} of {len(waiting)}")
             if done == len(waiting):
                 return
@@ -135,11 +135,11 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
             time.sleep(0.5)
 
 
-def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", told: Path) -> int:
+def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", file: Path) -> int:
     if result.ready():
         return settings.agent_steps
     try:
-        return int(json.loads(told.read_text())["agent_steps"])
+        return int(json.loads(file.read_text())["agent_steps"])
     except (OSError, ValueError, KeyError):
         return 0
 

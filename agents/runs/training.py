@@ -33,7 +33,7 @@ from agents.runs.folder import (
 )
 from agents.runs.load import partners_of
 from agents.settings import TrainSettings
-from sd_env import metrics, scenarios, theory
+from sd_env import metrics, theory
 from sd_env.params import Params
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
@@ -51,7 +51,7 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     torch.set_num_threads(1)  # seeds side by side on the cores pay; threads within a small network do not
     began = time.perf_counter()
     world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
-    game = scenarios.get(settings.scenario).with_params(**settings.params)
+    game = settings.game
     partners = partners_of(learner, settings.learner, game)
     env = learner.environment(settings, world_seed, partners)
     model = learner.build(settings.learner, env, int(learner_seed.generate_state(1)[0]))
@@ -85,7 +85,7 @@ class Keeper(BaseCallback):
         self.curve: list[dict[str, Any]] = []
         self.seconds_before = 0.0
         self._saved = self._began = time.perf_counter()
-        self._told = 0.0  # when progress was last written
+        self._written = 0.0  # when progress was last written
 
     def _on_step(self) -> bool:
         return True
@@ -95,9 +95,9 @@ class Keeper(BaseCallback):
         done, spacing = self.learned.num_timesteps, self.settings.agent_steps / self.settings.n_curve_points
         if done >= len(self.curve) * spacing:
             self._measure()
-        if time.perf_counter() - self._told > 1:
+        if time.perf_counter() - self._written > 1:
             write_json(self.folder / PROGRESS_FILE, {"agent_steps": done})
-            self._told = time.perf_counter()
+            self._written = time.perf_counter()
         if done and time.perf_counter() - self._saved > self.settings.checkpoint_seconds:
             self.save()
 

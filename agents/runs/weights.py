@@ -53,18 +53,18 @@ def save_weights(model: BaseAlgorithm, path: Path | str) -> Path:
 
 def _words(arguments: dict[str, Any]) -> dict[str, Any]:
     """A policy's arguments as plain data, without those of its optimiser. ValueError names one that is not plain."""
-    found = {key: value for key, value in arguments.items() if not key.startswith("optimizer")}
-    activation = found.pop("activation_fn", None)
+    words = {key: value for key, value in arguments.items() if not key.startswith("optimizer")}
+    activation = words.pop("activation_fn", None)
     if activation is not None:
         if activation.__name__ not in ACTIVATIONS:
             raise ValueError(f"activation = {activation.__name__}: must be one of {', '.join(ACTIVATIONS)}")
-        found["activation_fn"] = activation.__name__
-    for key, value in found.items():
+        words["activation_fn"] = activation.__name__
+    for key, value in words.items():
         try:
             json.dumps(value)
         except TypeError as error:
             raise ValueError(f"{key} = {value!r}: must be plain data to be written without pickles") from error
-    return found
+    return words
 
 
 def load_weights(path: Path | str) -> BasePolicy:

@@ -37,7 +37,7 @@ def adapted(name: str, agent_steps: int) -> Any:
     return kind(**{key: value for key, value in wanted.items() if key in known})
 
 
-def grid(
+def trainings(
     out: Path, learners: Sequence[str], scenarios: Sequence[str], seeds: int, agent_steps: int
 ) -> list[TrainSettings]:
     """The runs, seed by seed, so that a benchmark that was stopped compares like with like.
@@ -97,7 +97,7 @@ def compare(
         response_steps: budget of a best response.
         jobs: processes; None is one a core. Tables do not depend on it.
     """
-    runs = grid(out, learners, scenarios, seeds, agent_steps)
+    runs = trainings(out, learners, scenarios, seeds, agent_steps)
     in_range("answered", answered, 0, seeds)
     folders = run_all(runs, jobs)
     judged = [(str(folder), suite) for folder in folders for suite in ("self_play", "held_out")]

@@ -28,7 +28,7 @@ def train_cases(
 ) -> Path:
     """Train shared PPO in every historical scenario (or ``only`` some); the table learned, random, never acting."""
     chosen = only or cases()
-    folders = run_all(_grid(chosen, CASE_STEPS, out, seeds, scale), jobs)
+    folders = run_all(_trainings(chosen, CASE_STEPS, out, seeds, scale), jobs)
     draw_episodes(folders, results / "figures" / "cases")
     baselines = write_baselines(chosen, folders, out / "baselines.csv")
     return write_cases(folders, baselines, write_by_state(folders, out / "by_state.csv"), results)
@@ -39,10 +39,10 @@ def train_remedies(
 ) -> Path:
     """Train shared PPO in the four worlds with each remedy (or ``only`` some scenarios); the mitigation table."""
     chosen = only or tuple(name for name in names("remedies") if name not in names("maximisers"))
-    return write_mitigation(run_all(_grid(chosen, REMEDY_STEPS, out, seeds, scale), jobs), results)
+    return write_mitigation(run_all(_trainings(chosen, REMEDY_STEPS, out, seeds, scale), jobs), results)
 
 
-def _grid(scenarios: Sequence[str], steps: int, out: Path, seeds: int, scale: float) -> list[TrainSettings]:
+def _trainings(scenarios: Sequence[str], steps: int, out: Path, seeds: int, scale: float) -> list[TrainSettings]:
     in_range("seeds", seeds, 1, 2**31)
     return [
         TrainSettings(

@@ -32,7 +32,7 @@ def four_worlds(
             raise ValueError(f"setting {setting!r}: must be one of {', '.join(map(repr, SETTINGS))}")
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
-    grid = [
+    trainings = [
         TrainSettings(
             scenario=world + setting,
             seed=seed,
@@ -45,4 +45,4 @@ def four_worlds(
         for seed in range(seeds)
         for world in WORLDS
     ]
-    return write_report(run_all(grid, jobs), out, title)
+    return write_report(run_all(trainings, jobs), out, title)

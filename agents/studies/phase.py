@@ -55,7 +55,7 @@ HEADLINE = ("closed_form", "seekers", "seekers_diplomacy", "quarter_greedy")
 JUDGED = ("right_side", "rank_correlation", "spiral_below", "spiral_above", "level")
 
 
-def grid(
+def trainings(
     phases: Sequence[str],
     seeds: int,
     scale: float,
@@ -66,14 +66,10 @@ def grid(
     """The runs of the diagram, seed by seed, with a share of their budgets. ValueError names what is refused."""
     in_range("seeds", seeds, 1, 2**31)
     in_range("scale", scale, 1e-6, 1e6)
-    for phase in phases:
-        if phase not in PHASES:
-            raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
-    chosen = {phase: PHASES[phase] for phase in phases}
+    chosen = _chosen(phases)
     balances, distinguishabilities = (tuple(dict.fromkeys(given)) for given in (balances, distinguishabilities))
-    for at in chosen.values():
-        for balance, q in product(balances, distinguishabilities):  # refused by their names before a run gets one
-            scenarios.get(at.scenario).with_params(offence_defence_balance=balance, distinguishability=q)
+    for at, balance, q in product(chosen.values(), balances, distinguishabilities):  # refused before a run gets a name
+        scenarios.get(at.scenario).with_params(offence_defence_balance=balance, distinguishability=q)
     return [
         TrainSettings(
             scenario=at.scenario,
@@ -90,6 +86,13 @@ def grid(
         for phase, at in chosen.items()
         for balance, q in product(balances, distinguishabilities)
     ]
+
+
+def _chosen(phases: Sequence[str]) -> dict[str, Phase]:
+    for phase in phases:
+        if phase not in PHASES:
+            raise ValueError(f"phases {phase!r}: must be of {', '.join(PHASES)}")
+    return {phase: PHASES[phase] for phase in phases}
 
 
 def train_grid(runs: Sequence[TrainSettings], jobs: int | None) -> pd.DataFrame:
@@ -132,13 +135,13 @@ def agreement(table: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         cells = [cell for _, cell in part.groupby(["balance", "distinguishability"])]
         number = np.array([cell["spiral_number"].iloc[0] for cell in cells])
         seeds = [cell[["spiral", "arms"]].to_numpy(float) for cell in cells]
-        found = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(FEW_RESAMPLES)]
+        judged = [_judged(number, seeds, None)] + [_judged(number, seeds, draw) for _ in range(FEW_RESAMPLES)]
         tail = (1 - CONFIDENCE) / 2
-        low, high = pd.DataFrame(found[1:]).quantile([tail, 1 - tail]).to_numpy()
+        low, high = pd.DataFrame(judged[1:]).quantile([tail, 1 - tail]).to_numpy()
         intervals = {
             name + end: value[at]
             for at, name in enumerate(JUDGED)
-            for end, value in (("", found[0]), ("_low", low), ("_high", high))
+            for end, value in (("", judged[0]), ("_low", low), ("_high", high))
         }
         rows.append(
             {

@@ -45,7 +45,7 @@ def cell_table(runs: pd.DataFrame) -> pd.DataFrame:
             share=("spiral", "mean"),
             arms=("arms", "mean"),
             seeds=("seed", "size"),
-            offence=("seeker_offence", lambda found: (found > FIGHTS).mean()),
+            offence=("seeker_offence", lambda offence: (offence > FIGHTS).mean()),
         )
         .reset_index()
     )
@@ -142,11 +142,11 @@ def rivals_table(folders: Sequence[Path]) -> str:
     rows = []
     for title, runs in settings(folders):
         cells = cell_table(runs)
-        found = right_cells(cells)
-        low, high = clopper_pearson(found.spiral_number, found.cells)
-        share = found.spiral_number / found.cells
-        counts = (*found.balance, found.never, found.always, right_by_study(cells))
-        rows.append((title, f"{found.spiral_number} ({share:.0%} [{low:.0%}, {high:.0%}])", *counts))
+        right = right_cells(cells)
+        low, high = clopper_pearson(right.spiral_number, right.cells)
+        share = right.spiral_number / right.cells
+        counts = (*right.balance, right.never, right.always, right_by_study(cells))
+        rows.append((title, f"{right.spiral_number} ({share:.0%} [{low:.0%}, {high:.0%}])", *counts))
     heads = ("setting and agent-steps", "S0 ≥ 1", "β ≥ 1", "β ≥ 4", "never", "always", "S0 ≥ 1, by offence")
     return markdown_table(heads, rows)
 
@@ -155,8 +155,8 @@ def correlation_table(folders: Sequence[Path]) -> str:
     """A row a setting: rank correlations over cells, and what an arsenal gives that is the same everywhere."""
     rows = []
     for title, runs in settings(folders):
-        found = correlations(cell_table(runs))
-        rows.append((title, *(f"{value:.2f}".replace("-", "−") for value in found.values())))
+        numbers = correlations(cell_table(runs))
+        rows.append((title, *(f"{value:.2f}".replace("-", "−") for value in numbers.values())))
     return markdown_table(
         ("setting and agent-steps", "k x with S0", "a constant arsenal's k x", "units with S0", "k x with β"), rows
     )

@@ -17,7 +17,7 @@ AGENT_STEPS = 1_000_000
 
 def train_populations(out: Path, agent_steps: int = AGENT_STEPS, jobs: int | None = None, to: Path = HERE) -> Path:
     """Train what is not finished in ``out``, write the weights into ``to``."""
-    grid = [
+    trainings = [
         TrainSettings(
             scenario=scenario,
             seed=seed,
@@ -29,9 +29,9 @@ def train_populations(out: Path, agent_steps: int = AGENT_STEPS, jobs: int | Non
         for scenario in SCENARIOS
         for seed in SEEDS
     ]
-    done = set(run_all(grid, jobs))
+    done = set(run_all(trainings, jobs))
     to.mkdir(parents=True, exist_ok=True)
-    for settings in grid:
+    for settings in trainings:
         folder = folder_of(settings)
         if folder in done:
             save_weights(load_policy(folder)[0], to / file_of(settings.scenario, settings.seed))

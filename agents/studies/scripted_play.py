@@ -39,9 +39,9 @@ def world_rows() -> list[dict[str, Any]]:
         for policy in PLAYED:
             for seed in HELD_OUT:
                 with one_thread():
-                    found = metrics.summary(self_play(policy, game, EPISODES, seed), game)
+                    measures = metrics.summary(self_play(policy, game, EPISODES, seed), game)
                 about = {"scenario": game.name, "policy": policy, "seed": seed, "episodes": EPISODES}
-                rows.append(about | {key: found[key] for key in MEASURES})
+                rows.append(about | {key: measures[key] for key in MEASURES})
     return rows
 
 
@@ -60,7 +60,7 @@ def line_up_rows(names: Sequence[str] = SCENARIOS) -> list[dict[str, Any]]:
 
 def _scored(line_up: LineUp, scenario: str, suite: str) -> list[dict[str, Any]]:
     known = bounds_of(line_up)
-    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], scenarios.get(scenario))).mean())
+    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], line_up.game)).mean())
     earned = {"random": known["random"], "hold": known["hold"], "arm": arm, "best": known["highest"]}
     return [
         {

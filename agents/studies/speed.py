@@ -176,35 +176,21 @@ def start_seconds() -> float:
     return time.perf_counter() - began
 
 
+SCENARIOS = ("doubly_dangerous", "doubly_dangerous_no_diplomacy")
+
+
 def measure(repeats: int, seconds: float, updates: int) -> Iterable[dict[str, Any]]:
     """All comparisons, one row each; a slow generator."""
-
-    def mpe2() -> Timing:
-        return parallel_loop(simple_spread_v3.parallel_env(), seconds)
-
-    full, bare = "doubly_dangerous", "doubly_dangerous_no_diplomacy"
-    for scenario in (full, bare):
+    for scenario in SCENARIOS:
         yield _row(
             f"engine, {ENGINE_WORLDS} worlds: {scenario}",
             "mpe2 simple_spread_v3 parallel loop",
             1000,
-            compare(engine_alone(scenario, seconds), mpe2(), repeats),
+            compare(engine_alone(scenario, seconds), _mpe2(seconds), repeats),
         )
-    for scenario in (full, bare):
-        env = parallel_env(scenario)
-        yield _row(
-            f"parallel loop: {scenario}",
-            "mpe2 simple_spread_v3 parallel loop",
-            15,
-            compare(parallel_loop(env, seconds), mpe2(), repeats),
-        )
-        yield _row(
-            f"parallel loop: {scenario}",
-            "ParallelEnv of the same shape that returns copies",
-            0.6,
-            compare(parallel_loop(env, seconds), parallel_loop(StillEnv(env), seconds), repeats),
-        )
-    for scenario in (full, bare):
+    for scenario in SCENARIOS:
+        yield from _loops(scenario, repeats, seconds)
+    for scenario in SCENARIOS:
         ours, theirs = (training(kind, scenario, updates) for kind in (SeatVecEnv, ConstantSeatVecEnv))
         yield _row(
             f"PPO, {TRAINING_WORLDS} worlds: {scenario}",
@@ -212,6 +198,27 @@ def measure(repeats: int, seconds: float, updates: int) -> Iterable[dict[str, An
             0.95,
             compare(ours, theirs, repeats),
         )
+
+
+def _mpe2(seconds: float) -> Timing:
+    return parallel_loop(simple_spread_v3.parallel_env(), seconds)
+
+
+def _loops(scenario: str, repeats: int, seconds: float) -> Iterable[dict[str, Any]]:
+    """PettingZoo's loop against another game's, and against one that only copies."""
+    env = parallel_env(scenario)
+    yield _row(
+        f"parallel loop: {scenario}",
+        "mpe2 simple_spread_v3 parallel loop",
+        15,
+        compare(parallel_loop(env, seconds), _mpe2(seconds), repeats),
+    )
+    yield _row(
+        f"parallel loop: {scenario}",
+        "ParallelEnv of the same shape that returns copies",
+        0.6,
+        compare(parallel_loop(env, seconds), parallel_loop(StillEnv(env), seconds), repeats),
+    )
 
 
 def _row(what: str, against: str, goal: float, figures: tuple[float, float, float]) -> dict[str, Any]:

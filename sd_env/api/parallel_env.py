@@ -118,16 +118,15 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         agents = self.agents
         if not agents:
             raise RuntimeError(f"step {'after the end' if self._started else 'before reset'}: call reset first")
-        choice, n_actions, i = self._choice, self._n_actions, 0
+        choice, n_actions = self._choice, self._n_actions
         try:
             if len(actions) != len(agents):
                 self._refuse(actions)
             for agent in agents:
                 if not 0 <= actions[agent] < n_actions:
                     self._refuse(actions)
-            for agent in agents:
+            for i, agent in enumerate(agents):
                 choice[i] = actions[agent]
-                i += 1
         except (KeyError, TypeError, IndexError):
             self._refuse(actions)
             raise

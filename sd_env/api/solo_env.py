@@ -1,7 +1,6 @@
 """The game as a Gymnasium environment: one seat is yours, named policies hold the others."""
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import gymnasium
@@ -13,31 +12,8 @@ from sd_env.api.spaces import action_space, observation_space
 from sd_env.core.actions import ARM, checked_actions
 from sd_env.core.engine import Engine
 from sd_env.core.rng import checked_seed
+from sd_env.policy import Policy, act_masked
 from sd_env.scenarios import Scenario, get
-
-Partner = Callable[[NDArray[np.float32], NDArray[np.int8], np.random.Generator], int]
-"""From an observation `[F]`, a mask `[A]` and the environment's own generator to an action."""
-
-
-def _hold(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
-    return 0
-
-
-def _random(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
-    return int(rng.choice(np.flatnonzero(mask)))
-
-
-def _arm(classes: tuple[int, ...]) -> Partner:
-    def act(observation: NDArray[np.float32], mask: NDArray[np.int8], rng: np.random.Generator) -> int:
-        return int(classes[rng.integers(len(classes))]) if classes else 0
-
-    return act
-
-
-def partners_of(engine: Engine) -> dict[str, Partner]:
-    """The partners that can be named: hold, random (legal actions), arm (any class, at random)."""
-    arms = tuple(int(a) for a in np.flatnonzero(engine.table.family == ARM))
-    return {"hold": _hold, "random": _random, "arm": _arm(arms)}
 
 
 def solo_env(
@@ -53,8 +29,8 @@ def solo_env(
     Args:
         scenario: a name, an alias, or a Scenario.
         seat: the agent that is yours.
-        partners: who holds the other seats: a name ("hold", "random", "arm"), a policy with Stable-Baselines3's
-            ``predict``, or a mapping from seat to either.
+        partners: who holds the other seats: a name ("hold"; "random", legal actions; "arm", any class, at random), a
+            policy with Stable-Baselines3's ``predict``, or a mapping from seat to either.
         render_mode: as in `parallel_env`.
         **overrides: parameters that differ from the scenario's.
     """
@@ -83,22 +59,17 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
             raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
         self.seat, self.render_mode = int(seat), render_mode
         self.partners = self._seated(partners)
-        self._told_masks = {
-            i
-            for i, partner in self.partners.items()
-            if hasattr(partner, "predict") and "action_masks" in inspect.signature(partner.predict).parameters
-        }
         self.observation_space = observation_space(self.scenario)  # type: ignore[assignment]
         self.action_space = action_space(self.scenario)
         self._memory: dict[int, Any] = {}
         self._state = "before reset"
 
-    def _seated(self, partners: Any) -> dict[int, Any]:
+    def _seated(self, partners: Any) -> dict[int, Policy]:
         others = [i for i in range(self.engine.n_agents) if i != self.seat]
         given = dict(partners) if isinstance(partners, Mapping) else dict.fromkeys(others, partners)
         if set(given) != set(others):
             raise ValueError(f"partners are given for seats {sorted(given)}: must be exactly {others}")
-        known = partners_of(self.engine)
+        known = {"hold": Hold(), "random": RandomLegal(self), "arm": ArmAny(self)}
         for i, partner in given.items():
             if isinstance(partner, str) and partner in known:
                 given[i] = known[partner]
@@ -151,14 +122,10 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         return observation, float(state.reward[0, self.seat]), terminated, truncated, info
 
     def _ask(self, i: int) -> int:
-        observation, mask = self.engine.output.observation[0, i], self.engine.output.mask[0, i]
-        partner = self.partners[i]
-        if not hasattr(partner, "predict"):
-            return int(partner(observation, mask, self.np_random))
-        observation = observation.copy()  # a partner may keep what it saw
-        known = {"action_masks": mask[None].astype(bool)} if i in self._told_masks else {}
-        action, self._memory[i] = partner.predict(
-            observation[None], self._memory.get(i), np.array([self._fresh]), **known
+        observation = self.engine.output.observation[0, i].copy()  # a partner may keep what it saw
+        mask = self.engine.output.mask[0, i].astype(bool)
+        action, self._memory[i] = act_masked(
+            self.partners[i], observation[None], self._memory.get(i), np.array([self._fresh]), mask[None]
         )
         n_actions = self.engine.n_actions
         return int(checked_actions(action, (1,), n_actions, f"actions of the partner in seat {i}")[0])
@@ -187,3 +154,57 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
     def close(self) -> None:
         """Free the engine's threads."""
         self.engine.close()
+
+
+class Hold:
+    """The partner that never does anything."""
+
+    def predict(
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[np.int64], None]:
+        """Hold."""
+        return np.zeros(len(observation), np.int64), None
+
+
+class RandomLegal:
+    """The partner that takes any legal action, drawn from the environment's own generator."""
+
+    def __init__(self, env: SoloEnv) -> None:
+        self.env = env
+
+    def predict(
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+        action_masks: NDArray[np.bool_] | None = None,
+    ) -> tuple[NDArray[np.int64], None]:
+        """Any legal action; any at all without ``action_masks``."""
+        masks = np.ones((len(observation), self.env.engine.n_actions)) if action_masks is None else action_masks
+        return np.array([self.env.np_random.choice(np.flatnonzero(mask)) for mask in masks]), None
+
+
+class ArmAny:
+    """The partner that builds any class, drawn from the environment's own generator; it holds where there is none."""
+
+    def __init__(self, env: SoloEnv) -> None:
+        self.env = env
+        self.arms = np.flatnonzero(env.engine.table.family == ARM)
+
+    def predict(
+        self,
+        observation: NDArray[np.float32],
+        state: Any = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[np.int64], None]:
+        """Arm."""
+        n = len(observation)
+        if not len(self.arms):
+            return np.zeros(n, np.int64), None
+        return self.arms[[self.env.np_random.integers(len(self.arms)) for _ in range(n)]], None

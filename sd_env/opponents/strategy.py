@@ -93,14 +93,14 @@ class Strategy(ABC):
 
     def offers(self, sees: Sight) -> Actions:
         """A missing treaty to offer `[R]`, those that a rival has offered first; `NOTHING` where there is none."""
-        found = np.full(sees.rows, NOTHING, np.int64)
+        answer = np.full(sees.rows, NOTHING, np.int64)
         for answered in (False, True):  # the later wins
             for kind in range(self.rules.n_kinds):
                 for r in range(1, self.rules.n_agents):
                     action = self.rules.action(PROPOSE, kind, r)
                     offered = (sees.of_kind(kind, "its_offer")[:, r - 1] > 0) | (not answered)
-                    found = np.where(sees.can(action) & offered, action, found)
-        return found
+                    answer = np.where(sees.can(action) & offered, action, answer)
+        return answer
 
 
 class Watcher(Strategy):

@@ -50,9 +50,14 @@ class LineUp:
         return f"{self.scenario}/{self.mask}/{'+'.join(short) or 'self_play'}/v{self.version}"
 
     @property
+    def game(self) -> scenarios.Scenario:
+        """The scenario itself."""
+        return scenarios.get(self.scenario)
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The states' names, one a seat."""
-        return scenarios.get(self.scenario).states
+        return self.game.states
 
     @property
     def focal(self) -> tuple[int, ...]:
@@ -162,8 +167,8 @@ def of_scenario(suite: str, scenario: str) -> tuple[LineUp, ...]:
     """The suite's line-ups in one scenario. ValueError if there are none."""
     if suite not in SUITES:
         raise ValueError(f"suite = {suite!r}: must be one of {', '.join(SUITES)}")
-    found = tuple(line_up for line_up in SUITES[suite] if line_up.scenario == scenario)
-    if not found:
+    line_ups = tuple(line_up for line_up in SUITES[suite] if line_up.scenario == scenario)
+    if not line_ups:
         played = ", ".join(dict.fromkeys(line_up.scenario for line_up in SUITES[suite]))
         raise ValueError(f"suite {suite}: no line-up plays {scenario}: must be one of {played}")
-    return found
+    return line_ups

@@ -24,9 +24,9 @@ from sd_env.suite.line_ups import LineUp, of_scenario, self_play
 from sd_env.suite.match import play
 from sd_env.suite.seeds import HELD_OUT
 
-WORLDS = 256
+WORLDS_A_SEED = 256
 """Episodes a seed."""
-EPISODES = len(HELD_OUT) * WORLDS
+EPISODES = len(HELD_OUT) * WORLDS_A_SEED
 BOUNDS = Path(__file__).with_name("line_ups.csv")
 """What scripted strategies earn in each line-up; `python -m scripts.line_ups` remakes it."""
 MARGIN = 0.05
@@ -43,10 +43,10 @@ Seating = Callable[[int], Policy]
 
 def focal_returns(line_up: LineUp, focal: Seating) -> NDArray[np.float64]:
     """`[len(HELD_OUT)]` mean reward a step of the focal seats, an entry an evaluation seed."""
-    scenario = scenarios.get(line_up.scenario)
+    scenario = line_up.game
     seated = {seat: load(who, scenario, BACKGROUND_SEED + seat) for seat, who in line_up.others.items()}
     seated |= {seat: focal(seat) for seat in line_up.focal}
-    episodes = (play(seated, scenario, WORLDS, seed) for seed in HELD_OUT)
+    episodes = (play(seated, scenario, WORLDS_A_SEED, seed) for seed in HELD_OUT)
     return np.array([metrics.payoffs(recording)[:, list(line_up.focal)].mean() for recording in episodes])
 
 

@@ -57,8 +57,8 @@ def load(path: Path | str) -> Trajectory:
     if not path.is_file():
         raise TrajectoryFileError(f"trajectory file {path}: no such file")
     try:
-        told, columns = (_read_parquet if path.suffix == ".parquet" else _read_csv)(path)
-        facts = json.loads(told)
+        head, columns = (_read_parquet if path.suffix == ".parquet" else _read_csv)(path)
+        facts = json.loads(head)
         if facts["version"] != VERSION:
             raise ValueError(f"format version {facts['version']!r}, this program reads {VERSION}")
         scenario = _scenario(facts["scenario"])
@@ -110,13 +110,13 @@ def _facts(trajectory: Trajectory) -> dict[str, Any]:
     }
 
 
-def _scenario(told: dict[str, Any]) -> Scenario:
+def _scenario(plain: dict[str, Any]) -> Scenario:
     params: dict[str, Any] = {
         name: np.array(value["values"], dtype=np.float64).reshape(value["shape"]) if isinstance(value, dict) else value
-        for name, value in told["params"].items()
+        for name, value in plain["params"].items()
     }
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    return Scenario(**fields | {"params": Params(**params), "tags": frozenset(told["tags"])})
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    return Scenario(**fields | {"params": Params(**params), "tags": frozenset(plain["tags"])})
 
 
 def _write_csv(path: Path, columns: dict[str, NDArray[Any]], facts: str) -> None:

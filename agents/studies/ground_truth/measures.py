@@ -16,7 +16,7 @@ Play = Callable[[int, NDArray[Any], NDArray[np.bool_]], Array]
 """Agent, what it sees `[K, F]` and its mask `[K, A]` to action probabilities `[K, A]`."""
 Measure = Callable[[Any, Play], float]
 
-WORLDS = 8192
+N_WORLDS = 8192
 """Worlds that policies are measured in: the same for all runs, never trained in."""
 
 
@@ -45,7 +45,7 @@ def profile(game: Any, play: Play) -> list[Array]:
 
 def opening(game: Classic, play: Play) -> Array:
     """Mean action probabilities `[N, A]` where episodes begin."""
-    engine = ClassicEngine(game, WORLDS)
+    engine = ClassicEngine(game, N_WORLDS)
     engine.reset(CLASSICS)
     return np.stack([play(i, engine.observation[:, i], engine.mask[:, i]).mean(axis=0) for i in range(game.n_agents)])
 
@@ -100,8 +100,8 @@ def value(agent: int = 0, state: int | None = None, normalised: bool = False) ->
     def measure(game: Any, play: Play) -> float:
         table = game.tabular()
         worth = values(table, profile(game, play))[:, agent]
-        found = table.start @ worth if state is None else worth[state]
-        return float(found * ((1 - table.discount) if normalised else 1.0))
+        value = table.start @ worth if state is None else worth[state]
+        return float(value * ((1 - table.discount) if normalised else 1.0))
 
     return measure
 
@@ -111,8 +111,8 @@ def gain(normalised: bool = False) -> Measure:
 
     def measure(game: Any, play: Play) -> float:
         table = game.tabular()
-        found = exploitability(table, profile(game, play)).exploitability
-        return float(found * ((1 - table.discount) if normalised else 1.0))
+        value = exploitability(table, profile(game, play)).exploitability
+        return float(value * ((1 - table.discount) if normalised else 1.0))
 
     return measure
 
@@ -190,7 +190,7 @@ def posterior(game: Any, play: Play) -> float:
 
 def neither_builds(game: Any, play: Play) -> float:
     """P(neither builds) after talk."""
-    *_, decision = played(game, play, 2, WORLDS)
+    *_, decision = played(game, play, 2, N_WORLDS)
     return float((decision.actions == 0).all(axis=1).mean())
 
 

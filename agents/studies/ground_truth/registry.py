@@ -121,7 +121,7 @@ REGRET = AveragingSettings(n_worlds=8192, iterations=1500, power=3)
 
 
 def _fear() -> list[Experiment]:
-    found = []
+    experiments = []
     for (limit, loss, gain), arming in RACES.items():
         quantities = [Quantity("P(arm)", arming, lambda g: g.equilibrium().arming, m.share("build"), 0.02)]
         if limit == 1.2:
@@ -131,17 +131,17 @@ def _fear() -> list[Experiment]:
             "parameters": {"cost_limit": limit, "loss": loss, "gain": gain}, "gain": m.gain_at_cutoff,
         }
         name = f"R7 ({limit:g}, {loss:g}, {gain:g})"
-        found.append(Experiment(f"{name} regret", "arms_race_private", REGRET, tuple(quantities), **common))
+        experiments.append(Experiment(f"{name} regret", "arms_race_private", REGRET, tuple(quantities), **common))
         if limit in PPO_TOO:
-            found.append(Experiment(f"{name} PPO", "arms_race_private", PPO, tuple(quantities[:1]),
+            experiments.append(Experiment(f"{name} PPO", "arms_race_private", PPO, tuple(quantities[:1]),
                                     agent_steps=1_000_000, note=SLOW if limit < 1.2 else "", **common))
-    found.append(Experiment(
+    experiments.append(Experiment(
         "R7 talk", "arms_race_talk", PPO,
         (Quantity("P(neither arms) with talk", 0.578, lambda g: g.equilibrium().neither, m.neither_builds),),
         {"cost_limit": 0.9, "loss": 1.0, "gain": 0.01}, agent_steps=1_000_000,
         note="Babbling, after which all arm, is an equilibrium too.",
     ))
-    return found
+    return experiments
 
 
 def _strategic_risk() -> list[Experiment]:
@@ -199,16 +199,16 @@ BALANCES = {2.0: None, 4.0: None, 8.0: 0.1352, 16.0: 0.0568}  # balance -> publi
 
 
 def _guns() -> list[Experiment]:
-    found = []
+    experiments = []
     for balance, arms in BALANCES.items():
         war = Quantity("P(war) at once", float(arms is None), lambda g: float(not g.equilibrium().exists), m.first_war)
         held = () if arms is None else (Quantity("arms", arms, lambda g: g.equilibrium().arms, m.first_arms),)
-        found.append(Experiment(
+        experiments.append(Experiment(
             f"R11 B={balance:g}", "guns_and_butter", replace(PPO, reward_scale=0.1), (war, *held),
             {"balance": balance}, agent_steps=1_000_000,
             note="More arms than that deter as well, and to attack an attacker is an equilibrium too.",
         ))
-    return found
+    return experiments
 
 
 CONTESTS = {(2, 1.0): 0.25, (2, 0.5): 0.125, (3, 1.0): 0.2222, (4, 1.0): 0.1875}
@@ -227,11 +227,11 @@ def _contests() -> list[Experiment]:
                        policies=("last",), bonus_until=0.5, note=SHORT, gain=gain),
         ]
 
-    found = [
+    experiments = [
         *(one(f"R13 n={n} r={r:g}", "contest", {"n": n, "decisiveness": r}, x) for (n, r), x in CONTESTS.items()),
         *(one(f"R13 m={d:g}", "anarchy", {"decisiveness": d}, x) for d, x in ANARCHIES.items()),
     ]
-    return [e for pair in found for e in pair]
+    return [e for pair in experiments for e in pair]
 
 
 DETECTIONS = (0.05, 0.12, 0.18, 0.24, 0.3, 0.5)  # three on either side of q* = 0.2111
@@ -271,18 +271,18 @@ def _transparency() -> list[Experiment]:
 
 
 def _inspection() -> list[Experiment]:
-    found = []
+    experiments = []
     for (n, k), published in {(2, 1): -0.333333, (4, 2): -0.272727}.items():
         common: dict[str, Any] = {
             "quantities": (Quantity("value", published, lambda g: g.equilibrium().value, m.value(), 0.02),),
             "parameters": {"periods": n, "inspections": k}, "gain": m.gain(), "exploitable": 0.1,
         }
-        found += [
+        experiments += [
             Experiment(f"R16 ({n}, {k}) regret", "inspection", AveragingSettings(depth=n), **common),
             Experiment(f"R16 ({n}, {k}) PPO", "inspection", PLAIN, agent_steps=1_000_000, policies=("last", "average"),
                        control=True, note=CYCLES, **common),
         ]
-    return found
+    return experiments
 
 
 EXPERIMENTS: dict[str, Experiment] = {

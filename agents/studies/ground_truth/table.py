@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from agents.runs.files import write_json, write_table
-from agents.statistics import estimate
+from agents.statistics import Estimate, estimate
 from agents.studies.ground_truth.derived import DERIVED
 from agents.studies.ground_truth.experiment import Derived, Experiment, Quantity
 from agents.studies.ground_truth.registry import EXPERIMENTS
@@ -63,22 +63,27 @@ def verdict(
 def rows(files: Mapping[str, Sequence[Path]]) -> list[Row]:
     """The table of finished trials, experiments in order of the registry, then what several give together."""
     trials = {name: [json.loads(path.read_text()) for path in paths] for name, paths in files.items()}
-    found = [
+    lines = [
         _row(EXPERIMENTS[name], quantity, policy, kept)
         for name, kept in trials.items()
         if kept
         for policy in EXPERIMENTS[name].policies
         for quantity in EXPERIMENTS[name].quantities
     ]
-    return found + [row for derived in DERIVED if (row := _derived_row(derived, trials))]
+    return lines + [row for derived in DERIVED if (row := _derived_row(derived, trials))]
 
 
 def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequence[Trial]) -> Row:
     game = experiment.made()
-    learned = estimate([trial["policies"][policy]["values"][quantity.name] for trial in trials])
-    gains = [trial["policies"][policy]["exploitability"] for trial in trials]
-    exploited = math.nan if None in gains else float(np.mean(gains))
-    swing = float(np.mean([trial["swing"].get(quantity.name, math.nan) for trial in trials]))
+    learned, exploited, swing = _measured(quantity.name, policy, trials)
+    reached = verdict(
+        quantity.published,
+        learned.mean,
+        quantity.tolerance,
+        exploited=exploited,
+        exploitable=experiment.exploitable,
+        swing=swing,
+    )
     return Row(
         quantity.result or game.result,
         experiment.name,
@@ -90,38 +95,33 @@ def _row(experiment: Experiment, quantity: Quantity, policy: str, trials: Sequen
         quantity.name,
         quantity.published,
         quantity.solver(game),
-        learned.mean,
-        learned.low,
-        learned.high,
-        learned.n,
+        *learned,
         _number(quantity.tolerance),
         exploited,
         swing,
         round(np.mean([trial["agent_steps"] for trial in trials])),
-        verdict(
-            quantity.published,
-            learned.mean,
-            quantity.tolerance,
-            exploited=exploited,
-            exploitable=experiment.exploitable,
-            swing=swing,
-        ),
+        reached,
         experiment.note,
     )
 
 
+def _measured(quantity: str, policy: str, trials: Sequence[Trial]) -> tuple[Estimate, float, float]:
+    """Over trials: the quantity, exploitability, and the quantity's swing."""
+    learned = estimate([trial["policies"][policy]["values"][quantity] for trial in trials])
+    gains = [trial["policies"][policy]["exploitability"] for trial in trials]
+    exploited = math.nan if None in gains else float(np.mean(gains))
+    return learned, exploited, float(np.mean([trial["swing"].get(quantity, math.nan) for trial in trials]))
+
+
 def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row | None:
     """None unless some seed has finished all the experiments."""
-    by_seed = [
-        {trial["seed"]: trial["policies"]["average"]["values"][derived.quantity] for trial in trials.get(name, ())}
-        for name in derived.experiments
-    ]
-    seeds = sorted(set.intersection(*(set(found) for found in by_seed)))
+    by_seed = [_by_seed(trials.get(name, ()), derived.quantity) for name in derived.experiments]
+    seeds = sorted(set.intersection(*map(set, by_seed)))
     if not seeds:
         return None
     first = EXPERIMENTS[derived.experiments[0]]
     game = first.made()
-    computed = [derived.compute(list(derived.at), [found[seed] for found in by_seed]) for seed in seeds]
+    computed = [derived.compute(list(derived.at), [values[seed] for values in by_seed]) for seed in seeds]
     learned, missing = estimate(computed), int(np.isnan(computed).sum())
     return Row(
         derived.result,
@@ -134,10 +134,7 @@ def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row
         f"{derived.what}: {derived.quantity}",
         derived.published,
         derived.solver(game) if derived.solver else math.nan,
-        learned.mean,
-        learned.low,
-        learned.high,
-        learned.n,
+        *learned,
         _number(derived.tolerance),
         math.nan,
         math.nan,
@@ -147,24 +144,28 @@ def _derived_row(derived: Derived, trials: Mapping[str, Sequence[Trial]]) -> Row
     )
 
 
+def _by_seed(trials: Sequence[Trial], quantity: str) -> dict[int, float]:
+    return {trial["seed"]: trial["policies"]["average"]["values"][quantity] for trial in trials}
+
+
 def _number(tolerance: float | None) -> float:
     return math.nan if tolerance is None else tolerance
 
 
-def merged(found: Sequence[Row], path: Path) -> list[Row]:
-    """``found`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
-    new = {row.experiment for row in found}
+def merged(lines: Sequence[Row], path: Path) -> list[Row]:
+    """``lines`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
+    new = {row.experiment for row in lines}
     plain: list[dict[str, Any]] = json.loads(path.read_text())["rows"]
     numbers: list[dict[str, Any]] = [{key: math.nan if x is None else x for key, x in row.items()} for row in plain]
     kept = [Row(**row) for row in numbers if row["experiment"] not in new]
     order = {name: i for i, name in enumerate([*EXPERIMENTS, *(derived.name for derived in DERIVED)])}
-    return sorted((row for row in [*found, *kept] if row.experiment in order), key=lambda row: order[row.experiment])
+    return sorted((row for row in [*lines, *kept] if row.experiment in order), key=lambda row: order[row.experiment])
 
 
-def write(found: Sequence[Row], out: Path) -> Path:
+def write(lines: Sequence[Row], out: Path) -> Path:
     """``ground_truth.csv`` and ``ground_truth.json`` in ``out``; the path of the first."""
     out.mkdir(parents=True, exist_ok=True)
-    plain = [{key: None if value != value else value for key, value in row._asdict().items()} for row in found]
+    plain = [{key: None if value != value else value for key, value in row._asdict().items()} for row in lines]
     write_json(out / "ground_truth.json", {"rows": plain})
-    write_table(out / "ground_truth.csv", [row._asdict() for row in found])
+    write_table(out / "ground_truth.csv", [row._asdict() for row in lines])
     return out / "ground_truth.csv"

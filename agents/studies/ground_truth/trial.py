@@ -107,7 +107,6 @@ def _learned(experiment: Experiment, game: Classic, seed: int, scale: float) -> 
         steps,
         seed,
         partners=partners,
-        anneal=not experiment.control,
-        bonus_until=experiment.bonus_until,
+        bonus_until=None if experiment.control else experiment.bonus_until,
     )
     return learned, learned.model.num_timesteps

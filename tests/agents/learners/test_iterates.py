@@ -37,9 +37,13 @@ def test_the_average_is_the_mean_of_policies_and_ends_with_the_last():
 
 def test_step_size_and_entropy_bonus_fall_to_nothing_unless_told_otherwise():
     for anneal, ends in ((True, 0.0), (False, PLAIN.ent_coef)):
-        settings = PPO if anneal else PLAIN
+        settings, bonus_until = (PPO, 1.0) if anneal else (PLAIN, None)
         learned = iterates.learn(
-            get("stag_hunt"), replace(settings, n_worlds=4, n_steps=4, batch_size=32), 320, seed=0, anneal=anneal
+            get("stag_hunt"),
+            replace(settings, n_worlds=4, n_steps=4, batch_size=32),
+            320,
+            seed=0,
+            bonus_until=bonus_until,
         )
         assert learned.model.ent_coef == pytest.approx(ends, abs=0.1 * settings.ent_coef)
         rate = learned.model.policy.optimizer.param_groups[0]["lr"]

@@ -190,7 +190,7 @@ def test_a_grid_goes_on_when_one_run_fails_and_says_which(tmp_path, capfd):
 
 def test_a_worker_that_is_killed_ends_the_sweep_which_then_goes_on(tmp_path, monkeypatch):
     """A pool would wait for the lost task for ever."""
-    grid, seen = [settings(tmp_path, seed=seed) for seed in (0, 1)], agents.runs.sweep.workers
+    trainings, seen = [settings(tmp_path, seed=seed) for seed in (0, 1)], agents.runs.sweep.workers
 
     def kill_one():
         found = seen()
@@ -200,8 +200,8 @@ def test_a_worker_that_is_killed_ends_the_sweep_which_then_goes_on(tmp_path, mon
     with monkeypatch.context() as patch:
         patch.setattr(agents.runs.sweep, "workers", kill_one)
         with pytest.raises(agents.runs.sweep.LostWorkerError, match="was killed, perhaps for want of memory"):
-            run_all(grid, jobs=2)
+            run_all(trainings, jobs=2)
         with pytest.raises(agents.runs.sweep.LostWorkerError):
             agents.runs.sweep.all_of(time.sleep, [20.0] * 4, 2, "naps")
     assert agents.runs.sweep.all_of(abs, range(-100, 0), 2, "numbers") == list(range(100, 0, -1))
-    assert run_all(grid, jobs=2) == [folder_of(one) for one in grid]
+    assert run_all(trainings, jobs=2) == [folder_of(one) for one in trainings]

@@ -62,13 +62,13 @@ def test_a_run_gains_nothing_by_answering_itself(tmp_path):
     assert best["chosen"]
     assert benchmark.exploitability_of(folder)["exploitability"] == max(0.0, best["gain"])
     assert find_runs(tmp_path) == [folder]  # its best responses are not runs of their own
-    stays = exploitability.grid(folder, 300, 1)[0]
+    stays = exploitability.trainings(folder, 300, 1)[0]
     stays.runs, stays.tag = str(tmp_path), ""
     response = folder_of(stays)
     response.symlink_to(folder)  # the policy itself in the place of a response
     assert exploitability._gain(folder, stays, 5) == 0.0
     with pytest.raises(ValueError, match="is a best response; judge the policy that it answers"):
-        exploitability.grid(folder_of(exploitability.grid(folder, 300, 1)[0]), 300, 1)
+        exploitability.trainings(folder_of(exploitability.trainings(folder, 300, 1)[0]), 300, 1)
 
 
 def judged(held_out, improvement=0.0):

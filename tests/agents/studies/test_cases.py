@@ -169,6 +169,6 @@ def test_who_learned_to_hold_gains_nothing_over_holding(monkeypatch, tmp_path):
 
 
 def test_never_acting_costs_what_wears_away_and_acting_at_random_more(monkeypatch):
-    monkeypatch.setattr(baselines, "WORLDS", 16)
+    monkeypatch.setattr(baselines, "EPISODES", 16)
     rows = pd.DataFrame(baselines.baseline_rows("two_nuclear_powers")).groupby("policy")
     assert rows["arsenal"].mean()["never"] < rows["arsenal"].mean()["random"]

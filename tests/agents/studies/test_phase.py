@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from agents.reporting.phase import draw_phases
-from agents.studies.phase import agreement, grid, race_arms, train_grid
+from agents.studies.phase import agreement, race_arms, train_grid, trainings
 from sd_env import scenarios, theory
 
 
@@ -62,17 +62,17 @@ def test_seeds_that_disagree_widen_the_interval():
 
 def test_an_unknown_setting_is_named(tmp_path):
     with pytest.raises(ValueError, match="phases 'benign': must be of closed_form"):
-        grid(["benign"], 1, 1, tmp_path)
+        trainings(["benign"], 1, 1, tmp_path)
 
 
 def test_a_balance_that_no_game_has_is_named_and_nothing_is_written(tmp_path):
     with pytest.raises(ValueError, match="offence_defence_balance"):
-        grid(["closed_form"], 1, 1, tmp_path, (2.0, -1.0))
+        trainings(["closed_form"], 1, 1, tmp_path, (2.0, -1.0))
     assert not any(tmp_path.iterdir())
 
 
 def test_a_diagram_of_tiny_runs(tmp_path):
-    table = train_grid(grid(["closed_form"], 1, 1e-6, tmp_path, (0.5, 2.0), (0.0, 0.9)), jobs=2)
+    table = train_grid(trainings(["closed_form"], 1, 1e-6, tmp_path, (0.5, 2.0), (0.0, 0.9)), jobs=2)
     assert table["spiral_number"].round(2).tolist() == [1.04, 0.15, 2.08, 0.56]  # balance by balance
     assert (table["arms"] > 0).all()
     drawn = draw_phases(table, tmp_path / "phase.png")
