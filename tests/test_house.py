@@ -14,19 +14,13 @@ ONE_PICTURE = "one picture, drawn from top to bottom"
 
 LONG = {
     "sd_env/adapters/sb3.py SeatVecEnv.__init__": "its many options are half of its lines",
-    "sd_env/classics/militarisation.py Militarisation.__post_init__": "one derivation",
     "sd_env/classics/transparency.py Transparency.__post_init__": "one derivation",
     "sd_env/core/beginning.py begin": ONE_TABLE,
-    "sd_env/core/dynamics.py do": ONE_EVENT,
     "sd_env/core/state.py _shapes": ONE_TABLE,
-    "sd_env/core/violence.py decide": ONE_EVENT,
     "sd_env/render/lanes.py _draw_treaties": ONE_PICTURE,
-    "sd_env/render/lanes.py lane_key": ONE_PICTURE,
     "sd_env/render/network.py _draw_bond": ONE_PICTURE,
-    "sd_env/render/network.py draw_network": ONE_PICTURE,
-    "sd_env/theory/solvers/export.py to_openspiel": "holds OpenSpiel's classes, which exist only where it is installed",
     "sd_env/theory/view.py view": "one derivation",
-    "scripts/benchmark.py main": "options, a line each",
+    "sd_env/scenarios/records.py define": "the records of a scenario, by name",
 }
 """Functions that are longer, and why."""
 
@@ -39,7 +33,7 @@ WIDE = {
     "sd_env/core/diplomacy.py find_violations": COMPILED,
     "sd_env/core/diplomacy.py settle_offer": COMPILED,
     "sd_env/core/diplomacy.py suspend": COMPILED,
-    "sd_env/core/dynamics.py do": COMPILED,
+    "sd_env/core/dynamics.py do_treaty": COMPILED,
     "sd_env/core/dynamics.py judge": COMPILED,
     "sd_env/core/dynamics.py look": COMPILED,
     "sd_env/core/violence.py draw_crises": COMPILED,
