@@ -18,13 +18,14 @@ from tests.documents.test_documents import PLAYERS, ROOT, blocks
 @pytest.fixture
 def checkout(tmp_path):
     """What training needs of the checkout, to be changed."""
-    for folder in ("sd_env", "agents", "configs", "scripts"):
+    for folder in ("agents", "configs", "scripts"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
-def tell(checkout: Path, *command: str) -> str:
-    env = os.environ | {"PYTHONPATH": f"{checkout}{os.pathsep}{ROOT}", "OMP_NUM_THREADS": "1"}
+def tell(checkout: Path, *command: str, **variables: str) -> str:
+    paths = {"PYTHONPATH": f"{checkout}{os.pathsep}{ROOT}", "OMP_NUM_THREADS": "1"}
+    env = os.environ | paths | variables
     told = subprocess.run([sys.executable, *command], cwd=checkout, env=env, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
     return told.stdout
@@ -89,6 +90,8 @@ for name in ("tit_for_two_tats", "tit_for_tat"):
 
 
 def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
+    shutil.copytree(ROOT / "sd_env", checkout / "sd_env", ignore=shutil.ignore_patterns("__pycache__"))
+    plainly = {"NUMBA_DISABLE_JIT": "1"}  # another place would be compiled for anew
     (file, _) = blocks(PLAYERS, "py")
     (checkout / "sd_env/opponents/two_tats.py").write_text(file)
     registered(
@@ -96,7 +99,7 @@ def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
         ("\nSTRATEGIES", "from sd_env.opponents.two_tats import TitForTwoTats\n"),
         ('    "grim": Grim,\n', '    "tit_for_two_tats": TitForTwoTats,\n'),
     )
-    patient, plain = tell(checkout, "-c", FORGIVES).splitlines()
+    patient, plain = tell(checkout, "-c", FORGIVES, **plainly).splitlines()
     assert patient == "0 0 0 0 0 1"  # the rival arms at 0, 3, 4, 5: twice running for the first time at 4
     assert plain == "0 1 0 0 1 1"
     tell(
@@ -108,6 +111,7 @@ def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
         "n_worlds=4",
         "jobs=1",
         "out=met",
+        **plainly,
     )
     met = pd.read_csv(checkout / "met" / "cross_play.csv")
     assert set(met["row"]) == {"tit_for_two_tats", "arm"}
