@@ -28,6 +28,7 @@ from agents.learners.learner import Learner, Partners, begin, network, ppo
 from agents.learners.views import Rows, one_seat_a_world
 from agents.settings import SharedSettings, TrainSettings, in_range
 from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.policy import act_masked
 
 FLOOR = 0.05
 """Added to all weights: everybody is met now and then."""
@@ -117,8 +118,8 @@ class LeagueVecEnv(Rows):
             rows = np.flatnonzero((self.member == member) & ~mine)
             policy = self.model.policy if member < 0 else self.pool.policies[member]  # type: ignore[attr-defined]
             if len(rows):
-                legal: dict[str, Any] = {"action_masks": masks[rows]} if isinstance(self.model, MaskablePPO) else {}
-                self.actions[rows] = policy.predict(self.observation[rows], **legal)[0]
+                start = np.zeros(len(rows), bool)
+                self.actions[rows] = act_masked(policy, self.observation[rows], None, start, masks[rows])[0]
         self.actions[self.rows] = actions
 
     def step_wait(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], list[dict[str, Any]]]:
