@@ -85,7 +85,7 @@ def cases_page(table: pd.DataFrame, compared: pd.DataFrame) -> str:
     beaten = (table["gain_over_random_alone_low"] > 0) & (table["gain_over_never_alone_low"] > 0)
     worse = ", ".join(words(str(name)) for name in table.loc[~beaten, "scenario"])
     alone = f"Not better than both, alone, with certainty: {worse}." if worse else "Alone, better than both everywhere."
-    moved = table[FLAT].abs().gt(FLATNESS).sum() if FLAT in table else 0
+    moved = pd.to_numeric(table[FLAT]).abs().gt(FLATNESS).sum() if FLAT in table else 0  # none where too short
     page = (
         "# Historical scenarios, learned\n\nShared PPO; reward per state and step; mean and 95 % bootstrap interval "
         "over seeds. Random and never acting: when all do it. Alone: what one state gains by what was learned instead, "
