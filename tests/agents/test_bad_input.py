@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-import torch
 from hydra import compose, initialize_config_dir
 from hydra.errors import HydraException
 
@@ -230,40 +229,6 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_then_ends_as_one_never_stopped(tmp
     for table in (CURVE_FILE, FINAL_FILE, EPISODE_FILE):
         assert (folder / table).read_bytes() == (reference / table).read_bytes()
     assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]  # no drafts left behind
-
-
-def test_ctrl_c_while_a_checkpoint_is_written_waits_until_it_is_whole(tmp_path, monkeypatch):
-    """In the midst of torch's writing it would abort the process."""
-    settings = config.TrainSettings(
-        scenario="no_dilemma",
-        agent_steps=64,
-        runs=str(tmp_path),
-        n_curve_points=1,
-        curve_worlds=2,
-        final_worlds=2,
-        learner=config.SharedSettings(n_worlds=4, n_steps=4, batch_size=32),
-        checkpoint_seconds=0.0,
-        progress=False,
-    )
-    write, asked = torch.save, []
-
-    def impatient(*content):
-        asked.append(signal.raise_signal(signal.SIGINT))
-        write(*content)
-
-    folder = folder_of(settings)
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background may ignore Ctrl-C
-    try:
-        with monkeypatch.context() as patch:
-            patch.setattr(torch, "save", impatient)
-            with pytest.raises(KeyboardInterrupt):
-                train(settings)
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert len(asked) > 1  # the learner's zip and the checkpoint around it
-    assert (folder / CHECKPOINT_FILE).exists()
-    assert is_finished(train(settings))
 
 
 def test_nothing_that_somebody_made_is_overwritten(tmp_path):
