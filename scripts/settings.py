@@ -5,13 +5,24 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import hydra
 from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import MISSING, DictConfig, OmegaConf
 
 from agents.learners import LEARNERS, find
 from agents.settings import TrainSettings
 from scripts.options import help_text, nearest, option_lines
 from sd_env.params import SPECS
+
+composed_by_hydra = hydra.main(version_base="1.3", config_path="../configs", config_name="train")
+"""Decorator of training's main: Hydra composes its settings, and with ``-m`` calls it once a run of the grid."""
+
+
+def is_one_run() -> bool:
+    """Whether this is no run of a grid."""
+    return bool(HydraConfig.get().mode == RunMode.RUN)
 
 
 def settings_from(composed: DictConfig) -> Any:

@@ -5,11 +5,7 @@ python -m scripts.train -m scenario=doubly_dangerous,doubly_stable seed=0,1,2,3,
 """
 
 import sys
-
-import hydra
-from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
-from omegaconf import DictConfig
+from typing import Any
 
 from scripts import options
 from scripts import settings as config
@@ -18,11 +14,11 @@ config.register()
 TYPED = tuple(sys.argv)  # travels with main to the processes of a grid, and is what a run's record holds
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="train")
-def main(composed: DictConfig) -> None:
+@config.composed_by_hydra
+def main(composed: Any) -> None:
     """Train and print the run's folder."""
     sys.argv[:] = TYPED
-    one = HydraConfig.get().mode == RunMode.RUN
+    one = config.is_one_run()
     try:
         settings = config.settings_from(composed)
         from agents.runs.training import train  # seconds, which bad settings need not wait for

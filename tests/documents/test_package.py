@@ -175,13 +175,13 @@ def test_no_import_is_hidden_from_the_contracts():
     assert {module.split(".")[0] for module, _ in sd_env._WHERE.values()} == {"sd_env"}
 
 
-def test_there_is_one_process_pool_and_one_bootstrap():
+def test_there_is_one_process_pool_one_bootstrap_and_one_file_of_hydra():
     own = [path for path in sources() if path.relative_to(ROOT).parts[0] != "tests"]
     users = {
-        word: {path.relative_to(ROOT).as_posix() for path in own if re.search(word, path.read_text())}
-        for word in (r"import multiprocessing|ProcessPoolExecutor", r"import .*\bbootstrap\b,")
+        word: {path.relative_to(ROOT).as_posix() for path in own if re.search(word, path.read_text(), re.MULTILINE)}
+        for word in (r"import multiprocessing|ProcessPoolExecutor", r"import .*\bbootstrap\b,", r"^(import|from) hydra")
     }
-    assert list(users.values()) == [{"agents/runs/sweep.py"}, {"agents/statistics.py"}]
+    assert list(users.values()) == [{"agents/runs/sweep.py"}, {"agents/statistics.py"}, {"scripts/settings.py"}]
 
 
 def sources() -> list[Path]:
