@@ -235,14 +235,14 @@ class TournamentSettings:
 
 def own_settings(settings: type) -> dict[str, tuple[str, str, str]]:
     """Type, default and comment of each setting as they stand in the class's source, without its parents'."""
-    found = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
+    lines = re.findall(r"^    (\w+): (\S.*?) = (.*?)(?:  # (.*))?$", inspect.getsource(settings), re.MULTILINE)
     plain = {"MISSING": "required", **{f"field(default_factory={f})": f"`{f}()`" for f in ("dict", "SharedSettings")}}
-    return {name: (kind, plain.get(value, f"`{value}`"), told) for name, kind, value, told in found}
+    return {name: (kind, plain.get(value, f"`{value}`"), comment) for name, kind, value, comment in lines}
 
 
 def settings_of(settings: type) -> dict[str, tuple[str, str, str]]:
     """Like `own_settings`, with its parents'."""
-    found: dict[str, tuple[str, str, str]] = {}
+    rows: dict[str, tuple[str, str, str]] = {}
     for one in reversed([kind for kind in settings.__mro__ if kind is not object]):
-        found |= own_settings(one)
-    return found
+        rows |= own_settings(one)
+    return rows

@@ -33,12 +33,12 @@ def main(given: Options) -> None:
     out = Path(given.out or runs)
     names = grid.chosen(given.only)
     grid.run_all(names, given.seeds, given.scale, runs, given.jobs)
-    found = table.rows(grid.finished(names, given.seeds, given.scale, runs))
-    if not found:
+    rows = table.rows(grid.finished(names, given.seeds, given.scale, runs))
+    if not rows:
         raise ValueError(f"no trial in {runs} is finished")
     if given.keep:
-        found = table.merged(found, out / "ground_truth.json")
-    path = table.write(found, out)
+        rows = table.merged(rows, out / "ground_truth.json")
+    path = table.write(rows, out)
     print(path, write_figure(path), write_page(path), sep="\n")
 
 

@@ -32,11 +32,11 @@ def learned_in(scenario: str, runs: Sequence[str]) -> list[Policy]:
     """The policies of runs of this scenario; ValueError for a run of another."""
     from agents.runs.load import load_policy
 
-    found = {run: load_policy(Path(run)) for one in runs for run in sorted(glob(one)) or [one]}
-    for run, (_, of) in found.items():
+    policies = {run: load_policy(Path(run)) for one in runs for run in sorted(glob(one)) or [one]}
+    for run, (_, of) in policies.items():
         if of.name != scenario:
             raise ValueError(f"run {run} is of {of.name}: must be of {scenario}")
-    return [policy for policy, _ in found.values()]
+    return [policy for policy, _ in policies.values()]
 
 
 def main(given: Options) -> None:
@@ -50,10 +50,10 @@ def main(given: Options) -> None:
     learned = learned_in(name, given.runs)
     if data is None:
         print("no series at hand: on the committed figures alone, which are too few to fit the other models")
-    scores, told = score_history(name, data, learned) if data else score_figures(name, learned)
+    scores, forecasts = score_history(name, data, learned) if data else score_figures(name, learned)
     print(*findings(scores), sep="\n")
     label = CASES[name].label if data else "committed figures, thousands or millions"
-    print(write_history(name, scores, told, label, Path(given.out)))
+    print(write_history(name, scores, forecasts, label, Path(given.out)))
 
 
 if __name__ == "__main__":

@@ -73,8 +73,8 @@ def help_text(settings: type, about: str, which: str = "") -> str:
     about_one = (settings.__doc__ or "").splitlines()[0]
     examples = [line for line in lines if line.startswith("python -m scripts.") and f" {which}" in line]
     title = f"{which}: {about_one}" if which else lines[0]
-    told = [title, "", "options, written key=value:", *option_lines(settings)]
-    return "\n".join([*told, "", f"example: {examples[0]}"] if examples else told)
+    lines = [title, "", "options, written key=value:", *option_lines(settings)]
+    return "\n".join([*lines, "", f"example: {examples[0]}"] if examples else lines)
 
 
 def option_lines(settings: type, prefix: str = "") -> list[str]:
@@ -82,7 +82,7 @@ def option_lines(settings: type, prefix: str = "") -> list[str]:
     meanings = settings_of(settings)
     rows = [(f"{prefix}{f.name}={plain(f)}", meanings[f.name][2]) for f in fields(settings)]
     wide = min(32, max(len(left) for left, _ in rows))
-    return [f"  {left:<{wide}}  {told}".rstrip() for left, told in rows]
+    return [f"  {left:<{wide}}  {lines}".rstrip() for left, lines in rows]
 
 
 def plain(setting: Field[Any]) -> str:

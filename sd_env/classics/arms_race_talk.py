@@ -61,8 +61,8 @@ def talk_cutoffs(gain: float, loss: float, cost_limit: float) -> list[tuple[floa
     states are hawks; at gains near `gain_limit` the first is the more peaceful.
     """
     m = gain / cost_limit
-    found = _solutions(m, loss / cost_limit)
-    return [(cost_limit * x, cost_limit * (m + x * x) / (x + m)) for x in found]
+    solutions = _solutions(m, loss / cost_limit)
+    return [(cost_limit * x, cost_limit * (m + x * x) / (x + m)) for x in solutions]
 
 
 def gain_limit(loss: float, cost_limit: float) -> float:

@@ -83,16 +83,16 @@ class ExitGame(ReciprocalFear):
         below low it is E[theta] / (1 - delta), above high it is W.
         """
         low, high, d, war = self.low, self.high, self.delta, self.war
-        found = [x for x in [self._snapped(level - d * (low + high) / 2 / (1 - d))] if x <= low]
+        thresholds = [x for x in [self._snapped(level - d * (low + high) / 2 / (1 - d))] if x <= low]
         a, b = -d / 2, d * (level + high - war) - (high - low)
         c = level * (high - low) - d * (level * high + high**2 / 2 - war * low)
         square = b * b - 4 * a * c
         if square >= 0:
             q = -(b + np.copysign(sqrt(square), b)) / 2
             inside = (self._snapped(float(top / bottom)) for top, bottom in ((q, a), (c, q)) if bottom != 0)
-            found += [x for x in inside if low <= x <= high]
-        found += [x for x in [self._snapped(level - d * war)] if x >= high]
-        return tuple(sorted(set(found)))
+            thresholds += [x for x in inside if low <= x <= high]
+        thresholds += [x for x in [self._snapped(level - d * war)] if x >= high]
+        return tuple(sorted(set(thresholds)))
 
     def _snapped(self, x: float) -> float:
         """x, or an edge of the prior if it is one but for rounding: solved for on either side, it must not be lost."""
@@ -103,8 +103,8 @@ class ExitGame(ReciprocalFear):
     def equilibrium(self) -> ExitEquilibrium:
         """Closed forms of both limits, and the thresholds at this sigma from k's indifference against k."""
         complete, risk = self.crossings(self.first), self.crossings(self.threshold(0.5))
-        found = complete
+        thresholds = complete
         if self.sigma > 0:
-            found = self.signals.roots(lambda k: float(self.advantage(k, k, self.delta * self.value(k, k))))
-        k = (*found, inf)[0]
-        return ExitEquilibrium(complete[0], risk[0], risk, k, (*found, inf), self.peace(k, k), self.value(k, k))
+            thresholds = self.signals.roots(lambda k: float(self.advantage(k, k, self.delta * self.value(k, k))))
+        k = (*thresholds, inf)[0]
+        return ExitEquilibrium(complete[0], risk[0], risk, k, (*thresholds, inf), self.peace(k, k), self.value(k, k))

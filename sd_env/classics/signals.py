@@ -98,14 +98,14 @@ class Signals:
 
     def _refined(self, function: Callable[[float], float], grid: Array) -> tuple[float, ...]:
         positive = np.array([function(k) >= 0 for k in grid])
-        found = [-inf] if positive[0] else []
+        roots = [-inf] if positive[0] else []
         for i in np.flatnonzero(positive[1:] != positive[:-1]):
             a, b = grid[i], grid[i + 1]
             for _ in range(60):
                 middle = (a + b) / 2
                 a, b = (middle, b) if (function(middle) >= 0) == positive[i] else (a, middle)
-            found.append(float((a + b) / 2))
-        return tuple(found)
+            roots.append(float((a + b) / 2))
+        return tuple(roots)
 
     def _holds(self, theta: Array, k: float) -> Array:
         """P(signal >= k) at state ``theta``."""

@@ -90,8 +90,8 @@ class ReciprocalFear(Classic):
 
     def best_reply(self, other: float, future: float = 0.0) -> float:
         """The threshold that is best against threshold ``other``; -inf never strikes, inf always does."""
-        found = self.signals.roots(lambda x: float(self.advantage(x, other, future)))
-        return found[0] if found else inf
+        roots = self.signals.roots(lambda x: float(self.advantage(x, other, future)))
+        return roots[0] if roots else inf
 
     def peace(self, own: float, other: float) -> float:
         """P(both hold fire) between two thresholds."""
@@ -156,8 +156,8 @@ class StrategicRisk(ReciprocalFear):
     def equilibrium(self) -> FearEquilibrium:
         """Closed forms of the limits, and the threshold at this sigma from k's indifference against k."""
         complete, risk = self.threshold(self.crazy), self.threshold((1 + self.crazy) / 2)
-        found = (complete,) if self.sigma == 0 else self.signals.roots(lambda k: float(self.advantage(k, k)))
-        all_of_them = (*found, inf)
+        thresholds = (complete,) if self.sigma == 0 else self.signals.roots(lambda k: float(self.advantage(k, k)))
+        all_of_them = (*thresholds, inf)
         k = all_of_them[0]
         fear = self.critical_fear((self.low + self.high) / 2)
         return FearEquilibrium(fear, complete, risk, k, all_of_them, self.peace(k, k), self.stage(k, k))

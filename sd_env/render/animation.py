@@ -26,7 +26,7 @@ def save_animation(trajectory: Trajectory, path: Path | str, *, fps: float = 2.0
         raise ValueError(f"animation {path}: the name must end in .gif or .mp4")
     if not fps > 0:
         raise ValueError(f"fps = {fps!r}: must be above 0")
-    figure, moments, told = new_figure(*FRAME), trajectory.moments(), [""]
+    figure, moments, lines = new_figure(*FRAME), trajectory.moments(), [""]
     from matplotlib.animation import FFMpegWriter, PillowWriter
 
     if path.suffix == ".mp4" and not FFMpegWriter.isAvailable():
@@ -37,8 +37,8 @@ def save_animation(trajectory: Trajectory, path: Path | str, *, fps: float = 2.0
         for at, moment in enumerate(moments):
             if at:
                 for event in story(moment, moments[at - 1]):
-                    told += wrap(f"{moment.step}: {event.sentence}", LETTERS, subsequent_indent="     ")
+                    lines += wrap(f"{moment.step}: {event.sentence}", LETTERS, subsequent_indent="     ")
             figure.clear()
-            draw_moment(figure, moment, top, told[-LINES:])
+            draw_moment(figure, moment, top, lines[-LINES:])
             writer.grab_frame()
     return path

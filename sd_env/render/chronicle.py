@@ -77,10 +77,10 @@ def story(moment: Moment, before: Moment | None = None) -> list[Event]:
 
 def beginning(m: Moment) -> list[str]:
     """How things stand before the first step: who leads, with what arms, under which treaties."""
-    told = [f"{name} ({motive_name(m.motive[i])}) begins with {arms(m, i)}." for i, name in enumerate(m.names)]
+    sentences = [f"{name} ({motive_name(m.motive[i])}) begins with {arms(m, i)}." for i, name in enumerate(m.names)]
     for c, i, j in np.argwhere(np.triu(m.treaty > 0)):
-        told.append(f"{m.names[i]} and {m.names[j]} are bound by {the(m.scenario.kinds[c])}.")
-    return told
+        sentences.append(f"{m.names[i]} and {m.names[j]} are bound by {the(m.scenario.kinds[c])}.")
+    return sentences
 
 
 def _acts(m: Moment, before: Moment | None) -> Iterator[Event]:
@@ -211,14 +211,14 @@ def _deed(m: Moment, i: int) -> str:
 
 
 def _bonds(m: Moment, i: int, j: int) -> str:
-    told = "  crisis" if m.crisis[i, j] else ""
+    text = "  crisis" if m.crisis[i, j] else ""
     for c, kind in enumerate(m.scenario.kinds):
         if m.treaty[c, i, j] > 0:
             ending = f" (ends in {m.notice[c, i, j]})" if m.notice[c, i, j] > 0 else ""
-            told += f"  {words(kind)} in force{ending}"
+            text += f"  {words(kind)} in force{ending}"
         elif len(m.suspended) and m.suspended[c, i, j] > 0:
-            told += f"  {words(kind)} suspended (for {m.suspended[c, i, j]} more)"
-    return told
+            text += f"  {words(kind)} suspended (for {m.suspended[c, i, j]} more)"
+    return text
 
 
 def chronicle(trajectory: Trajectory) -> str:

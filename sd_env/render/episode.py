@@ -146,8 +146,8 @@ def _draw_arms(ax: "Axes", t: Trajectory, i: int) -> None:
         ax.axvline(step, color=SHOCK, lw=1.6, ls="-.", zorder=1.5, gid="shock")
     motives = [motive_name(int(kind)) for kind in t.motive[:, i]]
     led = [kind for place, kind in enumerate(motives) if place == 0 or motives[place - 1] != kind]
-    told = ", then ".join(led) if len(led) < 4 else f"{led[0]}, {len(led) - 1} changes of leader"
-    ax.set_title(f"{t.names[i]}: {told}")
+    leaders = ", then ".join(led) if len(led) < 4 else f"{led[0]}, {len(led) - 1} changes of leader"
+    ax.set_title(f"{t.names[i]}: {leaders}")
     ax.set_xlim(-0.5, t.n_steps + 0.5)
 
 
@@ -158,8 +158,8 @@ def _draw_all_lanes(block: Any, t: Trajectory, pairs: list[tuple[int, int]]) -> 
         draw_lane(ax, t, pair)
     n = len(t.names)
     if len(pairs) < n * (n - 1) // 2:
-        told = axes[0].get_title(loc="left")
-        axes[0].set_title(f"{told} (the {len(pairs)} most eventful of {n * (n - 1) // 2} pairs)")
+        heading = axes[0].get_title(loc="left")
+        axes[0].set_title(f"{heading} (the {len(pairs)} most eventful of {n * (n - 1) // 2} pairs)")
     axes[-1].set_xlim(-0.5, t.n_steps + 0.5)
     axes[-1].set_xlabel("step")
     key = lane_key(t)

@@ -22,14 +22,14 @@ def words(name: str) -> str:
 
 def title(name: str) -> str:
     """A name as words that begin a line."""
-    told = words(name)
-    return told[:1].upper() + told[1:]
+    text = words(name)
+    return text[:1].upper() + text[1:]
 
 
 def the(name: str) -> str:
     """A name as words, with its article: the ABM treaty, but SALT."""
-    told = words(name)
-    return told if told.split()[-1].isupper() else f"the {told}"
+    text = words(name)
+    return text if text.split()[-1].isupper() else f"the {text}"
 
 
 def listed(names: list[str]) -> str:

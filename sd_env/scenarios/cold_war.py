@@ -80,7 +80,7 @@ def _initial(key: str) -> dict[str, tuple[float, float]]:
     }
 
 
-def _cold_war(suffix: str = "", told: str = "", **changed: Any) -> Scenario:
+def _cold_war(suffix: str = "", difference: str = "", **changed: Any) -> Scenario:
     """The scenario, or a variant that its story tells: ``weapons``, ``treaties`` or scalars that differ."""
     tags = {"history", "n2", "nuclear", "uncertain", "diplomacy", "treaties"}
     plain: dict[str, Any] = {
@@ -97,17 +97,17 @@ def _cold_war(suffix: str = "", told: str = "", **changed: Any) -> Scenario:
             "United States": State(growth=GROWTH, home_defences=1.5, initial=_initial("us")),
             "Soviet Union": State(economy=0.5, growth=GROWTH, initial=_initial("ussr")),
         },
-        tags=tags | {"variant"} if told else tags,
-        story=f"{told} In all else the scenario cold_war." if told else STORY,
+        tags=tags | {"variant"} if difference else tags,
+        story=f"{difference} In all else the scenario cold_war." if difference else STORY,
         source=SOURCE,
         **plain | changed,
     )
 
 
-def _without(kind: str, told: str) -> Scenario:
+def _without(kind: str, difference: str) -> Scenario:
     """The scenario without one kind of treaty."""
     left = {name: treaty for name, treaty in TREATIES.items() if name != kind}
-    return _cold_war(f"_without_{kind.removesuffix('_treaty')}", told, treaties=left)
+    return _cold_war(f"_without_{kind.removesuffix('_treaty')}", difference, treaties=left)
 
 
 PERFECT = replace(WEAPONS["missile_defence"], interception=4.6)

@@ -28,13 +28,13 @@ SCENARIOS = {
         weapons=WEAPONS,
         treaties=TREATIES,
         tags={"history", "motive", world, "n2", "uncertain", "diplomacy"},
-        story=f"{told} World: {world.replace('_', ' ')}. One step is half a year; all numbers are chosen.",
+        story=f"{meaning} World: {world.replace('_', ' ')}. One step is half a year; all numbers are chosen.",
         source="Mearsheimer, J. (2014), Foreign Affairs 93(5), and McFaul, M. (2014), Foreign Affairs 93(6), on the "
         "same events; Glaser, C. (2010), Rational Theory of International Politics; Jervis, R. (1978).",
         offence_defence_balance=balance,
         distinguishability=q,
         **talk(True),
     )
-    for power, (prior, told) in POWERS.items()
+    for power, (prior, meaning) in POWERS.items()
     for world, (balance, q, _) in WORLDS.items()
 }

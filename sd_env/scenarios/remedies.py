@@ -41,7 +41,7 @@ REMEDIES = {
 
 def _scenario(name: str, state: State, remedy: str, world: str, about: dict[str, Any]) -> Scenario:
     """A world without diplomacy, of two states as ``state`` says, with one remedy switched on."""
-    kinds, told = REMEDIES[remedy]
+    kinds, meaning = REMEDIES[remedy]
     balance, q, _ = WORLDS[world]
     if remedy in ("defensive_posture", "all"):
         state = replace(state, cost_factor={"tanks": 3.0})
@@ -51,7 +51,7 @@ def _scenario(name: str, state: State, remedy: str, world: str, about: dict[str,
         weapons=WEAPONS,
         treaties={kind: TREATIES[kind] for kind in kinds},
         tags={"remedies", remedy, "n2", "diplomacy" if kinds else "no_diplomacy", *about["tags"]},
-        story=f"{about['story']} {told}",
+        story=f"{about['story']} {meaning}",
         source=about["source"],
         offence_defence_balance=balance,
         distinguishability=q,

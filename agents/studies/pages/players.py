@@ -8,7 +8,7 @@ from sd_env.opponents import STRATEGIES
 
 def settings_table(settings: type, prefix: str = "") -> str:
     """One row a setting, with its default and comment."""
-    rows = ((f"`{prefix}{name}`", *told) for name, told in settings_of(settings).items())
+    rows = ((f"`{prefix}{name}`", *columns) for name, columns in settings_of(settings).items())
     return table(("setting", "type", "default", "meaning"), rows)
 
 
@@ -30,10 +30,10 @@ def learner_table() -> str:
 def difference_table() -> str:
     """One row a setting in which a learner differs from PPO's, for all learners but shared PPO."""
     rows = (
-        (f"`{name}`", f"`learner.{key}`", *told)
+        (f"`{name}`", f"`learner.{key}`", *columns)
         for name, learner in LEARNERS.items()
         if name != "shared"
-        for key, told in own_settings(learner.settings).items()
+        for key, columns in own_settings(learner.settings).items()
         if key != "name"
     )
     return table(("learner", "setting", "type", "default", "meaning"), rows)

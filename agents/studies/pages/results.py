@@ -39,8 +39,8 @@ def case_sections() -> str:
                 for what, end in (("An episode", "_episode"), ("Learning curves", ""))
             )
             sections += [f"\n{learned_paragraph(learned[name])}\n{pictures}"]
-        told = max((key for key in findings if name.startswith(key)), key=len, default=None)
-        sections += [f"\n{findings[told].strip()}\n"] if told else []
+        nearest = max((key for key in findings if name.startswith(key)), key=len, default=None)
+        sections += [f"\n{findings[nearest].strip()}\n"] if nearest else []
     return "".join(sections) + "\n"
 
 
@@ -49,25 +49,25 @@ def exact_table() -> str:
     with (RESULTS / "exact.csv").open(encoding="utf-8") as file:
         runs = list(csv.DictReader(file))
 
-    def told(scenario: str, key: str) -> str:
-        found = [float(run[key]) for run in runs if run["scenario"] == scenario]
-        mean = sum(found) / len(found)
-        return f"{mean:.3f} [{min(found):.3f}, {max(found):.3f}]".replace("-", "−")
+    def cell(scenario: str, key: str) -> str:
+        values = [float(run[key]) for run in runs if run["scenario"] == scenario]
+        mean = sum(values) / len(values)
+        return f"{mean:.3f} [{min(values):.3f}, {max(values):.3f}]".replace("-", "−")
 
     keys = ("value", "exploitability", "anarchy_gap")
     names = dict.fromkeys(run["scenario"] for run in runs)
-    rows = ((f"`{name}`", *(told(name, key) for key in keys)) for name in names)
+    rows = ((f"`{name}`", *(cell(name, key) for key in keys)) for name in names)
     return table(("scenario", "reward a step", "exploitability a step", "lost to the planner's optimum"), rows)
 
 
 def truth_table() -> str:
-    """One row a published result: how many learned numbers were judged and reached."""
+    """One row a published result: how many learned numbers were numbers and reached."""
     with (RESULTS / "ground_truth.csv").open(encoding="utf-8") as file:
-        found = list(csv.DictReader(file))
+        numbers = list(csv.DictReader(file))
     titles = {game.result: game.source.split(";")[0] for game in classics.CLASSICS.values()} | {"R6": "Kydd 1997"}
     rows = []
-    for result in sorted({row["result"] for row in found}, key=lambda name: int(name[1:])):
-        verdicts = [row["verdict"] for row in found if row["result"] == result]
+    for result in sorted({row["result"] for row in numbers}, key=lambda name: int(name[1:])):
+        verdicts = [row["verdict"] for row in numbers if row["result"] == result]
         judged = len(verdicts) - verdicts.count("several equilibria")
         rows.append(
             (
@@ -83,10 +83,10 @@ def truth_table() -> str:
 
 def verdict_table() -> str:
     """One row a scenario and class of arms: greed and fear with the fewest states, the game's name for each number."""
-    found = pd.read_csv(RESULTS / "dilemma/verdicts.csv")
+    verdicts = pd.read_csv(RESULTS / "dilemma/verdicts.csv")
     rows = []
-    stems = found["scenario"].str.replace(r"_n\d+$", "", regex=True)
-    for (stem, arms), part in found.groupby([stems, "arms"], sort=False):
+    stems = verdicts["scenario"].str.replace(r"_n\d+$", "", regex=True)
+    for (stem, arms), part in verdicts.groupby([stems, "arms"], sort=False):
         first = part.sort_values("n").iloc[0]
         marks = ", ".join(f"{n}: {mark}" for n, mark in zip(part["n"], part["verdict"], strict=True))
         cells = (
@@ -101,17 +101,17 @@ def line_up_table() -> str:
     """One row a held-out line-up, with what scripts earn in its seats."""
     rows = []
     for one in HELD_OUT:
-        found = bounds_of(one)
-        low, high = (f"{found[key]:.2f}".replace("-", "−") for key in ("lowest", "highest"))
-        helps = "yes" if found["needs_cooperation"] else "no"
+        earned = bounds_of(one)
+        low, high = (f"{earned[key]:.2f}".replace("-", "−") for key in ("lowest", "highest"))
+        helps = "yes" if earned["needs_cooperation"] else "no"
         rows.append(
             (
                 f"`{one.name}`",
                 one.mode,
                 ", ".join(one.tags),
                 helps,
-                f"{low} (`{found['lowest_by']}`)",
-                f"{high} (`{found['highest_by']}`)",
+                f"{low} (`{earned['lowest_by']}`)",
+                f"{high} (`{earned['highest_by']}`)",
             )
         )
     return table(("line-up", "mode", "tags", "needs cooperation", "random or arming", "best script"), rows)

@@ -84,8 +84,8 @@ def _stage(row: Array, column: Array, is_zero_sum: bool) -> tuple[Array, Array]:
         a, b = np.unravel_index(np.where(best, row + column, -np.inf).argmax(), row.shape)
         return np.eye(row.shape[0])[a], np.eye(row.shape[1])[b]
     if is_zero_sum:
-        found = zero_sum(row)
-        return found.row, found.column
+        solution = zero_sum(row)
+        return solution.row, solution.column
     mixed = nash(row, column)
     if not mixed:
         raise ValueError("a state's matrix game is degenerate: no equilibrium with supports of equal size")

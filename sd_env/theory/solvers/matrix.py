@@ -40,13 +40,13 @@ def _mix(payoff: Array, own: tuple[int, ...], other: tuple[int, ...]) -> Array |
     system = np.zeros((k + 1, k + 1))
     system[:k, :k], system[:k, k], system[k, :k] = payoff[np.ix_(own, other)].T, -1.0, 1.0
     try:
-        found = np.linalg.solve(system, np.append(np.zeros(k), 1.0))[:k]
+        weights = np.linalg.solve(system, np.append(np.zeros(k), 1.0))[:k]
     except np.linalg.LinAlgError:
         return None
-    if (found < -1e-12).any():
+    if (weights < -1e-12).any():
         return None
     mixed = np.zeros(payoff.shape[0])
-    mixed[list(own)] = np.maximum(found, 0.0)
+    mixed[list(own)] = np.maximum(weights, 0.0)
     return mixed / mixed.sum()
 
 
@@ -60,7 +60,7 @@ def nash(row: Array, column: Array, tol: float = 1e-9) -> list[MatrixNash]:
     """
     row, column = _payoffs(row, column)
     slack = tol * max(1.0, abs(row).max(), abs(column).max())
-    found: list[MatrixNash] = []
+    equilibria: list[MatrixNash] = []
     for k in range(1, min(row.shape) + 1):
         for own in combinations(range(row.shape[0]), k):
             for other in combinations(range(row.shape[1]), k):
@@ -70,9 +70,9 @@ def nash(row: Array, column: Array, tol: float = 1e-9) -> list[MatrixNash]:
                 value = float(x @ row @ y), float(x @ column @ y)
                 if (row @ y).max() > value[0] + slack or (x @ column).max() > value[1] + slack:
                     continue
-                if not any(np.allclose(x, f.row) and np.allclose(y, f.column) for f in found):
-                    found.append(MatrixNash(x, y, value))
-    return found
+                if not any(np.allclose(x, f.row) and np.allclose(y, f.column) for f in equilibria):
+                    equilibria.append(MatrixNash(x, y, value))
+    return equilibria
 
 
 def zero_sum(payoff: Array) -> ZeroSum:
@@ -89,7 +89,7 @@ def _maximin(payoff: Array) -> tuple[float, Array]:
     from scipy.optimize import linprog
 
     a, b = payoff.shape
-    found = linprog(
+    solution = linprog(
         np.append(np.zeros(a), -1.0),
         A_ub=np.hstack([-payoff.T, np.ones((b, 1))]),
         b_ub=np.zeros(b),
@@ -97,7 +97,7 @@ def _maximin(payoff: Array) -> tuple[float, Array]:
         b_eq=[1.0],
         bounds=[(0, None)] * a + [(None, None)],
     )
-    return float(found.x[-1]), np.asarray(found.x[:-1])
+    return float(solution.x[-1]), np.asarray(solution.x[:-1])
 
 
 def correlated(row: Array, column: Array) -> Array:
@@ -107,17 +107,17 @@ def correlated(row: Array, column: Array) -> Array:
     row, column = _payoffs(row, column)
     a, b = row.shape
     obey = []
-    for told in range(a):
-        for instead in set(range(a)) - {told}:
+    for advised in range(a):
+        for instead in set(range(a)) - {advised}:
             line = np.zeros((a, b))
-            line[told] = row[instead] - row[told]
+            line[advised] = row[instead] - row[advised]
             obey.append(line.ravel())
-    for told in range(b):
-        for instead in set(range(b)) - {told}:
+    for advised in range(b):
+        for instead in set(range(b)) - {advised}:
             line = np.zeros((a, b))
-            line[:, told] = column[:, instead] - column[:, told]
+            line[:, advised] = column[:, instead] - column[:, advised]
             obey.append(line.ravel())
-    found = linprog(
+    solution = linprog(
         -(row + column).ravel(),
         A_ub=np.array(obey) if obey else None,
         b_ub=np.zeros(len(obey)) if obey else None,
@@ -125,4 +125,4 @@ def correlated(row: Array, column: Array) -> Array:
         b_eq=[1.0],
         bounds=(0, 1),
     )
-    return np.asarray(found.x).reshape(a, b)
+    return np.asarray(solution.x).reshape(a, b)

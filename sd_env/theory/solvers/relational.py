@@ -74,18 +74,18 @@ def pareto_optimal(game: Tabular, bargaining: float = 0.5, tol: float = 1e-13) -
     """
     _two_players(game, bargaining)
     reach = game.reward.reshape(-1, 2)
-    found = Relational(
+    values = Relational(
         np.full(game.n_states, reach.sum(axis=1).max()),
         np.tile(reach.min(axis=0), (game.n_states, 1)),
         np.zeros((game.n_states, 2)),
         np.zeros((game.n_states, 2), np.int64),
     )
     while True:
-        new = _best(game, found.joint, found.punishment, bargaining)
-        moved = max(abs(new.joint - found.joint).max(), abs(new.punishment - found.punishment).max())
-        found = new
+        new = _best(game, values.joint, values.punishment, bargaining)
+        moved = max(abs(new.joint - values.joint).max(), abs(new.punishment - values.punishment).max())
+        values = new
         if moved < tol:
-            return found
+            return values
 
 
 def renegotiated(game: Tabular, rho: float, periods: int = 1000, bargaining: float = 0.5) -> Relational:
@@ -100,7 +100,7 @@ def renegotiated(game: Tabular, rho: float, periods: int = 1000, bargaining: flo
         raise ValueError(f"rho = {rho!r}: must be a probability in [0, 1]")
     if periods < 1 or int(periods) != periods:
         raise ValueError(f"periods = {periods!r}: must be a whole number of at least 1")
-    found = pareto_optimal(game, bargaining)
+    values = pareto_optimal(game, bargaining)
     for _ in range(int(periods) - 1):
-        found = _best(game, found.joint, (1 - rho) * found.punishment + rho * found.share, bargaining)
-    return found
+        values = _best(game, values.joint, (1 - rho) * values.punishment + rho * values.share, bargaining)
+    return values
