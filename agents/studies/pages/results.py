@@ -61,7 +61,7 @@ def exact_table() -> str:
 
 
 def truth_table() -> str:
-    """One row a published result: how many learned numbers were numbers and reached."""
+    """One row a published result: how many learned numbers were judged and reached."""
     with (RESULTS / "ground_truth.csv").open(encoding="utf-8") as file:
         numbers = list(csv.DictReader(file))
     titles = {game.result: game.source.split(";")[0] for game in classics.CLASSICS.values()} | {"R6": "Kydd 1997"}
