@@ -108,13 +108,25 @@ def run_all(commands: list[str], folder: Path) -> None:
         assert (folder / told.split()[-1]).exists(), f"{command}\n{told}"
 
 
-def test_the_readmes_commands_run_and_name_what_they_wrote(tmp_path):
-    run_all([command for command in shell(README) if command not in LONG], tmp_path)
+def chains() -> list[list[str]]:
+    """Every command but the long ones, once, after those it needs: pages that share one run in one folder."""
+    found: list[list[str]] = []
+    for page in [README, *(page for page in DOCUMENTS if page != README)]:
+        own = [command for command in shell(page) if command not in LONG]
+        met = [chain for chain in found if set(chain) & set(own)]
+        found = [chain for chain in found if chain not in met]
+        found.append(list(dict.fromkeys([*(command for chain in met for command in chain), *own])))
+    return [chain for chain in found if chain]
 
 
-@pytest.mark.parametrize("page", [p for p in DOCUMENTS if p != README and shell(p)], ids=lambda page: page.parent.name)
-def test_other_pages_commands_run_and_name_what_they_wrote(page, tmp_path):
-    run_all(shell(page), tmp_path)
+@pytest.mark.parametrize("chain", chains(), ids=lambda chain: chain[0].split()[2])
+def test_a_pages_commands_run_and_name_what_they_wrote(chain, tmp_path):
+    run_all(chain, tmp_path)
+
+
+def test_every_command_runs_once():
+    ran = [command for chain in [*chains(), list(LONG)] for command in chain]
+    assert sorted(ran) == sorted({command for page in DOCUMENTS for command in shell(page)})
 
 
 @pytest.mark.slow
