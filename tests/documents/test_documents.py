@@ -62,7 +62,10 @@ SMALLER = (
         "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
-    Tiny(r"python -m scripts\.phase$", "phases=closed_form seeds=1 scale=1e-6 runs=phase jobs=1"),
+    Tiny(
+        r"python -m scripts\.phase$",
+        "phases=closed_form balances=0.5,2 distinguishabilities=0,0.9 seeds=1 scale=1e-6 runs=phase jobs=1",
+    ),
     Tiny(r"python -m scripts\.demo$", "seeds=2 scale=0.005 out=demo jobs=1"),
     Tiny(r"python -m scripts\.study$", "seeds=1 scale=0.0001 settings=_benign jobs=1"),
     Tiny(r"python -m scripts\.ground_truth$", "seeds=1 scale=0.002 only=R10,R14 runs=ground_truth jobs=1"),
