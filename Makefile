@@ -21,9 +21,10 @@ demo: setup
 test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy
+	@# beside the types, for a core for which two processes of tests would wait
+	$(RUN) -m tests.core.compile & $(RUN) -m mypy && wait
 	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest --numprocesses 2 --dist loadscope
+	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10

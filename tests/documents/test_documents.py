@@ -62,7 +62,10 @@ SMALLER = (
         "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
-    Tiny(r"python -m scripts\.phase$", "phases=closed_form seeds=1 scale=1e-6 runs=phase jobs=1"),
+    Tiny(
+        r"python -m scripts\.phase$",
+        "phases=closed_form balances=0.5,2 distinguishabilities=0,0.9 seeds=1 scale=1e-6 runs=phase jobs=1",
+    ),
     Tiny(r"python -m scripts\.demo$", "seeds=2 scale=0.005 out=demo jobs=1"),
     Tiny(r"python -m scripts\.study$", "seeds=1 scale=0.0001 settings=_benign jobs=1"),
     Tiny(r"python -m scripts\.ground_truth$", "seeds=1 scale=0.002 only=R10,R14 runs=ground_truth jobs=1"),
@@ -108,13 +111,25 @@ def run_all(commands: list[str], folder: Path) -> None:
         assert (folder / told.split()[-1]).exists(), f"{command}\n{told}"
 
 
-def test_the_readmes_commands_run_and_name_what_they_wrote(tmp_path):
-    run_all([command for command in shell(README) if command not in LONG], tmp_path)
+def chains() -> list[list[str]]:
+    """Every command but the long ones, once, after those it needs: pages that share one run in one folder."""
+    found: list[list[str]] = []
+    for page in [README, *(page for page in DOCUMENTS if page != README)]:
+        own = [command for command in shell(page) if command not in LONG]
+        met = [chain for chain in found if set(chain) & set(own)]
+        found = [chain for chain in found if chain not in met]
+        found.append(list(dict.fromkeys([*(command for chain in met for command in chain), *own])))
+    return [chain for chain in found if chain]
 
 
-@pytest.mark.parametrize("page", [p for p in DOCUMENTS if p != README and shell(p)], ids=lambda page: page.parent.name)
-def test_other_pages_commands_run_and_name_what_they_wrote(page, tmp_path):
-    run_all(shell(page), tmp_path)
+@pytest.mark.parametrize("chain", chains(), ids=lambda chain: chain[0].split()[2])
+def test_a_pages_commands_run_and_name_what_they_wrote(chain, tmp_path):
+    run_all(chain, tmp_path)
+
+
+def test_every_command_runs_once():
+    ran = [command for chain in [*chains(), list(LONG)] for command in chain]
+    assert sorted(ran) == sorted({command for page in DOCUMENTS for command in shell(page)})
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agents.judging import motive
 from agents.judging.motive import motive_runs, public_record, told_apart, write_motive
 from agents.judging.reaction import ByMotive
 from agents.runs.training import train
@@ -44,10 +45,12 @@ def test_where_arms_look_alike_only_their_total_shows():
     assert not np.allclose(public_record(recording, apart.params), told)
 
 
-def test_scripted_states_play_where_nobody_learned(tmp_path):
+def test_scripted_states_play_where_nobody_learned(tmp_path, monkeypatch):
+    monkeypatch.setattr(motive, "FEW_RESAMPLES", 10)  # the intervals are tested above
     rows = pd.read_csv(write_motive([], tmp_path, n_worlds=40, seeds=1))
     assert list(dict.fromkeys(rows["world"])) == list(WORLDS)
     assert set(rows["policy"]) == {"scripted"}
+    assert rows["auc"].between(0, 1).all()
 
 
 def test_runs_of_other_scenarios_are_refused(tmp_path):

@@ -89,7 +89,7 @@ def test_a_killed_process_is_continued_by_the_same_command(tmp_path):
         "scenario=doubly_stable_no_diplomacy",
         f"runs={tmp_path}",
         "seed=7",
-        "agent_steps=60000",
+        "agent_steps=30000",
         "learner.n_worlds=16",
         "curve_worlds=16",
         "final_worlds=16",
