@@ -143,6 +143,8 @@ def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict
             given[command.aliases.get(name, name)] = [value]
         else:
             alone = command.alone(word) if callable(command.alone) else command.alone
+            if not alone and word in kinds:
+                raise ValueError(f"setting {word} has no value: give it as {word}=…")
             if not alone or (alone in given and not _is_list(kinds[alone])):
                 raise ValueError(f"unknown setting {word!r}: {nearest(word, kinds)}")
             given.setdefault(alone, []).append(word)

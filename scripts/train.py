@@ -32,9 +32,14 @@ def main(composed: Any) -> None:
         sys.exit(f"error: {error}")
 
 
+def typed() -> None:
+    """Let Hydra have the words that were typed as it takes them."""
+    sys.argv[1:] = config.words_for_hydra(sys.argv[1:])
+    main()
+
+
 if __name__ == "__main__":
     if options.asks_for_help(sys.argv[1:]):
         print(config.help_of_training(__doc__ or "", sys.argv[1:]))
     else:
-        options.with_one_line(lambda: sys.argv.__setitem__(slice(1, None), config.words_for_hydra(sys.argv[1:])))
-        main()
+        options.with_one_line(lambda: config.in_plain_words(typed))

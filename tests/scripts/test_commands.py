@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field, fields
@@ -93,7 +94,14 @@ def test_an_unknown_option_of_training_names_the_nearest():
         with pytest.raises(ValueError, match="unknown setting") as refused:
             settings.words_for_hydra(words)
         assert nearest in str(refused.value)
-    words = ["-m", "out=new", "params.fog=0.1", "+params.fog=0.1", "hydra.launcher.n_jobs=1", "learner=mine"]
+    for words, message in (
+        (["--sed", "3"], "unknown option '--sed': settings are written key=value; did you mean seed?"),
+        (["scenario"], "setting scenario has no value: give it as scenario=…"),
+        (["-m", "learner=shared,shard"], "learner 'shard': did you mean shared?"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            settings.words_for_hydra(words)
+    words = ["-m", "out=new", "params.fog=0.1", "+params.fog=0.1", "hydra.searchpath=[mine]", "learner=mine"]
     assert settings.words_for_hydra(words)[1:3] == ["runs=new", "++params.fog=0.1"]
     assert settings.words_for_hydra([*words, "learner.anything=1"])[3:] == [*words[3:], "learner.anything=1"]
 
