@@ -6,7 +6,7 @@ python -m scripts.card check=true
 
 from dataclasses import dataclass
 
-from agents.studies.pages import PAGES, printed
+from agents.studies.pages import PAGES, printed, remade
 from scripts import options
 
 
@@ -27,6 +27,8 @@ def main(given: Options) -> None:
         if fresh != page:
             path.write_text(fresh, encoding="utf-8")
         print(path)
+    if not given.check:
+        print(*remade(), sep="\n")
 
 
 if __name__ == "__main__":

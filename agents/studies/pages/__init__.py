@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from agents import settings as config
+from agents.reporting.cases import rewrite_cases
 from agents.reporting.four_worlds import results_table
+from agents.reporting.mitigation import rewrite_mitigation
 from agents.reporting.phase import agreement_table
 from agents.reporting.truth_counts import counts_table
 from agents.studies.pages import game, players, results
@@ -66,3 +68,8 @@ PAGES = tuple(results.ROOT / page for page in WITH_TABLES)
 def printed(page: str) -> str:
     """The page with its tables as the code has them now. KeyError names a table that nobody makes."""
     return MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark[2]]()}{mark[3]}", page)
+
+
+def remade() -> list[Path]:
+    """Pages of results written anew from their committed tables; no run is needed."""
+    return [rewrite_cases(results.RESULTS), rewrite_mitigation(results.RESULTS)]
