@@ -22,6 +22,7 @@ PAGES = (
     "SECURITY.md",
     "agents/README.md",
     "docs/adapters.md",
+    "docs/results/README.md",
     "docs/results/dilemma/README.md",
 )
 SECTIONS = (
@@ -94,6 +95,12 @@ def test_the_readme_tells_its_subjects_in_order():
 def test_no_line_is_wider_than_a_screen_but_in_tables_that_code_prints(page):
     text = PRINTED.sub("", (ROOT / page).read_text(encoding="utf-8"))
     assert [line for line in text.splitlines() if len(line) > WIDEST] == []
+
+
+@pytest.mark.parametrize("page", ["sd_env/README.md", "sd_env/classics/README.md", "sd_env/scenarios/README.md"])
+def test_prose_is_no_wider_than_a_screen_printed_prose_too(page):
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > WIDEST and not line.startswith("|")] == []
 
 
 def test_there_is_a_row_for_each_kind_of_thing():

@@ -1,6 +1,7 @@
 """Tables and paragraphs of results: cases, exact exploitability, published equilibria, dilemmas, line-ups."""
 
 import csv
+import textwrap
 from pathlib import Path
 
 import pandas as pd
@@ -32,16 +33,21 @@ def case_sections() -> str:
             ("steps", f"{scenario.params.horizon}"),
             ("source", scenario.source),
         )
-        sections.append(f"\n### {name}\n\n{scenario.story}\n\n{table(('what', 'which'), rows)}")
+        sections.append(f"\n### {name}\n\n{_wrapped(scenario.story)}\n\n{table(('what', 'which'), rows)}")
         if name in learned:
             pictures = "".join(
-                f"\n![{what} of {name}](../../docs/results/figures/cases/{name}{end}.png)\n"
+                f"\n![{what}](../../docs/results/figures/cases/{name}{end}.png)\n"
                 for what, end in (("An episode", "_episode"), ("Learning curves", ""))
             )
-            sections += [f"\n{learned_paragraph(learned[name])}\n{pictures}"]
+            sections += [f"\n{_wrapped(learned_paragraph(learned[name]))}\n{pictures}"]
         nearest = max((key for key in findings if name.startswith(key)), key=len, default=None)
-        sections += [f"\n{findings[nearest].strip()}\n"] if nearest else []
+        sections += [f"\n{_wrapped(findings[nearest])}\n"] if nearest else []
     return "".join(sections) + "\n"
+
+
+def _wrapped(paragraph: str) -> str:
+    """The paragraph in lines that a page of plain text can show."""
+    return textwrap.fill(" ".join(paragraph.split()), 120, break_long_words=False, break_on_hyphens=False)
 
 
 def exact_table() -> str:
