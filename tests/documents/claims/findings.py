@@ -60,10 +60,14 @@ CLAIMS = {
         "units, and the share of wars that nobody wanted to {share:.0f} %.",
         diplomacy,
     ),
+    "random_diplomacy": Claim(
+        PAGE,
+        "Random play with the same moves keeps {seeker_arsenal:.2f} units and {tragic:.0f} %.",
+        lambda: worlds.random_diplomacy() | {"tragic": 100 * worlds.random_diplomacy()["tragic_share"]},
+    ),
     "security": Claim(
         PAGE,
-        "States are less secure the more they spend: security is {armed:.2f} where they arm and {disarmed:.2f} "
-        "where they can talk.",
+        "The more states spend, the less secure they are: {armed:.2f} armed, {disarmed:.2f} with diplomacy.",
         diplomacy,
     ),
     "unwinds": Claim(
