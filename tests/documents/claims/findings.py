@@ -1,12 +1,9 @@
-"""The five findings of the front page, each in sentences whose numbers come from committed tables.
-
-They stand in ``FIVE_FINDINGS.md`` until somebody moves them to the README and deletes that file; the tests follow.
-"""
+"""The five findings of the front page, each in sentences whose numbers come from committed tables."""
 
 from tests.documents.claims import cases, full_game, phase, worlds
-from tests.documents.prose import ROOT, Claim
+from tests.documents.prose import Claim
 
-PAGE = "FIVE_FINDINGS.md" if (ROOT / "FIVE_FINDINGS.md").exists() else "README.md"
+PAGE = "README.md"
 
 
 def fear() -> dict:
