@@ -43,7 +43,8 @@ FIGURES = (
         curves.jervis_square,
         "Mean arsenal of the states that only want to be safe (offensive and defensive arms together), over training. "
         f"{_MEAN}; thin lines are single seeds. S0 is the spiral number of the closed form; above 1 theory "
-        "allows a race beside peace. Each point is an evaluation in self-play during training; the first is near the untrained policy, "
+        "allows a race beside peace. Each point is an evaluation in self-play during training; the first is near the "
+        "untrained policy, "
         "which arms at random.",
     ),
     Plan(
