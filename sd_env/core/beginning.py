@@ -5,8 +5,8 @@ Part of `dynamics`, split off by subject.
 
 from sd_env.core import rng
 from sd_env.core.actions import HOLD
-from sd_env.core.game import event, game_at
-from sd_env.core.jit import inlined
+from sd_env.core.game import game_at
+from sd_env.core.jit import event, inlined
 from sd_env.core.rules.intelligence import estimate, lifted_fog
 from sd_env.core.rules.motives import drawn_motive
 from sd_env.core.rules.technology import shock_time

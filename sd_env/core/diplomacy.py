@@ -4,8 +4,8 @@ Part of `dynamics`, split off by subject.
 """
 
 from sd_env.core import rng
-from sd_env.core.game import event, game_at
-from sd_env.core.jit import inlined
+from sd_env.core.game import game_at
+from sd_env.core.jit import event, inlined
 from sd_env.core.rules.treaties import NO_CAP, after_disposal, cap_of, cap_share, is_detected, is_violation
 from sd_env.core.state import (
     DETECTED,

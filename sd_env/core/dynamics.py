@@ -23,8 +23,8 @@ from sd_env.core.actions import (
 )
 from sd_env.core.beginning import clear_acts
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
-from sd_env.core.game import alone, event, game_at, in_order
-from sd_env.core.jit import inlined
+from sd_env.core.game import game_at
+from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend
@@ -279,21 +279,18 @@ def finish(where, low, high):
         s.truncated[b] = (p.horizon > 0) & (s.step[b] >= p.horizon) & (not s.terminated[b])
 
 
-EVENTS = (
-    act,
-    run_down_treaties,
-    match_offers,
-    inspect,
-    scrap_excess,
-    run_economy,
-    gather_intelligence,
-    move_tension,
-    crises_and_wars,
-    share_power,
-    change_leaders,
-    finish,
-)
-advance = in_order(*EVENTS)
-"""``advance(where, low, high)``: one step of worlds low … high-1 under ``choice``, the events in their order."""
-advance_alone = in_order(*map(alone, EVENTS))
-"""The same for an engine of one world, ``advance_alone(where, 0, 1)``."""
+@inlined
+def advance(where, low, high):
+    """One step of worlds low … high-1 under ``choice``, the events in their order."""
+    act(where, low, high)
+    run_down_treaties(where, low, high)
+    match_offers(where, low, high)
+    inspect(where, low, high)
+    scrap_excess(where, low, high)
+    run_economy(where, low, high)
+    gather_intelligence(where, low, high)
+    move_tension(where, low, high)
+    crises_and_wars(where, low, high)
+    share_power(where, low, high)
+    change_leaders(where, low, high)
+    finish(where, low, high)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
-from sd_env.core.game import Game, Output, alone, event, game_at, placed
-from sd_env.core.jit import compiled, say_if_first_compile, spliced
+from sd_env.core.game import Game, Output, game_at, placed
+from sd_env.core.jit import compiled, event, flat, inlined, say_if_first_compile
 from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
@@ -54,7 +54,7 @@ def end_of_run(where, low, high):
     return high
 
 
-@spliced
+@inlined
 def restart_ended(where, low, high):
     """Of worlds that ended keep what the agents saw last, then begin the next episode; reward and end flags stay.
 
@@ -70,49 +70,29 @@ def restart_ended(where, low, high):
         low = stop + one
 
 
-@compiled
-def begin_worlds(where, low, high):
-    """Begin the current episode of worlds low … high-1."""
-    low, high = np.uint64(low), np.uint64(high)
-    begin(where, low, high)
-    show(where, low, high)
+BEGIN, STEP, STEP_AND_RESTART, RESTART, SHOW = range(5)
+"""What `run_worlds` may do: begin an episode, step, begin anew those that ended, show what agents see."""
 
 
 @compiled
-def step_worlds(where, low, high, autoreset):
-    """Step worlds low … high-1, a block at a time, under the choices in the state.
-
-    With ``autoreset`` ended worlds begin anew at once.
-    """
+def run_worlds(where, low, high, task):
+    """Do ``task`` with worlds low … high-1, a block at a time."""
     for first in range(low, high, BLOCK):
         start, stop = np.uint64(first), np.uint64(min(first + BLOCK, high))  # unsigned: no index counts from the end
-        dynamics.advance(where, start, stop)
-        if autoreset:
+        if task == BEGIN:
+            begin(where, start, stop)
+        if task == STEP or task == STEP_AND_RESTART:
+            dynamics.advance(where, start, stop)
+        if task == STEP_AND_RESTART or task == RESTART:
             restart_ended(where, start, stop)
         show(where, start, stop)
 
 
-@compiled
-def restart_worlds(where, low, high):
-    """As `restart_ended`, called from Python."""
-    low, high = np.uint64(low), np.uint64(high)
-    restart_ended(where, low, high)
-    show(where, low, high)
-
-
-show_alone = alone(show)
-
-
-@compiled
+@flat
 def step_alone(where):
-    """Step an engine of one world, without autoreset."""
-    dynamics.advance_alone(where, 0, 1)
-    show_alone(where, 0, 1)
-
-
-@compiled
-def show_worlds(where, low, high):
-    """As `show`, called from Python."""
+    """Step an engine of one world, without autoreset: without loops over worlds it takes half the time."""
+    low, high = np.uint64(0), np.uint64(1)
+    dynamics.advance(where, low, high)
     show(where, low, high)
 
 
@@ -222,7 +202,7 @@ class Engine:
         self._started = True
         for of_last_step in (self.state.reward, self.state.parts, self.state.terminated, self.state.truncated):
             of_last_step.fill(0)  # an autoreset keeps these, a reset does not
-        self._in_blocks(partial(begin_worlds, self._where))
+        self._in_blocks(BEGIN)
 
     def step(self, actions: NDArray[np.integer[Any]]) -> None:
         """Advance every world one step.
@@ -240,29 +220,27 @@ class Engine:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
         if self.alone:
             step_alone(self._where)
-        elif self._pool is None:
-            step_worlds(self._where, 0, self.n_worlds, self.autoreset)
         else:
-            self._in_blocks(lambda low, high: step_worlds(self._where, low, high, self.autoreset))
+            self._in_blocks(STEP_AND_RESTART if self.autoreset else STEP)
 
     def stepper(self) -> Callable[[], None]:
         """`step_chosen` as a bare function, for a caller to whom the tenth of a microsecond of a method matters."""
         return partial(step_alone, self._where) if self.alone else self.step_chosen
 
-    def _in_blocks(self, work: Callable[[int, int], None]) -> None:
+    def _in_blocks(self, task: int) -> None:
         if self._pool is None:
-            work(0, self.n_worlds)
+            run_worlds(self._where, 0, self.n_worlds, task)
             return
         edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
-        list(self._pool.map(work, edges[:-1], edges[1:]))
+        list(self._pool.map(lambda low, high: run_worlds(self._where, low, high, task), edges[:-1], edges[1:]))
 
     def show(self) -> None:
         """Write observations and masks of the state as it stands, for those who have written to it."""
-        show_worlds(self._where, 0, self.n_worlds)
+        run_worlds(self._where, 0, self.n_worlds, SHOW)
 
     def restart(self) -> None:
         """Without autoreset: begin the next episode in worlds that ended; reward and end flags stay as they are."""
-        self._in_blocks(partial(restart_worlds, self._where))
+        self._in_blocks(RESTART)
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""

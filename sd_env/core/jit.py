@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import numba
-from numba import config
+from numba import config, types
+
+from sd_env.core.parts import part_compiler, whole_compiler
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -54,36 +56,47 @@ def compiled(function: F) -> F:
     Here and below without reference counts, which alone would cost more than the game: what is compiled may neither
     allocate nor return arrays.
     """
+    return _whole(function, flat=False)
+
+
+def flat(function: F) -> F:
+    """As `compiled`, with all parts written out in it."""
+    return _whole(function, flat=True)
+
+
+def _whole(function: F, *, flat: bool) -> F:
     before, config.CACHE_DIR = config.CACHE_DIR, str(CACHE or "")  # other packages keep their own cache folder
     try:
-        return numba.njit(function, cache=True, nogil=True, error_model="numpy", _nrt=False)
+        return numba.njit(function, cache=True, pipeline_class=whole_compiler(flat), **OPTIONS)
     finally:
         config.CACHE_DIR = before
 
 
-def uncounted(function: F) -> F:
-    """Compile as a function of its own, that others call."""
-    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False)
+OPTIONS: dict[str, object] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
+
+def _part(function: F, **options: bool) -> F:
+    """Compiled where compiled code calls it; Python that calls it runs it as it is."""
+    if COMPILED:
+        alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        dispatcher = numba.njit(function, pipeline_class=part_compiler(), **OPTIONS, **alone, **options)
+        function._compiled = dispatcher
+        function._numba_type_ = types.Dispatcher(dispatcher)
+    return function
+
+
+def event(function: F) -> F:
+    """A part of a step, ``function(where, low, high)``: a function of its own, in the whole that it belongs to."""
+    return _part(function, forceinline=False)  # else it would be as its caller is
 
 
 def inlined(function: F) -> F:
-    """Compile into the machine code of its caller; for parts of an event, which Python never calls.
-
-    Not Numba's own inlining before types are inferred, which took half of the time that compiling takes.
-    """
-    options = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, **options)
+    """Put into the machine code of its caller."""
+    return _part(function, forceinline=True)
 
 
-def spliced(function: F) -> F:
-    """Put the function's own lines into its caller's before anything compiles; for lists of calls, which then cost no
-    compilation of their own."""
-    return numba.njit(function, inline="always", nogil=True, error_model="numpy", _nrt=False)
-
-
-def rule(function: F) -> F:
-    """Compile a scalar function into the machine code of its caller, where it costs no call and may become SIMD."""
-    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+rule = inlined
+"""A scalar function that is part of its caller, where it costs no call and may become SIMD."""
 
 
 def say_if_first_compile() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from sd_env.core import columns, seen
 from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITHDRAW, may_bind, other
 from sd_env.core.game import Game, Shown
-from sd_env.core.jit import COMPILED, inlined, spliced
+from sd_env.core.jit import inlined
 from sd_env.core.state import GREEDY, MAXIMISER
 from sd_env.params import Params, sizes
 
@@ -222,19 +222,19 @@ def _in_turn(rows: Sequence[Row], is_shown: Callable[..., Any], number: int = 0)
     """The writers of those rows that a game shows, one after the other."""
     if number == len(rows):
         return inlined(lambda g, i, j, c, at, to: at)
-    write, rest = spliced(rows[number].write), _in_turn(rows, is_shown, number + 1)
+    write, rest = inlined(rows[number].write), _in_turn(rows, is_shown, number + 1)
 
     def run(g, i, j, c, at, to):  # type: ignore[no-untyped-def]
         if is_shown(g, number, c):
             at = write(g, i, j, c, at, to)
         return rest(g, i, j, c, at, to)
 
-    return spliced(run) if COMPILED else run
+    return inlined(run)
 
 
-_own = _in_turn(OWN, spliced(lambda g, number, c: g.shown.own[number]))
-_rival = _in_turn(RIVAL, spliced(lambda g, number, c: g.shown.rival[number]))
-_treaty = _in_turn(TREATY, spliced(lambda g, number, c: g.shown.treaty[number, c]))
+_own = _in_turn(OWN, inlined(lambda g, number, c: g.shown.own[number]))
+_rival = _in_turn(RIVAL, inlined(lambda g, number, c: g.shown.rival[number]))
+_treaty = _in_turn(TREATY, inlined(lambda g, number, c: g.shown.treaty[number, c]))
 
 
 @inlined

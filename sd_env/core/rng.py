@@ -4,10 +4,13 @@ So a draw does not depend on how many worlds run, on the order of threads, or on
 is SplitMix64 read at a position (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators").
 """
 
+import functools
+from typing import cast
+
 import numpy as np
 
 from sd_env.core.elementary import log
-from sd_env.core.jit import COMPILED, compiled, rule
+from sd_env.core.jit import F, compiled, rule
 
 # Streams: one number a use. Add at the end; renumbering changes every episode.
 EPISODE = 0
@@ -123,13 +126,15 @@ def world_keys(seed: int | np.random.SeedSequence | None, n_worlds: int) -> np.n
     return sequence.generate_state(n_worlds, np.uint64)
 
 
-if not COMPILED:  # plain Python warns where 64-bit products wrap around, which is what they are meant to do
+def _quiet(function: F) -> F:
+    """Python warns where 64-bit products wrap around, which is what they are meant to do."""
 
-    def _quiet(function):  # type: ignore[no-untyped-def]
-        def wrapped(*args):  # type: ignore[no-untyped-def]
-            with np.errstate(over="ignore"):
-                return function(*args)
+    @functools.wraps(function)
+    def wrapped(*args):  # type: ignore[no-untyped-def]
+        with np.errstate(over="ignore"):
+            return function(*args)
 
-        return wrapped
+    return cast(F, wrapped)
 
-    mix, fold, uniform = _quiet(mix), _quiet(fold), _quiet(uniform)
+
+mix, fold, uniform = _quiet(mix), _quiet(fold), _quiet(uniform)

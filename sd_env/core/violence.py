@@ -4,8 +4,8 @@ Part of `dynamics`, split off by subject. Losses add and attrition multiplies, s
 """
 
 from sd_env.core import rng
-from sd_env.core.game import event, game_at
-from sd_env.core.jit import inlined
+from sd_env.core.game import game_at
+from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.force import blend, retaliation, threat
