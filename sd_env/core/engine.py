@@ -12,7 +12,7 @@ from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
 from sd_env.core.game import Game, Output, game_at, placed
-from sd_env.core.jit import compiled, event, flat, inlined, say_if_first_compile
+from sd_env.core.jit import compiled, event, flat, inlined
 from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
@@ -74,7 +74,7 @@ BEGIN, STEP, STEP_AND_RESTART, RESTART, SHOW = range(5)
 """What `run_worlds` may do: begin an episode, step, begin anew those that ended, show what agents see."""
 
 
-@compiled
+@compiled("the game for many worlds", 10)
 def run_worlds(where, low, high, task):
     """Do ``task`` with worlds low … high-1, a block at a time."""
     for first in range(low, high, BLOCK):
@@ -88,7 +88,7 @@ def run_worlds(where, low, high, task):
         show(where, start, stop)
 
 
-@flat
+@flat("the game for one world", 2)
 def step_alone(where):
     """Step an engine of one world, without autoreset: without loops over worlds it takes half the time."""
     low, high = np.uint64(0), np.uint64(1)
@@ -128,7 +128,6 @@ class Engine:
         self._attach()
 
     def _attach(self) -> None:
-        say_if_first_compile()
         inner, scratch = empty_state(self.params, self.n_worlds), empty_scratch(self.n_worlds)
         self.state = worlds_first(inner, self.n_worlds)
         self._game = Game(self.params, self.table, shown(self.params), inner, scratch, self.output)

@@ -18,7 +18,7 @@ class Shown(NamedTuple):
 
     own: NDArray[np.bool_]
     rival: NDArray[np.bool_]
-    treaty: NDArray[np.bool_]  # [rows, C]
+    treaty: NDArray[np.bool_]  # [C, rows]
 
 
 class Output(NamedTuple):

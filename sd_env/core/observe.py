@@ -48,12 +48,14 @@ class Row(NamedTuple):
 
 def act(family: int) -> Callable[..., Any]:
     """Writer of whether agent j's last public act is of that family."""
-    return lambda g, i, j, c, at, to: columns.whether(g.state.act[j], family, at, to)
+    number = np.int64(family)  # a plain one would be compiled for by itself
+    return lambda g, i, j, c, at, to: columns.whether(g.state.act[j], number, at, to)
 
 
 def motive(which: int) -> Callable[..., Any]:
     """Writer of whether agent i's own motive is that one."""
-    return lambda g, i, j, c, at, to: columns.whether(g.state.motive[i], which, at, to)
+    number = np.int64(which)
+    return lambda g, i, j, c, at, to: columns.whether(g.state.motive[i], number, at, to)
 
 
 UNITS, ECONOMY, FLAG = (0, columns.LOG_TOP), (-columns.ECONOMY_TOP, columns.ECONOMY_TOP), (0, 1)
@@ -187,8 +189,8 @@ def shown(p: Params) -> Shown:
     """Which rows a game shows."""
     own, rival = (np.array([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
     kinds = range(sizes(p)[2])
-    treaty = np.array([[row.shown(p) and row.of_kind(p, c) for c in kinds] for row in TREATY], bool)
-    return Shown(own, rival, treaty.reshape(len(TREATY), len(kinds)))
+    treaty = np.array([[row.shown(p) and row.of_kind(p, c) for row in TREATY] for c in kinds], bool)
+    return Shown(own, rival, treaty.reshape(len(kinds), len(TREATY)))
 
 
 def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> tuple[Field, ...]:
@@ -204,7 +206,7 @@ def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
         columns += _named(f"rival+{r}.", RIVAL, see.rival, places)
         for a, which in enumerate(kind):
             if may_bind(p, a, r):
-                columns += _named(f"rival+{r}.{which}.", TREATY, see.treaty[:, a], places)
+                columns += _named(f"rival+{r}.{which}.", TREATY, see.treaty[a], places)
     return tuple(columns)
 
 
@@ -218,23 +220,21 @@ def _named(prefix: str, rows: Sequence[Row], are_shown: Any, places: dict[str, t
     return columns
 
 
-def _in_turn(rows: Sequence[Row], is_shown: Callable[..., Any], number: int = 0) -> Callable[..., Any]:
+def _in_turn(rows: Sequence[Row], number: int = 0) -> Callable[..., Any]:
     """The writers of those rows that a game shows, one after the other."""
     if number == len(rows):
-        return inlined(lambda g, i, j, c, at, to: at)
-    write, rest = inlined(rows[number].write), _in_turn(rows, is_shown, number + 1)
+        return inlined(lambda see, g, i, j, c, at, to: at)
+    write, rest = inlined(rows[number].write), _in_turn(rows, number + 1)
 
-    def run(g, i, j, c, at, to):  # type: ignore[no-untyped-def]
-        if is_shown(g, number, c):
+    def run(see, g, i, j, c, at, to):  # type: ignore[no-untyped-def]
+        if see[number]:
             at = write(g, i, j, c, at, to)
-        return rest(g, i, j, c, at, to)
+        return rest(see, g, i, j, c, at, to)
 
     return inlined(run)
 
 
-_own = _in_turn(OWN, inlined(lambda g, number, c: g.shown.own[number]))
-_rival = _in_turn(RIVAL, inlined(lambda g, number, c: g.shown.rival[number]))
-_treaty = _in_turn(TREATY, inlined(lambda g, number, c: g.shown.treaty[number, c]))
+_own, _rival, _treaty = map(_in_turn, (OWN, RIVAL, TREATY))
 
 
 @inlined
@@ -250,10 +250,10 @@ def anybody_signs(signatories, c, r):
 def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
     """Write agent i's observations of worlds low … high-1 into ``row`` `[B, F]`, in the order of `fields`."""
     n, to = g.state.arsenal.shape[0], columns.Worlds(row, low, high)
-    at = _own(g, i, i, 0, 0, to)
+    at = _own(g.shown.own, g, i, i, 0, 0, to)
     for r in range(1, n):
         j = other(i, r, n)
-        at = _rival(g, i, j, 0, at, to)
+        at = _rival(g.shown.rival, g, i, j, 0, at, to)
         for c in range(g.state.treaty.shape[0]):
             if anybody_signs(g.params.signatories, c, r):
-                at = _treaty(g, i, j, c, at, to)
+                at = _treaty(g.shown.treaty[c], g, i, j, c, at, to)

@@ -1,16 +1,14 @@
-"""How Numba compiles the core: one machine code a function that Python calls, made of parts that have none of their own.
+"""How Numba compiles the core: machine code for what Python calls, made of parts that have none of their own.
 
 Numba gives each function a library, optimises it and turns it into machine code, and does all of it again in the
-libraries of those that call it. The core is a hundred small functions within two large ones, so nearly all of that was
-wasted. A *part* is typed and translated once, and optimised where the *whole* is that it belongs to. Both use Numba's
+library of each caller. The core is nearly two hundred small functions within three that Python calls, so most of that
+was wasted. A *part* is typed and translated once; it is optimised in the *whole* that it belongs to. This is Numba's own
 way to customise its compiler (its documentation, "Customizing the compiler").
 """
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-from numba import types
-from llvmlite.binding import Linkage
+from llvmlite import binding
 from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, DefaultPassBuilder, _LowerResult
@@ -18,7 +16,7 @@ from numba.core.compiler_machinery import register_pass
 from numba.core.typed_passes import NativeLowering
 
 
-class _PartLibrary(JITCodeLibrary):
+class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     """Code that others link in and optimise as theirs."""
 
     def _optimize_final_module(self) -> None:
@@ -28,17 +26,26 @@ class _PartLibrary(JITCodeLibrary):
         self._finalized = True
 
 
-class _WholeLibrary(JITCodeLibrary):
-    """Code whose events stay functions of their own: all in one would take LLVM twice the time."""
+class _WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """Code whose events stay functions of their own: all written out in one, LLVM would take four times as long."""
 
     word = "noinline"
 
     def _optimize_final_module(self) -> None:
         for function in self._final_module.functions:
-            wrapper = function.linkage == Linkage.external
-            if not function.is_declaration and not wrapper and b"alwaysinline" not in b"".join(function.attributes):
+            entry = function.is_declaration or function.linkage == binding.Linkage.external
+            if not entry and b"alwaysinline" not in b" ".join(function.attributes):
                 function.add_function_attribute(self.word)
         super()._optimize_final_module()
+
+    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
+        """The machine code, and the names in it: what else Numba keeps is for others to link in, and nobody does."""
+        self._ensure_finalized()
+        names = [one.name for one in self._final_module.functions if not one.is_declaration]
+        numbers = [one.name for one in self._final_module.global_variables if not one.is_declaration]
+        lines = [f'define void @"{name}"() {{ ret void }}' for name in names]
+        lines += [f'@"{name}" = common global ptr null' for name in numbers]
+        return self.name, "object", (self._get_compiled_object(), binding.parse_assembly("\n".join(lines)).as_bitcode())
 
 
 class _FlatLibrary(_WholeLibrary):
@@ -48,8 +55,8 @@ class _FlatLibrary(_WholeLibrary):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerPart(NativeLowering):
-    """Numba's own translation into a library of ours; none of it becomes machine code."""
+class _LowerPart(NativeLowering):  # type: ignore[misc]
+    """Numba's own translation; none of it becomes machine code, and Python may never call it."""
 
     _name = "lower_part"
 
@@ -58,47 +65,55 @@ class _LowerPart(NativeLowering):
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state["cr"]
-        name = lowered.fndesc.qualname
-        never_called = _dynfunc.make_function(lowered.fndesc.lookup_module(), name, "", 0, lowered.env, ())
-        state.targetctx.insert_user_function(never_called, lowered.fndesc, [state.library])
-        state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=never_called, env=lowered.env)
+        module, name = lowered.fndesc.lookup_module(), lowered.fndesc.qualname
+        nobody_calls = _dynfunc.make_function(module, name, "", 0, lowered.env, ())
+        state.targetctx.insert_user_function(nobody_calls, lowered.fndesc, [state.library])
+        state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=nobody_calls, env=lowered.env)
         return True
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerFlat(NativeLowering):
-    """Numba's own translation, with all parts written out."""
+class _LowerWhole(NativeLowering):  # type: ignore[misc]
+    """Numba's own translation into a library of the kind above."""
 
-    _name = "lower_flat"
-    kind = _FlatLibrary
+    _name = "lower_whole"
+    library = _WholeLibrary
 
     def run_pass(self, state: Any) -> bool:
-        state.library = self.kind(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return bool(super().run_pass(state))
 
+
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerWhole(_LowerFlat):
-    _name = "lower_whole"
-    kind = _WholeLibrary
-
-def _with(lowering: type) -> type[Compiler]:
-    class Customised(Compiler):
-        def define_pipelines(self) -> list[Any]:
-            passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-            passes.passes = [(lowering if one is NativeLowering else one, what) for one, what in passes.passes]
-            passes.finalize()
-            return [passes]
-
-    return Customised
+class _LowerFlat(_LowerWhole):
+    _name = "lower_flat"
+    library = _FlatLibrary
 
 
-_PART, _FLAT, _WHOLE = _with(_LowerPart), _with(_LowerFlat), _with(_LowerWhole)
+class _Customised(Compiler):  # type: ignore[misc]
+    lowering: type[NativeLowering]
+
+    def define_pipelines(self) -> list[Any]:
+        manager = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        manager.passes = [(self.lowering if one is NativeLowering else one, what) for one, what in manager.passes]
+        manager.finalize()
+        return [manager]
 
 
-def part_compiler():
-    return _PART
+class PartCompiler(_Customised):
+    """For functions that only compiled code calls."""
+
+    lowering = _LowerPart
 
 
-def whole_compiler(flat):
-    return _FLAT if flat else _WHOLE
+class WholeCompiler(_Customised):
+    """For functions that Python calls."""
+
+    lowering = _LowerWhole
+
+
+class FlatCompiler(_Customised):
+    """The same, with all parts written out."""
+
+    lowering = _LowerFlat

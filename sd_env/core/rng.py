@@ -98,7 +98,7 @@ def normal(key: np.uint64, stream: int, i: int = 0, j: int = 0, k: int = 0) -> f
     return normal_quantile(uniform(key, stream, i, j, k))
 
 
-@compiled
+@compiled("draws", 0)
 def fill_uniform(keys, episodes, steps, draws):
     """Fill ``draws`` `[B, D]` with uniforms in (0, 1), a function of (key `[B]`, episode `[B]`, step `[B]`, column)."""
     for b in range(draws.shape[0]):
