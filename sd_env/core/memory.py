@@ -8,6 +8,7 @@ Everything takes slots of eight bytes: a number one, an array its address and it
 while compiled code runs, and all of it is there: LLVM is told so, and reads each number once, before the loops.
 """
 
+from functools import cache
 from typing import Any
 
 import numba
@@ -37,6 +38,7 @@ class _Pointer(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, place, cgutils.voidptr_t)
 
 
+@cache
 def _slots(kind: Any) -> int:
     """How many slots a value of that type takes."""
     if isinstance(kind, types.BaseTuple):
@@ -44,6 +46,7 @@ def _slots(kind: Any) -> int:
     return 1 + kind.ndim if isinstance(kind, types.Array) else 1
 
 
+@cache
 def _field(of: Any, name: str) -> tuple[int, Any]:
     """First slot and type of a field of a named tuple."""
     number = of.fields.index(name)

@@ -185,12 +185,19 @@ TREATY: tuple[Row, ...] = (
 """What it sees of each treaty kind with that rival, where the two may be bound."""
 
 
+FOUR = 4
+
+
 def shown(p: Params) -> Shown:
     """Which rows a game shows."""
-    own, rival = (np.array([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
-    kinds = range(sizes(p)[2])
-    treaty = np.array([[row.shown(p) and row.of_kind(p, c) for row in TREATY] for c in kinds], bool)
-    return Shown(own, rival, treaty.reshape(len(kinds), len(TREATY)))
+    own, rival = (_padded([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
+    treaty = [_padded([row.shown(p) and row.of_kind(p, c) for row in TREATY]) for c in range(sizes(p)[2])]
+    return Shown(own, rival, np.array(treaty, bool).reshape(len(treaty), -1 if treaty else 0))
+
+
+def _padded(are_shown: list[bool]) -> np.ndarray:
+    """With rows that nobody sees behind them, so that their number divides by four."""
+    return np.array(are_shown + [False] * (-len(are_shown) % FOUR), bool)
 
 
 def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> tuple[Field, ...]:
@@ -213,22 +220,30 @@ def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
 def _named(prefix: str, rows: Sequence[Row], are_shown: Any, places: dict[str, tuple[str, ...]]) -> list[Field]:
     """The fields of those rows, one for each name that belongs into a row's place."""
     columns = []
-    for row in (row for row, is_shown in zip(rows, are_shown, strict=True) if is_shown):
+    for row in (row for row, is_shown in zip(rows, are_shown, strict=False) if is_shown):
         place = next((place for place in places if place in row.name), "")
         names = [row.name.replace(place, name) for name in places[place]] if place else [row.name]
         columns += [Field(prefix + name, row.low, row.high, row.meaning) for name in names]
     return columns
 
 
-def _in_turn(rows: Sequence[Row], number: int = 0) -> Callable[..., Any]:
-    """The writers of those rows that a game shows, one after the other."""
-    if number == len(rows):
+def _in_turn(rows: Sequence[Row], done: int = 0) -> Callable[..., Any]:
+    """The writers of those rows that a game shows, one after the other; four in a function, since each costs time."""
+    nothing: Any = inlined(lambda g, i, j, c, at, to: at)
+    if done >= len(rows):
         return inlined(lambda see, g, i, j, c, at, to: at)
-    write, rest = inlined(rows[number].write), _in_turn(rows, number + 1)
+    one, two, three, four = ([inlined(row.write) for row in rows[done : done + FOUR]] + [nothing] * FOUR)[:FOUR]
+    rest = _in_turn(rows, done + FOUR)
 
     def run(see, g, i, j, c, at, to):  # type: ignore[no-untyped-def]
-        if see[number]:
-            at = write(g, i, j, c, at, to)
+        if see[done]:
+            at = one(g, i, j, c, at, to)
+        if see[done + 1]:
+            at = two(g, i, j, c, at, to)
+        if see[done + 2]:
+            at = three(g, i, j, c, at, to)
+        if see[done + 3]:
+            at = four(g, i, j, c, at, to)
         return rest(see, g, i, j, c, at, to)
 
     return inlined(run)

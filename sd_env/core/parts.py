@@ -12,8 +12,15 @@ from llvmlite import binding
 from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, DefaultPassBuilder, _LowerResult
-from numba.core.compiler_machinery import register_pass
-from numba.core.typed_passes import NativeLowering
+from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.typed_passes import (
+    IRLegalization,
+    NativeLowering,
+    NoPythonBackend,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
+from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
 
 
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
@@ -91,29 +98,32 @@ class _LowerFlat(_LowerWhole):
     library = _FlatLibrary
 
 
-class _Customised(Compiler):  # type: ignore[misc]
-    lowering: type[NativeLowering]
+class PartCompiler(Compiler):  # type: ignore[misc]
+    """For functions that only compiled code calls: of Numba's forty steps those that they need."""
 
     def define_pipelines(self) -> list[Any]:
-        manager = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        manager.passes = [(self.lowering if one is NativeLowering else one, what) for one, what in manager.passes]
-        manager.finalize()
-        return [manager]
+        steps = PassManager("part")
+        for one in (TranslateByteCode, FixupArgs, IRProcessing, GenericRewrites, ReconstructSSA):
+            steps.add_pass(one)
+        for one in (NopythonTypeInference, PreLowerStripPhis, IRLegalization, _LowerPart, NoPythonBackend):
+            steps.add_pass(one)
+        steps.finalize()
+        return [steps]
 
 
-class PartCompiler(_Customised):
-    """For functions that only compiled code calls."""
+class WholeCompiler(Compiler):  # type: ignore[misc]
+    """For functions that Python calls: Numba's own steps, the translation apart."""
 
-    lowering = _LowerPart
+    lowering: type[NativeLowering] = _LowerWhole
+
+    def define_pipelines(self) -> list[Any]:
+        steps = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        steps.passes = [(self.lowering if one is NativeLowering else one, what) for one, what in steps.passes]
+        steps.finalize()
+        return [steps]
 
 
-class WholeCompiler(_Customised):
-    """For functions that Python calls."""
-
-    lowering = _LowerWhole
-
-
-class FlatCompiler(_Customised):
+class FlatCompiler(WholeCompiler):
     """The same, with all parts written out."""
 
     lowering = _LowerFlat
