@@ -13,6 +13,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(RUN) -m sd_env.warm
 	@touch $@
 
 demo: setup
@@ -21,8 +22,8 @@ demo: setup
 test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	@# beside the types, for a core for which two processes of tests would wait
-	$(RUN) -m tests.core.compile & $(RUN) -m mypy && wait
+	$(RUN) -m sd_env.warm
+	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 

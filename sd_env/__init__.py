@@ -10,6 +10,7 @@ __version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from sd_env import classics, metrics, opponents, render, suite, theory, trajectory
+    from sd_env.about import versions
     from sd_env.api.aec_env import env
     from sd_env.api.classic_env import classic_env
     from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
@@ -43,6 +44,7 @@ _WHERE = {
     "theory": ("sd_env.theory", None),
     "trajectory": ("sd_env.trajectory", None),
     "vector_env": ("sd_env.api.vector_env", "vector_env"),
+    "versions": ("sd_env.about", "versions"),
 }
 __all__ = [*_WHERE, "__version__"]
 

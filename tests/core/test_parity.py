@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sd_env.core import jit
 from sd_env.core.engine import Engine
 from sd_env.core.rng import world_keys
 from tests.core.games import hold
@@ -109,26 +108,3 @@ def test_a_pickled_engine_goes_on_alike():
     kept = [record(each, 10, seed=9) for each in (engine, copy)]
     assert all(np.array_equal(kept[0][name], kept[1][name]) for name in kept[0])
     assert not copy.params.greed.flags.writeable
-
-
-def test_where_the_cache_cannot_be_written_the_temporary_folder_serves(tmp_path, monkeypatch):
-    blocked, temporary = tmp_path / "a_file", tmp_path / "temporary"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("SD_ENV_CACHE", str(blocked))
-    monkeypatch.setattr(jit.tempfile, "gettempdir", lambda: str(temporary))
-    assert jit.cache_folder() == temporary / "sd_env" / jit.source_hash()
-    assert jit.cache_folder().is_dir()
-
-
-def test_a_writable_cache_is_used_and_nowhere_else(tmp_path, monkeypatch):
-    monkeypatch.setenv("SD_ENV_CACHE", str(tmp_path))
-    assert jit.cache_folder() == tmp_path / "sd_env" / jit.source_hash()
-
-
-def test_no_writable_folder_is_an_error_that_says_what_to_do(tmp_path, monkeypatch):
-    blocked = tmp_path / "a_file"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("SD_ENV_CACHE", str(blocked))
-    monkeypatch.setattr(jit.tempfile, "gettempdir", lambda: str(blocked))
-    with pytest.raises(OSError, match=r"no writable folder for compiled code: .*; set SD_ENV_CACHE$"):
-        jit.cache_folder()
