@@ -50,9 +50,7 @@ class MaskPlace:
         return {} if self.where == "none" else {"action_mask": mask}
 
 
-def options_of(
-    scenario: str | Scenario, overrides: dict[str, Any], where: str = "info"
-) -> tuple[Scenario, MaskPlace]:
+def options_of(scenario: str | Scenario, overrides: dict[str, Any], where: str = "info") -> tuple[Scenario, MaskPlace]:
     """The scenario under ``overrides``, and where the mask goes (``mask``, ``mask_keys``, ``mask_dtype`` in them).
 
     ``max_cycles`` is PettingZoo's name of the horizon. ValueError names what is not allowed.

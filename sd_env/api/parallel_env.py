@@ -27,8 +27,8 @@ def parallel_env(
         render_mode: None, "ansi" (text), "human" (the text printed at every step) or
             "rgb_array" (a picture, needs matplotlib).
         **overrides: parameters that differ from the scenario's, by name (``max_cycles`` is the horizon), and where the
-            action mask goes: ``mask`` is "info", "obs" (observations are dicts) or "none"; with "obs", ``mask_keys`` are
-            the dicts' two names and ``mask_dtype`` is int8 or float32.
+            action mask goes: ``mask`` is "info", "obs" (observations are dicts) or "none"; with "obs", ``mask_keys``
+            are the dicts' two names and ``mask_dtype`` is int8 or float32.
 
     Raises:
         ValueError: unknown scenario or parameter, or a value that is not allowed; the text names it.
@@ -214,7 +214,9 @@ def check_render_mode(render_mode: str | None) -> None:
         raise ValueError(f"render_mode = {render_mode!r}: must be None, {', '.join(map(repr, RENDER_MODES))}")
 
 
-def drawn(engine: Engine, scenario: Scenario, render_mode: str | None, world: int = 0) -> str | NDArray[np.uint8] | None:
+def drawn(
+    engine: Engine, scenario: Scenario, render_mode: str | None, world: int = 0
+) -> str | NDArray[np.uint8] | None:
     """One world as text or picture `[H, W, 3]`; printed in mode "human"."""
     if render_mode is None:
         return None

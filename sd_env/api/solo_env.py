@@ -80,9 +80,7 @@ class SoloEnv(gymnasium.Env[Any, Any]):
                 )
         return given
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Begin an episode; ``seed`` fixes the world and named partners' draws. ``options`` is not used.
 
         Partners with ``predict`` draw by themselves. They are told that an episode begins; with a ``seed`` their memory

@@ -208,7 +208,11 @@ class SecurityDilemmaVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             raise RuntimeError("render before reset: call reset first")
         worlds = range(self.engine.n_worlds)
         frames = [drawn(self.engine, self.scenario, self.render_mode, world) for world in worlds]
-        return None if self.render_mode is None else tuple(frames[row // self.engine.n_agents] for row in range(self.num_envs))
+        return (
+            None
+            if self.render_mode is None
+            else tuple(frames[row // self.engine.n_agents] for row in range(self.num_envs))
+        )
 
     def close_extras(self, **kwargs: Any) -> None:
         """Free the engine's threads."""

@@ -1,4 +1,4 @@
-"""The vector form under Gymnasium's three autoreset modes, its resets of some worlds, and Gymnasium's wrappers on it."""
+"""The vector form under Gymnasium's three autoreset modes, its partial resets, and Gymnasium's wrappers on it."""
 
 import gymnasium.wrappers.vector as wrappers
 import numpy as np
@@ -127,10 +127,13 @@ WRAPPERS = {
 BY_NEXT_STEP = {"flatten", "normal observation", "rescale", "dtype", "transform"}  # Gymnasium has them refuse SAME_STEP
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")  # DtypeObservation's own spaces
 @pytest.mark.parametrize("mode", AutoresetMode)
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_gymnasiums_vector_wrappers_run_on_it(name, mode):
     if name in BY_NEXT_STEP and mode is AutoresetMode.SAME_STEP:
+        pytest.skip("Gymnasium's own limit")
+    if name == "normal observation" and mode is not AutoresetMode.NEXT_STEP:
         pytest.skip("Gymnasium's own limit")
     base = sd_env.vector_env(n_worlds=2, horizon=3, autoreset_mode=mode, reward_dtype=np.float32)
     env = WRAPPERS[name](base)
@@ -142,7 +145,7 @@ def test_gymnasiums_vector_wrappers_run_on_it(name, mode):
         actions = torch.ones(4, dtype=torch.int64)
     ends = 0
     for _ in range(8):
-        seen, reward, terminated, truncated, infos = env.step(actions)
+        seen, reward, _, truncated, infos = env.step(actions)
         assert len(seen) == len(reward) == 4
         if name == "statistics" and truncated.any():
             assert infos["episode"]["l"].tolist() == [3] * 4
