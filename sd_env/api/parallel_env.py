@@ -169,7 +169,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
         if terminated or truncated:
             self.agents = []
-        rewards = dict(zip(agents, self._reward))
+        rewards: dict[str, float] = dict(zip(agents, self._reward))
         observations, infos = self._told()
         return (observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos)
 

@@ -169,7 +169,8 @@ class SecurityDilemmaVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                 f"options['reset_mask'] = {mask.tolist()}: must mark at least one world, and all "
                 f"{self.engine.n_agents} rows of a world or none"
             )
-        return by_world.all(axis=1)
+        marked: NDArray[np.bool_] = np.asarray(by_world.all(axis=1))
+        return marked
 
     def step(self, actions: Any) -> tuple[Any, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
         """All agents of all worlds act, ``actions`` `[rows]`.
