@@ -24,13 +24,18 @@ def env(scenario: str | Scenario = "doubly_dangerous", *, render_mode: str | Non
     return OrderEnforcingWrapper(Turns(SecurityDilemmaEnv(scenario, render_mode=render_mode, **given)))
 
 
-class Turns(parallel_to_aec_wrapper):  # type: ignore[misc]
-    """The parallel form turn by turn; refuses actions that do not exist, at once."""
+class Turns(AECEnv):  # type: ignore[misc]
+    """The parallel form turn by turn; refuses actions that do not exist, at once.
 
-    @property
-    def unwrapped(self) -> "Turns":
-        """This object, which keeps the turns: wrappers write into it."""
-        return self
+    PettingZoo's conversion lends its methods: as its subclass this would count as a wrapper, and wrappers that write
+    into ``unwrapped`` would miss the turns.
+    """
+
+    __init__ = parallel_to_aec_wrapper.__init__
+    reset, observe, state = (getattr(parallel_to_aec_wrapper, name) for name in ("reset", "observe", "state"))
+    last, render, close = (getattr(parallel_to_aec_wrapper, name) for name in ("last", "render", "close"))
+    observation_space, action_space = parallel_to_aec_wrapper.observation_space, parallel_to_aec_wrapper.action_space
+    __str__ = parallel_to_aec_wrapper.__str__
 
     @property
     def engine(self) -> Engine:
@@ -62,4 +67,4 @@ class Turns(parallel_to_aec_wrapper):  # type: ignore[misc]
         agent = self.agent_selection
         if not (self.terminations[agent] or self.truncations[agent]):
             action = action_of(action, self.engine.n_actions, f" of {agent}")
-        super().step(action)
+        parallel_to_aec_wrapper.step(self, action)

@@ -161,7 +161,9 @@ def test_parallel_wrappers_conversions_and_captured_text():
         env.reset(seed=0)
         while env.agents:
             env.step(dict.fromkeys(env.agents, 0))
-    assert isinstance(aec_to_parallel(sd_env.env(GAME)), sd_env.SecurityDilemmaEnv)
+    at_once = aec_to_parallel(sd_env.env(GAME))
+    at_once.reset(seed=0)
+    assert set(at_once.step(dict.fromkeys(at_once.agents, 0))[1]) == {"agent_0", "agent_1"}
     turns = parallel_to_aec(sd_env.parallel_env(GAME))
     turns.reset(seed=0)
     turns.step(0)
