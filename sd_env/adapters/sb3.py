@@ -17,6 +17,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
 from sd_env import opponents, scenarios
+from sd_env.api.options import rows_of
 from sd_env.core.actions import checked_actions
 from sd_env.game import Game
 from sd_env.policy import Policy, act_masked
@@ -134,7 +135,7 @@ class SeatVecEnv(VecEnv):
         if not self._begun:
             raise RuntimeError("step before reset: call reset first")
         engine = self.engine
-        chosen = checked_actions(actions, (self.num_envs,), engine.n_actions)
+        chosen = checked_actions(rows_of(actions), (self.num_envs,), engine.n_actions)
         answers = {}
         for seat, partner in self.partners.items():
             mask = engine.mask[:, seat].astype(bool)

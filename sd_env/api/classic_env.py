@@ -1,5 +1,6 @@
 """A classic as a PettingZoo ParallelEnv: translates, never computes."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -7,6 +8,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
+from sd_env.api.options import action_of
 from sd_env.classics import Classic, ClassicEngine, get
 
 
@@ -48,6 +50,17 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
         self._observation_spaces = {agent: spaces.Box(low, high) for agent in self.possible_agents}
         self._action_spaces = {agent: spaces.Discrete(len(game.actions)) for agent in self.possible_agents}
         self._played: tuple[str, ...] | None = None
+        self._begun = False
+
+    @property
+    def observation_spaces(self) -> dict[str, spaces.Box]:
+        """What `observation_space` answers, agent by agent."""
+        return dict(self._observation_spaces)
+
+    @property
+    def action_spaces(self) -> dict[str, spaces.Discrete]:
+        """What `action_space` answers, agent by agent."""
+        return dict(self._action_spaces)
 
     def observation_space(self, agent: str) -> spaces.Box:
         """The Box of one agent; the same object at every call."""
@@ -67,7 +80,7 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
     ) -> tuple[dict[str, NDArray[np.float32]], dict[str, dict[str, Any]]]:
         """Begin an episode: a new world from ``seed``, or without one the same world's next episode."""
         self.engine.reset(seed)
-        self.agents, self._played = self.possible_agents[:], None
+        self.agents, self._played, self._begun = self.possible_agents[:], None, True
         return self._observations(), self._infos()
 
     def step(
@@ -76,9 +89,12 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
         """All agents act at once. RuntimeError before reset or after the end; ValueError for a bad set of actions."""
         if not self.agents:
             raise RuntimeError("step before reset or after the end: call reset first")
+        if not isinstance(actions, Mapping):
+            raise ValueError(f"actions = {actions!r}: must be a dict from agent to action, of {self.agents}")
         if set(actions) != set(self.agents):
             raise ValueError(f"actions are given for {sorted(actions)}: must be for {self.agents}")
-        chosen = np.array([[actions[agent] for agent in self.agents]])
+        n_actions = self.engine.n_actions
+        chosen = np.array([[action_of(actions[agent], n_actions, f" of {agent}") for agent in self.agents]])
         self.engine.step(chosen)
         self._played = tuple(self.game.actions[a] for a in chosen[0])
         agents = self.agents
@@ -101,11 +117,16 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
         return {agent: {"action_mask": mask} for agent, mask in zip(self.possible_agents, masks, strict=True)}
 
     def state(self) -> NDArray[np.float64]:
-        """The full truth `[S]`, hidden parts included."""
+        """The full truth `[S]`, hidden parts included. RuntimeError before the first reset."""
+        self._must_have_begun("state")
         return self.engine.state[0].copy()
 
     def render(self) -> str | None:
-        """A line that says where the world stands and what was played; None without a render mode."""
+        """A line that says where the world stands and what was played; None without a render mode.
+
+        RuntimeError before the first reset.
+        """
+        self._must_have_begun("render")
         if self.render_mode is None:
             return None
         names = self.game.columns
@@ -118,6 +139,10 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
             return text
         print(text)
         return None
+
+    def _must_have_begun(self, what: str) -> None:
+        if not self._begun:
+            raise RuntimeError(f"{what} before reset: call reset first")
 
     def close(self) -> None:
         """Nothing to free."""

@@ -8,9 +8,10 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
+from sd_env.api.options import action_of, options_of
 from sd_env.api.spaces import action_space, observation_space, state_space
 from sd_env.core.engine import Engine
-from sd_env.scenarios import Scenario, get
+from sd_env.scenarios import Scenario
 
 RENDER_MODES = ("ansi", "rgb_array", "human")
 _LOOKS = ("_choice", "_reward", "_terminated", "_truncated", "_observation", "_mask", "_step")
@@ -25,7 +26,9 @@ def parallel_env(
         scenario: a name (see `sd_env.scenario_names`), an alias, or a Scenario.
         render_mode: None, "ansi" (text), "human" (the text printed at every step) or
             "rgb_array" (a picture, needs matplotlib).
-        **overrides: parameters that differ from the scenario's, by name.
+        **overrides: parameters that differ from the scenario's, by name (``max_cycles`` is the horizon), and where the
+            action mask goes: ``mask`` is "info", "obs" (observations are dicts) or "none"; with "obs", ``mask_keys``
+            are the dicts' two names and ``mask_dtype`` is int8 or float32.
 
     Raises:
         ValueError: unknown scenario or parameter, or a value that is not allowed; the text names it.
@@ -50,15 +53,17 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self, scenario: str | Scenario = "doubly_dangerous", *, render_mode: str | None = None, **overrides: Any
     ) -> None:
         check_render_mode(render_mode)
-        self.scenario = get(scenario).with_params(**overrides)
+        self.scenario, self.mask_place = options_of(scenario, overrides)
         self.render_mode, self._shows = render_mode, render_mode == "human"
         self.engine = Engine(self.scenario.params)
         self.possible_agents = [f"agent_{i}" for i in range(self.engine.n_agents)]
         self.agents: list[str] = []
-        self._observation_space = observation_space(self.scenario)
+        self._observation_space = self.mask_place.space(observation_space(self.scenario), self.engine.n_actions)
         self._action_spaces = {agent: action_space(self.scenario) for agent in self.possible_agents}
         self._observation_spaces = dict.fromkeys(self.possible_agents, self._observation_space)
         self._n_actions = self.engine.n_actions
+        self._np_random: np.random.Generator | None = None
+        self._np_random_seed: int | None = None
         self._started = False
         self._look()
 
@@ -78,8 +83,25 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.__dict__.update(kept)
         self._look()
 
-    def observation_space(self, agent: str) -> spaces.Box:
-        """The Box of one agent; the same object at every call."""
+    @property
+    def observation_spaces(self) -> dict[str, spaces.Space[Any]]:
+        """What `observation_space` answers, agent by agent."""
+        return dict(self._observation_spaces)
+
+    @property
+    def action_spaces(self) -> dict[str, spaces.Space[Any]]:
+        """What `action_space` answers, agent by agent."""
+        return dict(self._action_spaces)
+
+    @property
+    def np_random(self) -> np.random.Generator:
+        """A generator for wrappers that draw, fixed by the seed of `reset`; the game draws from its own streams."""
+        if self._np_random is None:
+            self._np_random = np.random.default_rng(self._np_random_seed)
+        return self._np_random
+
+    def observation_space(self, agent: str) -> Any:
+        """The Box of one agent, or the Dict of it and the mask; the same object at every call."""
         return self._observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Discrete:
@@ -93,7 +115,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
 
     def reset(
         self, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, NDArray[np.float32]], dict[str, dict[str, NDArray[np.int8]]]]:
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Begin an episode: a new world from ``seed``, or without one the same world's next episode.
 
         ``options`` may hold what other environments know; nothing of it is used.
@@ -101,10 +123,20 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.engine.reset(seed)
         self.agents = self.possible_agents[:]
         self._started = True
+        if seed is not None:
+            self._np_random, self._np_random_seed = None, int(seed)
         if self._shows:
             self.render()
-        observations = {agent: seen.copy() for agent, seen in zip(self.agents, self._observation)}
-        return observations, {agent: {"action_mask": mask.copy()} for agent, mask in zip(self.agents, self._mask)}
+        return self._told()
+
+    def _told(self) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """Observations and infos of all agents, in fresh arrays."""
+        place, rows = self.mask_place, zip(self.possible_agents, self._observation, self._mask)
+        observations: dict[str, Any] = {}
+        infos: dict[str, dict[str, Any]] = {}
+        for agent, seen, mask in rows:
+            observations[agent], infos[agent] = place.seen(seen.copy(), mask), place.info(mask.copy())
+        return observations, infos
 
     def step(
         self, actions: dict[str, int]
@@ -122,25 +154,23 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         try:
             if len(actions) != len(agents):
                 self._refuse(actions)
-            for agent in agents:
-                if not 0 <= actions[agent] < n_actions:
-                    self._refuse(actions)
-            for i, agent in enumerate(agents):
-                choice[i] = actions[agent]
+            chosen = [actions[agent] for agent in agents]
         except (KeyError, TypeError, IndexError):
             self._refuse(actions)
             raise
+        for i, action in enumerate(chosen):
+            if not ((type(action) is int or type(action) is np.int64) and 0 <= action < n_actions):
+                chosen[i] = action_of(action, n_actions, f" of {agents[i]}")
+        for i, action in enumerate(chosen):
+            choice[i] = action
         self._step()
         if self._shows:
             self.render()
         terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
         if terminated or truncated:
             self.agents = []
-        observations: dict[str, Any] = {}
-        rewards: dict[str, float] = {}
-        infos: dict[str, dict[str, Any]] = {}
-        for agent, reward, seen, mask in zip(agents, self._reward, self._observation, self._mask):
-            observations[agent], rewards[agent], infos[agent] = seen.copy(), reward, {"action_mask": mask.copy()}
+        rewards: dict[str, float] = dict(zip(agents, self._reward))
+        observations, infos = self._told()
         return (observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos)
 
     def _refuse(self, actions: dict[str, int]) -> None:
@@ -149,11 +179,9 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         for agent in self.agents:
             if agent not in actions:
                 raise ValueError(f"actions lack {agent!r}: every agent of {self.agents} must act")
-        for agent, action in actions.items():
+        for agent in actions:
             if agent not in self.agents:
                 raise ValueError(f"actions hold {agent!r}: must be of {self.agents}")
-            if not self._action_spaces[agent].contains(action):
-                raise ValueError(f"action {action!r} of {agent}: must be in [0, {self._n_actions}), a whole number")
 
     def state(self) -> NDArray[np.float32]:
         """The full truth `[S]`, hidden parts included: for centralised critics and metrics, not for actors.
@@ -186,15 +214,17 @@ def check_render_mode(render_mode: str | None) -> None:
         raise ValueError(f"render_mode = {render_mode!r}: must be None, {', '.join(map(repr, RENDER_MODES))}")
 
 
-def drawn(engine: Engine, scenario: Scenario, render_mode: str | None) -> str | NDArray[np.uint8] | None:
+def drawn(
+    engine: Engine, scenario: Scenario, render_mode: str | None, world: int = 0
+) -> str | NDArray[np.uint8] | None:
     """One world as text or picture `[H, W, 3]`; printed in mode "human"."""
     if render_mode is None:
         return None
     from sd_env import render
 
     if render_mode == "rgb_array":
-        return render.picture(engine, scenario)
-    text = render.text(engine, scenario)
+        return render.picture(engine, scenario, world)
+    text = render.text(engine, scenario, world)
     if render_mode == "ansi":
         return text
     print(text)

@@ -7,13 +7,14 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
+from sd_env.api.options import action_of, options_of
 from sd_env.api.parallel_env import RENDER_MODES, check_render_mode, drawn
 from sd_env.api.spaces import action_space, observation_space
 from sd_env.core.actions import ARM, checked_actions
 from sd_env.core.engine import Engine
 from sd_env.core.rng import checked_seed
 from sd_env.policy import Policy, act_masked
-from sd_env.scenarios import Scenario, get
+from sd_env.scenarios import Scenario
 
 
 def solo_env(
@@ -32,12 +33,12 @@ def solo_env(
         partners: who holds the other seats: a name ("hold"; "random", legal actions; "arm", any class, at random), a
             policy with Stable-Baselines3's ``predict``, or a mapping from seat to either.
         render_mode: as in `parallel_env`.
-        **overrides: parameters that differ from the scenario's.
+        **overrides: parameters that differ from the scenario's, and where the mask goes, as in `parallel_env`.
     """
     return SoloEnv(scenario, seat=seat, partners=partners, render_mode=render_mode, **overrides)
 
 
-class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
+class SoloEnv(gymnasium.Env[Any, Any]):
     """See `solo_env`. Infos hold ``action_mask``; `action_masks` serves sb3-contrib."""
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
@@ -52,14 +53,14 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         **overrides: Any,
     ) -> None:
         check_render_mode(render_mode)
-        self.scenario = get(scenario).with_params(**overrides)
+        self.scenario, self.mask_place = options_of(scenario, overrides)
         self.engine = Engine(self.scenario.params)
         n = self.engine.n_agents
         if isinstance(seat, bool) or not isinstance(seat, int | np.integer) or not 0 <= seat < n:
             raise ValueError(f"seat = {seat!r}: must be a whole number in [0, {n})")
         self.seat, self.render_mode = int(seat), render_mode
         self.partners = self._seated(partners)
-        self.observation_space = observation_space(self.scenario)  # type: ignore[assignment]
+        self.observation_space = self.mask_place.space(observation_space(self.scenario), self.engine.n_actions)
         self.action_space = action_space(self.scenario)
         self._memory: dict[int, Any] = {}
         self._state = "before reset"
@@ -79,9 +80,7 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
                 )
         return given
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Begin an episode; ``seed`` fixes the world and named partners' draws. ``options`` is not used.
 
         Partners with ``predict`` draw by themselves. They are told that an episode begins; with a ``seed`` their memory
@@ -96,7 +95,7 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         self._show()
         return self._seen()
 
-    def step(self, action: Any) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Everybody acts at once; an illegal action in range acts as hold.
 
         Raises:
@@ -105,13 +104,12 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         """
         if self._state:
             raise RuntimeError(f"step {self._state}: call reset first")
-        if not self.action_space.contains(action):
-            raise ValueError(f"action {action!r}: must be in [0, {self.engine.n_actions}), a whole number")
+        mine = action_of(action, self.engine.n_actions)
         asked = {i: self._ask(i) for i in self.partners}
         choice = self.engine.state.choice[0]
         for i, answer in asked.items():
             choice[i] = answer
-        choice[self.seat] = action
+        choice[self.seat] = mine
         self._fresh = False
         self.engine.step_chosen()
         state = self.engine.state
@@ -130,8 +128,10 @@ class SoloEnv(gymnasium.Env[NDArray[np.float32], np.int64]):
         n_actions = self.engine.n_actions
         return int(checked_actions(action, (1,), n_actions, f"actions of the partner in seat {i}")[0])
 
-    def _seen(self) -> tuple[NDArray[np.float32], dict[str, Any]]:
-        return self.engine.output.observation[0, self.seat].copy(), {"action_mask": self.action_masks().astype(np.int8)}
+    def _seen(self) -> tuple[Any, dict[str, Any]]:
+        output, place = self.engine.output, self.mask_place
+        mask = output.mask[0, self.seat].copy()
+        return place.seen(output.observation[0, self.seat].copy(), mask), place.info(mask)
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Which actions are legal now, `[A]`, as sb3-contrib asks for it."""

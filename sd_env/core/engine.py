@@ -1,5 +1,6 @@
 """B worlds side by side: their memory, the blocks they pass through a step in, threads, and new episodes."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -132,11 +133,15 @@ class Engine:
         self.state = worlds_first(inner, self.n_worlds)
         self._game = Game(self.params, self.table, shown(self.params), inner, scratch, self.output)
         self._where, self._memory = placed(self._game)
-        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._pool: ThreadPoolExecutor | None = None
+        self._open_pool()
         self.alone = self.n_worlds == 1 and not self.autoreset
 
+    def _open_pool(self) -> None:
+        self._pid, self._pool = os.getpid(), ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool", "_pid")}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
@@ -230,6 +235,8 @@ class Engine:
         if self._pool is None:
             run_worlds(self._where, 0, self.n_worlds, task)
             return
+        if self._pid != os.getpid():  # a fork copies the pool without its threads
+            self._open_pool()
         edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
         list(self._pool.map(lambda low, high: run_worlds(self._where, low, high, task), edges[:-1], edges[1:]))
 
@@ -240,6 +247,15 @@ class Engine:
     def restart(self) -> None:
         """Without autoreset: begin the next episode in worlds that ended; reward and end flags stay as they are."""
         self._in_blocks(RESTART)
+
+    def reset_some(self, worlds: NDArray[np.bool_]) -> None:
+        """Begin the next episode in ``worlds`` `[B]` alone; the others' rewards and end flags stay as they are."""
+        self.state.episode[worlds] += 1
+        for of_last_step in (self.state.reward, self.state.parts, self.state.terminated, self.state.truncated):
+            of_last_step[worlds] = 0
+        edges = np.flatnonzero(np.diff(np.pad(worlds.astype(np.int8), 1)))
+        for low, high in edges.reshape(-1, 2).tolist():
+            begin_worlds(self._where, low, high)
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""
@@ -256,5 +272,5 @@ class Engine:
 
     def close(self) -> None:
         """Stop the threads."""
-        if self._pool is not None:
+        if self._pool is not None and self._pid == os.getpid():
             self._pool.shutdown()

@@ -261,5 +261,5 @@ def test_human_mode_shows_every_step_without_being_asked(capsys):
 
 
 def test_a_parameter_like_no_other_is_answered_with_all_there_are():
-    with pytest.raises(ValueError, match="unknown parameter 'max_cycles': must be one of economy, growth, .*"):
-        sd_env.parallel_env(max_cycles=10)
+    with pytest.raises(ValueError, match="unknown parameter 'qqqqqq': must be one of economy, growth, .*"):
+        sd_env.parallel_env(qqqqqq=10)
