@@ -140,7 +140,8 @@ def test_a_warm_folder_that_the_user_cannot_write_is_used(warm, tmp_path):
         place.chmod(mode)
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)
-    as_other = f"import os; from sd_env.core import rng; os.setgid(12345); os.setuid(12345); {DRAW}"
+    loaded = "import os, numba; from sd_env.core import rng; numba.njit(lambda x: x + 1)(1)"  # root's Python is closed
+    as_other = f"{loaded}; os.setgid(12345); os.setuid(12345); {DRAW}"
     environment = {**os.environ, "SD_ENV_CACHE": str(cache)}
     done = subprocess.run([sys.executable, "-c", as_other], env=environment, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (warm[2], "")
