@@ -11,7 +11,8 @@ LITTLE = 1.1
 
 def update_of(model: Any) -> int | None:
     """Agent-steps of an update of one Stable-Baselines3 model, or None of what is none."""
-    steps = getattr(model, "n_steps", None) or getattr(getattr(model, "train_freq", None), "frequency", None)
+    often = getattr(getattr(model, "train_freq", None), "frequency", None)  # DQN's kin, whose n_steps are of returns
+    steps = often or getattr(model, "n_steps", None)
     worlds = getattr(model, "n_envs", None)
     return int(steps) * int(worlds) if steps and worlds else None
 

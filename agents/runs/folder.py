@@ -76,7 +76,7 @@ def claimed(settings: TrainSettings) -> Iterator[Path]:
     folder = folder_of(settings)
     if is_finished(folder):
         _must_agree(folder, settings, done=True)
-        if leftovers(folder):
+        if leftovers(folder) or (folder / LOCK_FILE).exists():
             with contextlib.suppress(OSError, HeldError), lock(folder, 0.0):
                 _remove(leftovers(folder))
         yield folder

@@ -35,6 +35,7 @@ from agents.runs.folder import (
     RunFolderError,
     binding,
     claimed,
+    folder_of,
     is_finished,
     typed_command,
 )
@@ -50,6 +51,8 @@ from sd_env.suite.seeds import CURVE, FINAL
 from sd_env.trajectory import Recording
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+WORDS_OF_OTHERS = ("inline_container.cc", *(f"os error {number}" for number in FULL))
+"""What torch and safetensors say when a disk is full."""
 
 
 def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
@@ -59,10 +62,9 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
         RunFolderError: the folder is another run's, damaged, full, or another process trains in it.
     """
     find(settings.learner)
-    with claimed(settings) as folder:
+    with _room_in(folder_of(settings)), claimed(settings) as folder:
         if not is_finished(folder):
-            with _room_in(folder):
-                _learn(settings, folder, quiet)
+            _learn(settings, folder, quiet)
     return folder
 
 
@@ -71,9 +73,9 @@ def _room_in(folder: Path) -> Iterator[None]:
     """Say in one line that a disk is full, whoever noticed it: loggers and torch name no file."""
     try:
         yield
-    except (OSError, RuntimeError) as error:
+    except Exception as error:
         full = isinstance(error, OSError) and error.errno in FULL
-        if not full and "inline_container.cc" not in str(error):
+        if not full and not any(words in str(error) for words in WORDS_OF_OTHERS):
             raise
         why = error.strerror if isinstance(error, OSError) else "No space left on device"
         what = getattr(error, "filename", None) or folder
