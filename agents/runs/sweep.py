@@ -192,7 +192,7 @@ def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", file: Path
         return settings.agent_steps
     try:
         return int(json.loads(file.read_text())["agent_steps"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 

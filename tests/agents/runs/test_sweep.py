@@ -12,7 +12,7 @@ import pytest
 
 from agents.runs import sweep
 from agents.runs.folder import CHECKPOINT_FILE, is_finished
-from tests.agents.runs.small import WORDS
+from tests.agents.runs.small import WORDS, small
 
 ROOT = Path(__file__).parents[3]
 PROCESSES = re.compile(r"^\s*(from|import) (multiprocessing|joblib)\b|ProcessPoolExecutor|os\.fork", re.MULTILINE)
@@ -132,6 +132,13 @@ def test_ctrl_c_in_a_pool_is_no_traceback_of_a_worker(after):
     assert said == "stopped\n"
     assert "Traceback" not in complained
     until(lambda: alive(process.pid) == [], 10.0)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3", "null", "{}", '{"agent_steps": null}'])
+def test_progress_that_cannot_be_read_is_none(tmp_path, text):
+    (tmp_path / "progress.json").write_text(text)
+    waiting = type("Result", (), {"ready": lambda self: False})()
+    assert sweep._steps_done(small(tmp_path), waiting, tmp_path / "progress.json") == 0
 
 
 def test_a_failure_is_one_line_whatever_it_holds(capfd):
