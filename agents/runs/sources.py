@@ -11,9 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import sd_env
 from sd_env.core.jit import source_hash
 
-ROOT = Path(__file__).parents[2]
+ROOTS = {"agents": Path(__file__).parents[2], "sd_env": Path(sd_env.__file__).parents[1]}
+"""Where the packages lie: the game may be installed elsewhere than the players."""
 PACKAGES = ("numpy", "numba", "gymnasium", "pettingzoo", "stable-baselines3", "sb3-contrib", "torch")
 BINDING = ("numpy", "stable-baselines3", "sb3-contrib", "torch")
 """Packages other versions of which may round, draw or learn otherwise; Numba's is in the core's hash."""
@@ -41,12 +43,12 @@ def digest(plain: Mapping[str, Any]) -> str:
 @functools.cache
 def learning_hash() -> str:
     """First 16 hex digits of a hash over the sources of `LEARNING`."""
-    found = [ROOT / name for name in LEARNING]
-    files = [file for one in found for file in ([one] if one.suffix else sorted(one.rglob("*.py")))]
     content = hashlib.sha256()
-    for file in files:
-        content.update(file.relative_to(ROOT).as_posix().encode())
-        content.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    for name in LEARNING:
+        root = ROOTS[name.partition("/")[0]]
+        for file in sorted((root / name).rglob("*.py")) or [root / name]:
+            content.update(file.relative_to(root).as_posix().encode())
+            content.update(file.read_bytes().replace(b"\r\n", b"\n"))
     return content.hexdigest()[:16]
 
 

@@ -22,7 +22,7 @@ def test_a_run_says_under_which_sources_versions_and_settings_it_was_made(tmp_pa
 
 def test_the_learning_hash_is_over_files_that_are_there_and_moves_with_each(tmp_path, monkeypatch):
     for name in sources.LEARNING:
-        assert (sources.ROOT / name).exists()
+        assert (sources.ROOTS[name.partition("/")[0]] / name).exists()
         copy = tmp_path / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         if copy.suffix:
@@ -30,7 +30,7 @@ def test_the_learning_hash_is_over_files_that_are_there_and_moves_with_each(tmp_
         else:
             copy.mkdir()
             (copy / "inside.py").write_text("a = 1\n")
-    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(sources, "ROOTS", {"agents": tmp_path, "sd_env": tmp_path})
     hash_now = sources.learning_hash.__wrapped__
     first, seen = hash_now(), set()
     assert re.fullmatch("[0-9a-f]{16}", first)
