@@ -106,8 +106,8 @@ class TrainSettings:
         for name in ("agent_steps", "n_curve_points", "curve_worlds", "final_worlds"):
             in_range(name, getattr(self, name), 1, 2**40)
         in_range("checkpoint_seconds", self.checkpoint_seconds, 0, 1e9)
-        if not all(c.isalnum() or c in "._" for c in self.tag):
-            raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores")
+        if not all(c.isalnum() or c in "._" for c in self.tag) or self.tag.endswith("."):
+            raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores, and end with no dot")
         if not self.runs:
             raise ValueError("runs = '': must name a folder")
         n_agents = self.game.n_agents

@@ -14,9 +14,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from agents.settings import MISSING as REQUIRED
 from agents.settings import settings_of
-
-STOPPED = "stopped; the same command goes on"
-"""What every command says after Ctrl-C."""
+from scripts import STOPPED, loaded
 
 
 class Command(NamedTuple):
@@ -55,6 +53,7 @@ def choose(commands: Mapping[str, Command], about: str | None) -> None:
 def with_one_line(work: Callable[[], None]) -> None:
     """Do it; what goes wrong is said in one line."""
     try:
+        loaded()
         work()
     except KeyboardInterrupt:
         sys.exit(STOPPED)

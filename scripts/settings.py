@@ -1,16 +1,20 @@
 """From YAML and command line to the typed settings of training: all there is of Hydra in this project."""
 
+import contextlib
 import difflib
+import hashlib
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import hydra
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from hydra.types import RunMode
 from omegaconf import MISSING, DictConfig, OmegaConf
@@ -27,6 +31,103 @@ composed_by_hydra = hydra.main(version_base="1.3", config_path="../configs", con
 def is_one_run() -> bool:
     """Whether this is no run of a grid."""
     return bool(HydraConfig.get().mode == RunMode.RUN)
+
+
+NAMED = ("scenario", "learner", "seed", "tag", "runs", "out")
+"""What a run's name or the place of its folder tells in any case."""
+LONGEST = 80
+"""Letters of a tag; file names have a limit."""
+
+
+def named_in_grid(settings: TrainSettings, typed: Sequence[str]) -> TrainSettings:
+    """The settings of one run of a grid; what the grid varies is added to the tag, as ``fog0.1``.
+
+    Args:
+        settings: of the run.
+        typed: the words of the command line.
+    """
+    held = HydraConfig.get()
+    words = [word for word in typed if "=" in word and word[0] not in "-~"]
+    swept = [f"{key}={value}" for key, value in (held.sweeper.get("params") or {}).items()] + words
+    varied = {one.key_or_group for one in OverridesParser.create().parse_overrides(swept) if one.is_sweep_override()}
+    given = [word.lstrip("+").partition("=") for word in held.overrides.task]
+    parts = [_in_a_name(key, value) for key, _, value in given if key in varied and key not in NAMED]
+    tag = "_".join([part for part in (settings.tag, *parts) if part])
+    if len(tag) > LONGEST:
+        tag = f"{tag[: LONGEST - 9]}_{hashlib.sha256(tag.encode()).hexdigest()[:8]}"
+    return replace(settings, tag=tag)
+
+
+def _in_a_name(key: str, value: str) -> str:
+    """Key and value in letters that every system takes in a file's name: ``params.fog=-0.1`` is ``fogminus0.1``."""
+    plain = value.strip("'\"[]{}() ")
+    safe = re.sub(r"[^\w.]+", "_", plain.replace("-", "minus"), flags=re.ASCII).strip("._")
+    if re.search(r"[^\w., -]", plain, re.ASCII) or not safe:  # others may come to the same letters
+        safe += hashlib.sha256(value.encode()).hexdigest()[:6]
+    return key.rpartition(".")[2] + safe
+
+
+def train_grid(grid: Sequence[TrainSettings], faults: Sequence[str], jobs: int | None) -> None:
+    """Train the runs of a grid and print their folders.
+
+    Args:
+        grid: settings of its runs.
+        faults: why others have none.
+        jobs: processes; None is one a core.
+
+    Raises:
+        ValueError: two runs have one folder, then nothing is trained; or some did not finish.
+    """
+    from agents.runs.folder import folder_of
+    from agents.runs.sweep import run_all, say_failed
+
+    folders = [folder_of(one) for one in grid]
+    for folder in folders:
+        if folders.count(folder) > 1:
+            raise ValueError(f"grid: {folders.count(folder)} runs are {folder.name}: leave out what is there twice")
+    for fault in faults:
+        say_failed(fault)
+    done = run_all(grid, jobs)
+    print(*done, sep="\n")
+    if len(done) < len(grid) + len(faults):
+        lost = [*faults, *(folder.name for folder in folders if folder not in done)]
+        raise ValueError(f"{len(lost)} of {len(grid) + len(faults)} runs did not finish: {'; '.join(lost)}")
+
+
+def goes_elsewhere(words: Sequence[str]) -> bool:
+    """Whether the runs of a grid are left to a launcher of Hydra's, such as one for clusters."""
+    return any(word.lstrip("+").startswith("hydra/launcher=") for word in words)
+
+
+def jobs_of(words: Sequence[str]) -> tuple[list[str], int | None]:
+    """The other words, and how many processes train a grid; None is one a core.
+
+    Raises:
+        ValueError: it is no number from 1 on, or nothing but one run is wanted.
+    """
+    names = ("jobs", "hydra.launcher.n_jobs")
+    if goes_elsewhere(words):
+        return list(words), None
+    others = [word for word in words if word.partition("=")[0] not in names]
+    jobs: int | None = None
+    for word in (word for word in words if word not in others and "=" in word):
+        name, _, value = word.partition("=")
+        if not {"-m", "--multirun"} & set(words):
+            raise ValueError(f"{word}: is of grids (-m); one run takes one process")
+        if not re.fullmatch(r"[1-9]\d{0,4}", value) and (name, value) != (names[1], "-1"):
+            raise ValueError(f"{word}: must be a whole number of processes, from 1 on")
+        jobs = None if value == "-1" else int(value)
+    return others, jobs
+
+
+@contextlib.contextmanager
+def no_traces(words: Sequence[str]) -> Iterator[list[str]]:
+    """The words with which Hydra keeps its own record of a grid in a place that goes when the block ends."""
+    if goes_elsewhere(words) or any(word.startswith("hydra.sweep.dir=") for word in words):
+        yield list(words)
+        return
+    with tempfile.TemporaryDirectory(prefix="sd_env-grid-") as place:
+        yield [*words, f"hydra.sweep.dir='{Path(place).as_posix()}'"]
 
 
 def settings_from(composed: DictConfig) -> Any:
@@ -140,7 +241,8 @@ def help_of_training(about: str, words: Sequence[str]) -> str:
     learner = chosen if chosen in LEARNERS else "shared"
     own = [line for line in option_lines(LEARNERS[learner].settings, "learner.") if " learner.name=" not in line]
     lead = f"learner={learner}, one of {', '.join(LEARNERS)}; its settings:"
-    return "\n".join([help_text(TrainSettings, about), "", lead, *own])
+    grid = "-m: a grid, each setting with its values between commas; jobs=<n> processes, else one a core"
+    return "\n".join([help_text(TrainSettings, about), "", lead, *own, "", grid])
 
 
 def register() -> None:

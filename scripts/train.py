@@ -11,31 +11,43 @@ from scripts import options
 from scripts import settings as config
 
 config.register()
-TYPED = tuple(sys.argv)  # travels with main to the processes of a grid, and is what a run's record holds
+TYPED = tuple(sys.argv)  # travels with main to a launcher's processes, and is what a run's record holds
+GRID: list[Any] = []  # settings of a grid's runs, and why others are none
+FAULTS: list[str] = []
 
 
 @config.composed_by_hydra
 def main(composed: Any) -> None:
-    """Train and print the run's folder."""
+    """Train one run and print its folder; of a grid, keep the run's settings for `train_grid`."""
     sys.argv[:] = TYPED
-    one = config.is_one_run()
+    one, elsewhere = config.is_one_run(), config.goes_elsewhere(TYPED)
     try:
         settings = config.settings_from(composed)
-        from agents.runs.training import train  # seconds, which bad settings need not wait for
+        if not one:
+            GRID.append(config.named_in_grid(settings, TYPED[1:]))
+        if one or elsewhere:
+            from agents.runs.training import train  # seconds, which bad settings need not wait for
 
-        print(train(settings, quiet=not one))
+            print(train(settings if one else GRID.pop(), quiet=not one))
     except KeyboardInterrupt:
         sys.exit(options.STOPPED)
     except (ValueError, OSError) as error:
-        if not one:
-            raise  # in a grid the others go on; Hydra reports this one at the end
-        sys.exit(f"error: {error}")
+        if one:
+            sys.exit(f"error: {' '.join(str(error).split())}")
+        if elsewhere:
+            raise  # Hydra reports it at the end
+        FAULTS.append(str(error))  # the others go on
 
 
 def typed() -> None:
     """Let Hydra have the words that were typed as it takes them."""
-    sys.argv[1:] = config.words_for_hydra(sys.argv[1:])
-    main()
+    words, jobs = config.jobs_of(sys.argv[1:])
+    with config.no_traces(config.words_for_hydra(words)) as words:
+        sys.argv[1:] = words
+        main()
+    sys.argv[:] = TYPED
+    if GRID or FAULTS:
+        config.train_grid(GRID, FAULTS, jobs)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from agents.runs.folder import SETTINGS_FILE, find_runs, finished, group_of, is_finished
+from agents.runs.folder import SETTINGS_FILE, find_runs, finished, group_of, is_finished, settings_of
 from agents.runs.load import load
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
@@ -77,7 +75,7 @@ def contestants(policies: Sequence[str], scenario: str) -> list[Contestant]:
 
 
 def _is_of(folder: Path, scenario: str) -> bool:
-    settings = yaml.safe_load((folder / SETTINGS_FILE).read_text())
+    settings = settings_of(folder)
     return scenarios.get(settings["scenario"]).name == scenario and not settings["params"]
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from agents.judging.contestants import contestant, run_facts
 from agents.learners.threads import one_thread
 from agents.runs.files import write_both, write_table
-from agents.runs.folder import SETTINGS_FILE, finished
+from agents.runs.folder import SETTINGS_FILE, finished, settings_of
 from agents.runs.sweep import all_of
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
@@ -77,7 +76,7 @@ def write_bounds(path: Path = BOUNDS, jobs: int | None = None) -> Path:
 
 def refuse_unfair(folder: Path) -> dict[str, Any]:
     """The run's settings. ValueError where a held-out score would not be one of strangers, or not of that scenario."""
-    settings: dict[str, Any] = yaml.safe_load((folder / SETTINGS_FILE).read_text())
+    settings = settings_of(folder)
     if settings["params"]:
         raise ValueError(f"run {folder}: has params = {settings['params']}: line-ups play scenarios as they are named")
     learner = settings["learner"]

@@ -9,7 +9,8 @@ from agents.judging.contestants import contestants
 from agents.judging.cross_play import matches
 from agents.judging.metagame import cross_table, gap_table, matrix, rating_table
 from agents.runs.files import write_both, write_json
-from agents.runs.folder import provenance, typed_command
+from agents.runs.folder import typed_command
+from agents.runs.sources import provenance
 from agents.settings import TournamentSettings
 
 FACTS = "tournament.json"

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from agents.judging.exact import profile_in_view
-from agents.runs.folder import SETTINGS_FILE
+from agents.runs.folder import settings_of
 from agents.runs.load import load_line_up
 from sd_env import scenarios, theory
 from sd_env.core.state import GREEDY, SEEKER
@@ -44,8 +43,8 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     types by their prior. ValueError where the scenario does not fit the view.
     """
     line_up, scenario = load_line_up(folder)
-    settings = yaml.safe_load((folder / SETTINGS_FILE).read_text())
-    overrides = tuple(sorted(settings["params"].items()))
+    kept = settings_of(folder)
+    overrides = tuple(sorted(kept["params"].items()))
     prior = scenario.params.greedy_prior
     payoffs = {"value": 0.0, "best_response": 0.0, "planner": 0.0}
     for motives in product((SEEKER, GREEDY), repeat=2):
@@ -62,7 +61,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     return {
         "run": folder.name,
         "scenario": scenario.name,
-        "seed": settings["seed"],
+        "seed": kept["seed"],
         **payoffs,
         "exploitability": payoffs["best_response"] - payoffs["value"],
         "anarchy_gap": payoffs["planner"] - payoffs["value"],

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import Logger
@@ -101,7 +102,7 @@ class Independent:
         run_together(worlds, [lambda k=k: work(k) for k in range(n)])  # type: ignore[misc]
         return self
 
-    def save(self, path: Path | str) -> None:
+    def save(self, path: Path | str | IO[bytes]) -> None:
         """One zip that holds the models' zips."""
         with zipfile.ZipFile(path, "w") as file:
             for k, model in enumerate(self.models):

@@ -20,7 +20,7 @@ from agents.reporting.places import words
 from agents.reporting.script_scores import script_rows
 from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
 from agents.runs.files import replacing, write_both
-from agents.runs.folder import CURVE_FILE, RUN_FILE, group_of
+from agents.runs.folder import CURVE_FILE, finished, group_of, is_finished
 from agents.statistics import (
     Aggregate,
     aggregate,
@@ -47,9 +47,9 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
     """
     runs, strangers, curves = [], [], []
     for folder in folders:
-        facts = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if not facts["finished"]:
+        if not is_finished(folder):
             continue
+        facts = finished(folder)
         about = {"learner": group_of(facts), "scenario": facts["scenario"], "seed": facts["seed"]}
         row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys((*SCORES, "gained"), np.nan)
         for suite in SCORES:

@@ -1,8 +1,6 @@
 """One self-contained page about a set of runs, with its figures and tables beside it."""
 
 import base64
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from agents.reporting.judged import Section, sections
 from agents.reporting.measures import MEASURES, SPIRAL_OFFENCE, Measure
 from agents.reporting.places import SETTING_ORDER, Place, ordered, setting_label, words
 from agents.reporting.tables import Tables, by_learner, load_runs, summary_table, worlds_table
+from agents.runs.files import write_bytes
 from agents.runs.folder import is_finished
 from agents.statistics import RESAMPLES, SEED
 from sd_env.scenarios import SCENARIOS, SETTINGS, WORLDS
@@ -45,7 +44,8 @@ def write_report(folders: Sequence[Path], out: Path, title: str, root: Path | No
     judged = sections([folder for folder in folders if is_finished(folder)], root or out)
     files |= _files(first[1], title, judged, others)
     for name, content in files.items():
-        _replace(out / name, content)
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(out / name, content)
     return out / "report.html"
 
 
@@ -67,20 +67,6 @@ def _files(folders: Sequence[Path], title: str, judged: Sequence[Section], other
         files[f"{name}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
         files[f"{name}.parquet"] = table.to_parquet(index=False)
     return files | {"report.html": page.encode()}
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old one or the new one and never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)  # mkstemp's 0600 would keep others from reading a shared report
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _page(

@@ -1,21 +1,23 @@
-"""The folder of one run: settings, provenance, checkpoints, tables. Nothing in it is overwritten."""
+"""The folder of one run: who may write into it, and all reading of its files. Nothing in it is overwritten.
+
+Whatever reads a run folder reads it here: a damaged file is one line that names the file, the fault and the way out.
+"""
 
 import contextlib
 import json
-import platform
+import re
 import shlex
-import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from agents.runs.files import replacing
+from agents.runs.claim import LOCK_FILE, HeldError, lock
+from agents.runs.files import replacing, sha256
 from agents.settings import TrainSettings
 from sd_env import scenarios
 
@@ -26,9 +28,21 @@ RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = (
     "final.csv",
     "episode.csv",
 )
-MODEL_FILE, CHECKPOINT_FILE, PROGRESS_FILE = "model.zip", "checkpoint.pt", "progress.json"
+MODEL_FILE, WEIGHTS_FILE, CHECKPOINT_FILE, PROGRESS_FILE = (
+    "model.zip",
+    "model.safetensors",
+    "checkpoint.pt",
+    "progress.json",
+)
+KEPT = (SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE, MODEL_FILE, WEIGHTS_FILE)
+"""Files of a finished run besides ``run.json``, which holds their checksums."""
+PASSING = (CHECKPOINT_FILE, PROGRESS_FILE)
+"""Files of a run that is not finished."""
+DRAFT = re.compile(r"\.(?P<name>.+?)(\.\d+(-[0-9a-f]+)?)?")
+"""Name of a file that is being written, or was when its process was killed."""
 FREE = ("runs", "progress", "checkpoint_seconds")
 """Settings that may change between the start of a run and its continuation: they do not change its result."""
+ANEW = "delete the folder to train this run anew"
 
 
 class RunFolderError(ValueError):
@@ -52,38 +66,97 @@ def binding(settings: TrainSettings) -> dict[str, Any]:
     return {key: value for key, value in plain.items() if key not in FREE}
 
 
-def open_run(settings: TrainSettings) -> Path:
-    """Make the run's folder, or find it again. RunFolderError if it is of another run, of nobody's, or unwritable."""
+@contextlib.contextmanager
+def claimed(settings: TrainSettings) -> Iterator[Path]:
+    """Make the run's folder, or find it again, and hold it while the block lasts; a finished one only lies there.
+
+    Raises:
+        RunFolderError: it is of another run, of nobody's, damaged, unwritable, or another process holds it.
+    """
     folder = folder_of(settings)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise RunFolderError(f"run folder {folder}: cannot be written ({error.strerror})") from None
-    kept = folder / SETTINGS_FILE
-    if kept.exists():
-        _must_agree(folder, yaml.safe_load(kept.read_text()), binding(settings))
-    elif any(folder.iterdir()):
+    if is_finished(folder):
+        _must_agree(folder, settings, done=True)
+        if leftovers(folder) or (folder / LOCK_FILE).exists():
+            with contextlib.suppress(OSError, HeldError), lock(folder, 0.0):
+                _remove(leftovers(folder))
+        yield folder
+        return
+    with contextlib.ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(lock(folder))
+        except OSError as error:
+            raise RunFolderError(f"run folder {folder}: cannot be written ({error.strerror})") from None
+        except HeldError as error:
+            raise RunFolderError(str(error)) from None
+        _remove(leftovers(folder))
+        _begin(folder, settings)
+        yield folder
+
+
+def open_run(settings: TrainSettings) -> Path:
+    """Make the run's folder, or find it again, and let go of it; raises as `claimed`."""
+    with claimed(settings) as folder:
+        return folder
+
+
+def _begin(folder: Path, settings: TrainSettings) -> None:
+    """Write the settings of a new run, or compare those of one that was begun."""
+    if (folder / SETTINGS_FILE).exists():
+        _must_agree(folder, settings, done=is_finished(folder))
+    elif any(file.name != LOCK_FILE for file in folder.iterdir()):
         raise RunFolderError(
             f"run folder {folder}: holds files but no {SETTINGS_FILE}, so it is not a run; choose another"
         )
     else:
-        with replacing(kept) as file:
+        with replacing(folder / SETTINGS_FILE) as file:
             yaml.safe_dump(binding(settings), file, sort_keys=False)
-    return folder
 
 
-def _must_agree(folder: Path, kept: Any, wanted: Mapping[str, Any]) -> None:
-    if not isinstance(kept, dict):
-        raise RunFolderError(f"run folder {folder}: {SETTINGS_FILE} is not a table of settings")
-    flat_kept, flat_wanted = _flat(kept), _flat(wanted)
-    for key in sorted(flat_kept.keys() | flat_wanted.keys()):
-        old, new = flat_kept.get(key, "absent"), flat_wanted.get(key, "absent")
-        if old != new:
-            raise RunFolderError(
-                f"run folder {folder} is of a run with {key} = {old!r}, not {new!r}: give this one a tag (tag=…)"
-            )
+def leftovers(folder: Path) -> list[Path]:
+    """What a killed process left: drafts of a run's files, old drafts of others, what a finished run needs no more."""
+    done, found = is_finished(folder), []
+    for file in folder.iterdir():
+        draft = DRAFT.fullmatch(file.name)
+        if draft is None:
+            left = done and file.name in PASSING
+        elif draft["name"] in (RUN_FILE, *KEPT, *PASSING):
+            left = True
+        else:  # another command's, which may be at work
+            left = file.name != LOCK_FILE and file.name != f".{draft['name']}" and _age(file) > 60
+        if left and file.is_file():
+            found.append(file)
+    return found
+
+
+def _age(file: Path) -> float:
+    """Seconds since it was written."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _remove(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _must_agree(folder: Path, settings: TrainSettings, *, done: bool) -> None:
+    """RunFolderError unless the folder is of these settings.
+
+    A finished run may lack settings that came later, as long as they have their defaults, and have some that went.
+    """
+    kept, wanted = _flat(_read_settings(folder)), _flat(binding(settings))
+    usual = _flat(binding(replace(TrainSettings(), learner=type(settings.learner)())))
+    for key in sorted(kept.keys() | wanted.keys()):
+        absent = "the scenario's own" if key.startswith("params.") else "not set"
+        old, new = (repr(held[key]) if key in held else absent for held in (kept, wanted))
+        came_or_went = absent == "not set" and (key not in wanted or (key not in kept and new == repr(usual.get(key))))
+        if old != new and not (done and came_or_went):
+            way = "finish it with the version that began it, or give this one a tag" if came_or_went else ""
+            way = way or "give this one a tag"
+            raise RunFolderError(f"run folder {folder} is of a run with {key} = {old}, not {new}: {way} (tag=…)")
 
 
 def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -92,23 +165,89 @@ def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(value, Mapping):
             flat |= _flat(value, f"{prefix}{key}.")
         else:
-            flat[prefix + key] = value
+            flat[f"{prefix}{key}"] = value
     return flat
 
 
-def is_finished(folder: Path) -> bool:
-    """Whether the run in ``folder`` has ended and its tables are written."""
+class _NoAliases(yaml.SafeLoader):
+    """A few hundred bytes of aliases can stand for gigabytes; a run's settings need none."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*) are not allowed")
+        return super().compose_node(parent, index)
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """A run's settings as plain data; it has a scenario, ``params`` and a learner. RunFolderError if it is damaged."""
+    if is_finished(folder):
+        file_of(folder, SETTINGS_FILE)
+    kept = {"params": {}, **_read_settings(folder)}
+    for key, kind in (("scenario", str), ("params", dict), ("learner", dict), ("seed", int)):
+        if not isinstance(kept.get(key), kind):
+            raise RunFolderError(f"{folder / SETTINGS_FILE}: damaged ({key} = {kept.get(key)!r}); {ANEW}")
+    if not isinstance(kept["learner"].get("name"), str):
+        raise RunFolderError(f"{folder / SETTINGS_FILE}: damaged (the learner has no name); {ANEW}")
+    return kept
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    path = folder / SETTINGS_FILE
     try:
-        return bool(json.loads((folder / RUN_FILE).read_text())["finished"])
-    except (OSError, ValueError, KeyError):
-        return False
+        kept = yaml.load(path.read_text(encoding="utf-8"), _NoAliases)
+    except OSError as error:
+        raise RunFolderError(f"{path}: cannot be read ({error.strerror}); {ANEW}") from None
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        raise RunFolderError(f"{path}: damaged ({' '.join(str(error).split())[:160]}); {ANEW}") from None
+    if not isinstance(kept, dict):
+        raise RunFolderError(f"{path}: damaged (not a table of settings); {ANEW}")
+    return kept
+
+
+def facts_of(folder: Path) -> dict[str, Any] | None:
+    """What ``run.json`` says, or None where there is none. RunFolderError if it is damaged."""
+    path = folder / RUN_FILE
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise RunFolderError(f"{path}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise RunFolderError(f"{path}: damaged ({error}); {ANEW}") from None
+    if not isinstance(facts, dict) or not isinstance(facts.get("finished"), bool):
+        raise RunFolderError(f"{path}: damaged (not a table that says whether the run is finished); {ANEW}")
+    return facts
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the run in ``folder`` has ended and its tables are written. RunFolderError if ``run.json`` is damaged."""
+    facts = facts_of(folder)
+    return facts is not None and bool(facts["finished"])
 
 
 def finished(folder: Path) -> dict[str, Any]:
-    """What ``run.json`` says of a finished run. RunFolderError if there is none."""
-    if not is_finished(folder):
+    """What ``run.json`` says of a finished run. RunFolderError if there is none, or it lacks what it must say."""
+    facts = facts_of(folder)
+    if facts is None or not facts["finished"]:
         raise RunFolderError(f"run folder {folder}: no finished run here ({RUN_FILE} is missing or says so)")
-    return dict(json.loads((folder / RUN_FILE).read_text()))
+    for key, kind in (("scenario", str), ("learner", str), ("seed", int), ("agent_steps", int)):
+        if not isinstance(facts.get(key), kind):
+            raise RunFolderError(f"{folder / RUN_FILE}: damaged ({key} = {facts.get(key)!r}); {ANEW}")
+    return facts
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """A file of a finished run, as training wrote it. RunFolderError if it is missing or holds other bytes."""
+    path, told = folder / name, finished(folder).get("sha256")
+    wanted = told.get(name) if isinstance(told, Mapping) else None  # earlier versions kept none
+    try:
+        found = sha256(path)
+    except OSError as error:
+        raise RunFolderError(f"{path}: cannot be read ({error.strerror}); {ANEW}") from None
+    if wanted not in (None, found):
+        raise RunFolderError(f"{path}: damaged or changed (its checksum is not the one in {RUN_FILE}); {ANEW}")
+    return path
 
 
 def group_of(facts: Mapping[str, Any]) -> str:
@@ -127,23 +266,3 @@ def typed_command() -> str:
     script = Path(sys.argv[0])
     named = ["-m", f"scripts.{script.stem}"] if script.parent.name == "scripts" else [script.name]
     return shlex.join(["python", *named, *sys.argv[1:]])
-
-
-def provenance() -> dict[str, Any]:
-    """Commit and versions that a run was made with."""
-    packages = ("numpy", "numba", "gymnasium", "pettingzoo", "stable-baselines3", "sb3-contrib", "torch")
-    versions = {"python": platform.python_version()}
-    for package in packages:
-        with contextlib.suppress(PackageNotFoundError):
-            versions[package] = version(package)
-    return {"commit": _commit(), "versions": versions}
-
-
-def _commit() -> str:
-    here = Path(__file__).parent
-    try:
-        command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-        answer = subprocess.run(command, cwd=here, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return answer.stdout.strip()

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
 
 from agents.learners import ALGORITHMS, LEARNERS
 from agents.learners.learner import Learner
-from agents.runs.folder import MODEL_FILE, SETTINGS_FILE, finished
+from agents.runs.folder import MODEL_FILE, file_of, finished, settings_of
 from agents.runs.weights import load_weights
 from sd_env import opponents, scenarios
 from sd_env.opponents import fitting
@@ -32,7 +31,7 @@ def load_policy(folder: Path) -> tuple[Any, scenarios.Scenario]:
     learner, facts, settings = _described(folder)
     scenario = scenarios.get(facts["scenario"]).with_params(**settings["params"])
     kinds = {kind.__name__: kind for kind in learner.classes}
-    return kinds[facts["algorithm"]].load(folder / MODEL_FILE, device="cpu"), scenario  # type: ignore[attr-defined]
+    return kinds[facts["algorithm"]].load(file_of(folder, MODEL_FILE), device="cpu"), scenario  # type: ignore[attr-defined]
 
 
 def load_line_up(folder: Path) -> tuple[dict[int, Policy], scenarios.Scenario]:
@@ -46,7 +45,7 @@ def load_line_up(folder: Path) -> tuple[dict[int, Policy], scenarios.Scenario]:
 def _described(folder: Path) -> tuple[Learner, dict[str, Any], dict[str, Any]]:
     """Learner, facts and settings of a finished run."""
     facts = finished(folder)
-    return LEARNERS[facts["learner"]], facts, yaml.safe_load((folder / SETTINGS_FILE).read_text())
+    return LEARNERS[facts["learner"]], facts, settings_of(folder)
 
 
 def partners_of(learner: Learner, settings: Any, scenario: scenarios.Scenario) -> dict[int, Policy]:

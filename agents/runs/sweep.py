@@ -1,16 +1,25 @@
-"""Many runs on all cores, with one progress bar; one that fails does not stop the others."""
+"""Many runs on all cores, with one progress bar; one that fails does not stop the others. All pools are made here.
 
+A pool's processes end with the one that made it, also where that is killed and can tell nobody.
+"""
+
+import contextlib
+import ctypes
 import json
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.pool import AsyncResult, IMapIterator
+from multiprocessing.connection import wait
+from multiprocessing.pool import AsyncResult, IMapIterator, Pool
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -27,6 +36,8 @@ from agents.settings import TrainSettings, in_range
 CONSOLE = Console(stderr=True)
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+PR_SET_PDEATHSIG = 1
+"""Linux's number for: send me a signal when my parent dies."""
 
 
 class LostWorkerError(ValueError):
@@ -47,8 +58,7 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
     folders = [open_run(settings) for settings in trainings]  # bad settings fail before anything is trained
     waiting = [settings for settings, folder in zip(trainings, folders, strict=True) if not is_finished(folder)]
     if waiting:
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(min(jobs or os.cpu_count() or 1, len(waiting)), initializer=quiet_worker) as pool:
+        with pool_of(min(jobs or os.cpu_count() or 1, len(waiting))) as pool:
             results = [pool.apply_async(_train_one, (settings,)) for settings in waiting]
             _watch(waiting, results, workers())
             for settings, result in zip(waiting, results, strict=True):
@@ -57,11 +67,53 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
     return [folder for folder in folders if is_finished(folder)]
 
 
-def quiet_worker() -> None:
-    """Set up a process of a pool: one thread, and Ctrl-C left to the parent."""
+@contextlib.contextmanager
+def pool_of(n: int) -> Iterator[Pool]:
+    """A pool of ``n`` fresh processes that leave Ctrl-C to this one and end with it."""
+    with _ctrl_c_waits():  # what is blocked here is so in the processes, from their first instruction on
+        pool = multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker, initargs=(os.getpid(),))
+    with pool:
+        yield pool
+
+
+@contextlib.contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Keep Ctrl-C for the end of the block."""
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # when it starts, it unblocks Ctrl-C
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def quiet_worker(parent: int) -> None:
+    """Set up a process of a pool: one thread, Ctrl-C left to the parent, an end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    end_with(parent)
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+
+
+def end_with(parent: int) -> None:
+    """Kill this process when its parent dies, however that dies."""
+    made_by = multiprocessing.parent_process()
+    if made_by is not None:
+        threading.Thread(target=_end_after, args=(made_by.sentinel,), daemon=True).start()
+    if sys.platform == "linux":  # at once, and also where the thread cannot get its turn
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform != "win32" and os.getppid() != parent:  # it died before
+        os._exit(1)
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None, what: str) -> list[Result]:
@@ -77,7 +129,7 @@ def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int 
     n = min(jobs or os.cpu_count() or 1, len(tasks))
     if n < 2:
         return [function(task) for task in track(tasks, what, console=CONSOLE, transient=True)]
-    with multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker) as pool:
+    with pool_of(n) as pool:
         arriving = _arriving(pool.imap(function, tasks), workers())
         return list(track(arriving, what, total=len(tasks), console=CONSOLE, transient=True))
 
@@ -140,7 +192,7 @@ def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", file: Path
         return settings.agent_steps
     try:
         return int(json.loads(file.read_text())["agent_steps"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 
@@ -148,4 +200,9 @@ def _report_failure(settings: TrainSettings, result: "AsyncResult[None]") -> Non
     try:
         result.get()
     except Exception as error:
-        CONSOLE.print(f"[red]failed:[/red] {run_name(settings)}: {type(error).__name__}: {error}")
+        say_failed(f"{run_name(settings)}: {type(error).__name__}: {error}")
+
+
+def say_failed(what: str) -> None:
+    """One line on stderr about one of many."""
+    CONSOLE.print(f"[red]failed:[/red] {escape(' '.join(what.split()))}", soft_wrap=True)

@@ -4,8 +4,11 @@ A run that was killed continues from its last checkpoint and ends with the same 
 checkpoint holds the learner, the worlds and the state of every random generator.
 """
 
+import contextlib
+import errno
+import io
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +20,27 @@ from stable_baselines3.common.logger import configure
 
 from agents.learners import find
 from agents.runs import checkpoint
-from agents.runs.files import replacing, write_json, write_table
+from agents.runs.budget import say_budget
+from agents.runs.files import sha256, write_bytes, write_json, write_table
 from agents.runs.folder import (
     CHECKPOINT_FILE,
     CURVE_FILE,
     EPISODE_FILE,
     FINAL_FILE,
+    KEPT,
     MODEL_FILE,
+    PASSING,
     PROGRESS_FILE,
     RUN_FILE,
+    RunFolderError,
+    binding,
+    claimed,
+    folder_of,
     is_finished,
-    open_run,
-    provenance,
     typed_command,
 )
 from agents.runs.load import partners_of
+from agents.runs.sources import made_with, provenance
 from agents.settings import TrainSettings
 from sd_env import metrics, theory
 from sd_env.params import Params
@@ -41,13 +50,43 @@ from sd_env.suite.match import play
 from sd_env.suite.seeds import CURVE, FINAL
 from sd_env.trajectory import Recording
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+WORDS_OF_OTHERS = ("inline_container.cc", *(f"os error {number}" for number in FULL))
+"""What torch and safetensors say when a disk is full."""
+
 
 def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
-    """Train, or continue, or leave alone a finished run; its folder."""
+    """Train, or continue, or leave alone a finished run; its folder.
+
+    Raises:
+        RunFolderError: the folder is another run's, damaged, full, or another process trains in it.
+    """
+    find(settings.learner)
+    with _room_in(folder_of(settings)), claimed(settings) as folder:
+        if not is_finished(folder):
+            _learn(settings, folder, quiet)
+    return folder
+
+
+@contextlib.contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    """Say in one line that a disk is full, whoever noticed it: loggers and torch name no file."""
+    try:
+        yield
+    except Exception as error:
+        full = isinstance(error, OSError) and error.errno in FULL
+        if not full and not any(words in str(error) for words in WORDS_OF_OTHERS):
+            raise
+        why = error.strerror if isinstance(error, OSError) else "No space left on device"
+        what = getattr(error, "filename", None) or folder
+        raise RunFolderError(
+            f"{what}: cannot be written ({why}); what was kept before is whole: make room, the same command goes on"
+        ) from error
+
+
+def _learn(settings: TrainSettings, folder: Path, quiet: bool) -> None:
+    """From the beginning or the last checkpoint to the tables."""
     learner = find(settings.learner)
-    folder = open_run(settings)
-    if is_finished(folder):
-        return folder
     torch.set_num_threads(1)  # seeds side by side on the cores pay; threads within a small network do not
     began = time.perf_counter()
     world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
@@ -58,6 +97,7 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     keeper = Keeper(settings, folder, model, env, learner.line_up(model, settings.learner, game, partners))
     if (folder / CHECKPOINT_FILE).exists():
         keeper.restore()
+    say_budget(model, settings.agent_steps, quiet)
     model.set_logger(configure(str(folder / "log" / f"from_{model.num_timesteps}"), ["csv", "tensorboard"]))
     try:
         model.learn(
@@ -69,9 +109,9 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
         )
         keeper.finish(time.perf_counter() - began)
     finally:
-        model.logger.close()
+        with contextlib.suppress(OSError):  # of a full disk, which is said already
+            model.logger.close()
         env.close()
-    return folder
 
 
 class Keeper(BaseCallback):
@@ -82,6 +122,7 @@ class Keeper(BaseCallback):
     ) -> None:
         super().__init__()
         self.settings, self.folder, self.learned, self.env, self.line_up = settings, folder, learned, env, line_up
+        self.made_with = made_with(binding(settings))
         self.curve: list[dict[str, Any]] = []
         self.seconds_before = 0.0
         self._saved = self._began = time.perf_counter()
@@ -96,7 +137,7 @@ class Keeper(BaseCallback):
         if done >= len(self.curve) * spacing:
             self._measure()
         if time.perf_counter() - self._written > 1:
-            write_json(self.folder / PROGRESS_FILE, {"agent_steps": done})
+            write_json(self.folder / PROGRESS_FILE, {"agent_steps": done}, durable=False)
             self._written = time.perf_counter()
         if done and time.perf_counter() - self._saved > self.settings.checkpoint_seconds:
             self.save()
@@ -114,13 +155,12 @@ class Keeper(BaseCallback):
         seconds = self.seconds_before + time.perf_counter() - self._began
         with checkpoint.uninterrupted():
             content = checkpoint.pack(self.learned, self.env) | {"curve": self.curve, "seconds": seconds}
-            with replacing(self.folder / CHECKPOINT_FILE, "wb") as file:
-                torch.save(content, file)
+            checkpoint.write(self.folder / CHECKPOINT_FILE, content, self.made_with)
         self._saved = time.perf_counter()
 
     def restore(self) -> None:
         """Put learner, worlds, curve and generators back to where the last checkpoint left them."""
-        content = torch.load(self.folder / CHECKPOINT_FILE, weights_only=False)  # our own file: holds pickles
+        content = checkpoint.read(self.folder / CHECKPOINT_FILE, self.made_with)
         checkpoint.unpack(content, self.learned, self.env)
         self.curve, self.seconds_before = content["curve"], content["seconds"]
 
@@ -133,8 +173,9 @@ class Keeper(BaseCallback):
         write_table(self.folder / FINAL_FILE, [about | row])
         write_table(self.folder / EPISODE_FILE, average_episode(recording, scenario.weapons))
         with checkpoint.uninterrupted():
-            self.learned.save(self.folder / f".{MODEL_FILE}")
-        (self.folder / f".{MODEL_FILE}").replace(self.folder / MODEL_FILE)
+            model = io.BytesIO()  # in memory first: where a disk is full, torch may abort the process
+            self.learned.save(model)
+        write_bytes(self.folder / MODEL_FILE, model.getvalue())
         facts = {
             **about,
             "learner": self.settings.learner.name,
@@ -144,11 +185,13 @@ class Keeper(BaseCallback):
             "seconds": round(self.seconds_before + seconds, 1),
             "spiral_number": spiral_number(scenario.params),
             "command": typed_command(),
+            "settings_sha256": self.made_with["settings"],
+            "sha256": {name: sha256(self.folder / name) for name in KEPT if (self.folder / name).exists()},
             **provenance(),
         }
         write_json(self.folder / RUN_FILE, facts)
-        (self.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
-        (self.folder / PROGRESS_FILE).unlink(missing_ok=True)
+        for name in PASSING:
+            (self.folder / name).unlink(missing_ok=True)
 
 
 def spiral_number(params: Params) -> float | None:

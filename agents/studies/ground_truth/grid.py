@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from agents.runs.sweep import CONSOLE, all_of
+from agents.runs.sweep import all_of, say_failed
 from agents.settings import in_range
 from agents.studies.ground_truth import trial
 from agents.studies.ground_truth.registry import EXPERIMENTS
@@ -31,7 +31,7 @@ def run_all(names: Sequence[str], seeds: int, scale: float, out: Path, jobs: int
     waiting.sort(key=lambda task: -EXPERIMENTS[task[0]].agent_steps)
     for failure in all_of(_one, [(name, seed, scale, out) for name, seed in waiting], jobs, "trials"):
         if failure:
-            CONSOLE.print(f"[red]failed:[/red] {failure}")
+            say_failed(failure)
 
 
 def _one(task: tuple[str, int, float, Path]) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 
 from agents.learners.averaging import Averaging, AveragingSettings
 from agents.runs.files import write_json
-from agents.runs.folder import RunFolderError, provenance
+from agents.runs.folder import RunFolderError
+from agents.runs.sources import provenance
 from agents.studies.ground_truth.experiment import Experiment
 from agents.studies.ground_truth.registry import EXPERIMENTS
 from sd_env.classics import Classic
@@ -46,11 +47,13 @@ def is_finished(name: str, seed: int, scale: float, out: Path) -> bool:
         kept = json.loads(path.read_text())
     except FileNotFoundError:
         return False
-    except ValueError:
-        raise RunFolderError(f"{path}: not a trial's file; remove it or choose another folder") from None
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict) or not isinstance(kept.get("settings"), dict):
+        raise RunFolderError(f"{path}: not a trial's file; remove it or choose another folder")
     wanted = binding(EXPERIMENTS[name], scale)
     for key, value in wanted.items():
-        if kept.get("settings", {}).get(key) != value:
+        if kept["settings"].get(key) != value:
             raise RunFolderError(
                 f"{path} was made with {key} = {kept.get('settings', {}).get(key)!r}, not {value!r}: "
                 "choose another folder"
