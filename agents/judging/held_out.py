@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from agents.judging.contestants import contestant, run_facts
 from agents.learners.threads import one_thread
 from agents.runs.files import write_both, write_table
 from agents.runs.folder import SETTINGS_FILE, finished
+from agents.runs.load import settings_of_run
 from agents.runs.sweep import all_of
+from agents.untrusted.files import read_table
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
 from sd_env.opponents.populations import SEEDS as POPULATION_SEEDS
@@ -77,7 +78,7 @@ def write_bounds(path: Path = BOUNDS, jobs: int | None = None) -> Path:
 
 def refuse_unfair(folder: Path) -> dict[str, Any]:
     """The run's settings. ValueError where a held-out score would not be one of strangers, or not of that scenario."""
-    settings: dict[str, Any] = yaml.safe_load((folder / SETTINGS_FILE).read_text())
+    settings = settings_of_run(folder)
     if settings["params"]:
         raise ValueError(f"run {folder}: has params = {settings['params']}: line-ups play scenarios as they are named")
     learner = settings["learner"]
@@ -95,13 +96,13 @@ def refuse_unfair(folder: Path) -> dict[str, Any]:
     return settings
 
 
-def judge(folder: Path, suite: str) -> pd.DataFrame:
+def judge(folder: Path, suite: str, trust: bool = False) -> pd.DataFrame:
     """One row a line-up of the suite in the run's scenario: who sits where, return, floor, ceiling, score.
 
     Raises:
         ValueError: no finished run, no line-ups of its scenario, or a score that would not be fair.
     """
-    one = contestant(str(folder))
+    one = contestant(str(folder), trust)
     settings = refuse_unfair(folder)
     scenario = scenarios.get(settings["scenario"]).name
     rows = []
@@ -113,7 +114,7 @@ def judge(folder: Path, suite: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def judge_and_keep(task: tuple[str, str]) -> Path:
+def judge_and_keep(task: tuple[str, str], trust: bool = False) -> Path:
     """`judge` a folder by a suite and write ``<suite>.csv`` and ``.parquet`` into it, unless they are there.
 
     Raises:
@@ -122,9 +123,9 @@ def judge_and_keep(task: tuple[str, str]) -> Path:
     folder, suite = Path(task[0]), task[1]
     path = folder / f"{suite}.csv"
     if not path.exists():
-        write_both(folder / suite, judge(folder, suite))
+        write_both(folder / suite, judge(folder, suite, trust))
         return path
-    kept, scenario = pd.read_csv(path), finished(folder)["scenario"]
+    kept, scenario = read_table(path), finished(folder)["scenario"]
     if list(kept.get("line_up", ())) != [line_up.name for line_up in of_scenario(suite, scenario)]:
         raise ValueError(
             f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run by these"

@@ -70,7 +70,7 @@ def _fresh(out: str) -> Path | None:
 def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     own: dict[int, Policy] = {}
     if settings.run:
-        own, game = load_line_up(Path(settings.run))
+        own, game = load_line_up(Path(settings.run), settings.trust)
     else:
         game = scenarios.get(settings.scenario)
     game = game.with_params(**settings.params)
@@ -82,7 +82,7 @@ def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     if len(names) != n or not all(isinstance(name, str) for name in names):
         raise ValueError(f"policies = {names!r}: must be one name, or {n} of them, one for each state")
     named = {seat: name or "random" for seat, name in enumerate(names) if name or not own}
-    return game, own | load_seats(named, game, settings.seed)
+    return game, own | load_seats(named, game, settings.seed, trust=settings.trust)
 
 
 def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:

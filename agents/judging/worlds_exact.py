@@ -12,11 +12,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from agents.judging.exact import profile_in_view
-from agents.runs.folder import SETTINGS_FILE
-from agents.runs.load import load_line_up
+from agents.runs.load import load_line_up, settings_of_run
 from sd_env import scenarios, theory
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.theory.solvers.dynamic import exploitability, planner, values
@@ -37,14 +35,14 @@ def _best(scenario: str, overrides: tuple[tuple[str, Any], ...], levels: int, mo
     return float(game.start @ planner(game).value)
 
 
-def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
+def judge(folder: Path, levels: int = 6, trust: bool = False) -> dict[str, Any]:
     """One row about a finished run whose scenario is of hold and arm only.
 
     All payoffs are a step (times 1 - discount), means over both agents and, where types are uncertain, over pairs of
     types by their prior. ValueError where the scenario does not fit the view.
     """
-    line_up, scenario = load_line_up(folder)
-    settings = yaml.safe_load((folder / SETTINGS_FILE).read_text())
+    line_up, scenario = load_line_up(folder, trust)
+    settings = settings_of_run(folder)
     overrides = tuple(sorted(settings["params"].items()))
     prior = scenario.params.greedy_prior
     payoffs = {"value": 0.0, "best_response": 0.0, "planner": 0.0}

@@ -17,6 +17,7 @@ import yaml
 
 from agents.runs.files import replacing
 from agents.settings import TrainSettings
+from agents.untrusted.files import read_facts, read_json
 from sd_env import scenarios
 
 RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = (
@@ -27,7 +28,7 @@ RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = (
     "episode.csv",
 )
 MODEL_FILE, CHECKPOINT_FILE, PROGRESS_FILE = "model.zip", "checkpoint.pt", "progress.json"
-FREE = ("runs", "progress", "checkpoint_seconds")
+FREE = ("runs", "progress", "checkpoint_seconds", "trust")
 """Settings that may change between the start of a run and its continuation: they do not change its result."""
 
 
@@ -99,16 +100,19 @@ def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def is_finished(folder: Path) -> bool:
     """Whether the run in ``folder`` has ended and its tables are written."""
     try:
-        return bool(json.loads((folder / RUN_FILE).read_text())["finished"])
-    except (OSError, ValueError, KeyError):
+        return bool(read_json(folder / RUN_FILE)["finished"])
+    except (ValueError, KeyError):
         return False
 
 
 def finished(folder: Path) -> dict[str, Any]:
     """What ``run.json`` says of a finished run. RunFolderError if there is none."""
-    if not is_finished(folder):
-        raise RunFolderError(f"run folder {folder}: no finished run here ({RUN_FILE} is missing or says so)")
-    return dict(json.loads((folder / RUN_FILE).read_text()))
+    if not (folder / RUN_FILE).exists():
+        raise RunFolderError(f"run folder {folder}: no finished run here ({RUN_FILE} is missing)")
+    facts = read_facts(folder / RUN_FILE)
+    if not facts["finished"]:
+        raise RunFolderError(f"run folder {folder}: no finished run here ({RUN_FILE} says so)")
+    return facts
 
 
 def group_of(facts: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
 from agents.learners import find
-from agents.runs import checkpoint
+from agents.runs import checkpoint, trust
 from agents.runs.files import replacing, write_json, write_table
 from agents.runs.folder import (
     CHECKPOINT_FILE,
@@ -32,6 +32,7 @@ from agents.runs.folder import (
     typed_command,
 )
 from agents.runs.load import partners_of
+from agents.runs.weights import WEIGHTS_FILE, save_model
 from agents.settings import TrainSettings
 from sd_env import metrics, theory
 from sd_env.params import Params
@@ -52,7 +53,7 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
     began = time.perf_counter()
     world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
     game = settings.game
-    partners = partners_of(learner, settings.learner, game)
+    partners = partners_of(learner, settings.learner, game, settings.trust)
     env = learner.environment(settings, world_seed, partners)
     model = learner.build(settings.learner, env, int(learner_seed.generate_state(1)[0]))
     keeper = Keeper(settings, folder, model, env, learner.line_up(model, settings.learner, game, partners))
@@ -116,10 +117,12 @@ class Keeper(BaseCallback):
             content = checkpoint.pack(self.learned, self.env) | {"curve": self.curve, "seconds": seconds}
             with replacing(self.folder / CHECKPOINT_FILE, "wb") as file:
                 torch.save(content, file)
+                trust.sign(self.folder / CHECKPOINT_FILE, file)
         self._saved = time.perf_counter()
 
     def restore(self) -> None:
         """Put learner, worlds, curve and generators back to where the last checkpoint left them."""
+        trust.require_trust(self.folder / CHECKPOINT_FILE, self.settings.trust)
         content = torch.load(self.folder / CHECKPOINT_FILE, weights_only=False)  # our own file: holds pickles
         checkpoint.unpack(content, self.learned, self.env)
         self.curve, self.seconds_before = content["curve"], content["seconds"]
@@ -134,6 +137,8 @@ class Keeper(BaseCallback):
         write_table(self.folder / EPISODE_FILE, average_episode(recording, scenario.weapons))
         with checkpoint.uninterrupted():
             self.learned.save(self.folder / f".{MODEL_FILE}")
+            trust.sign(self.folder / MODEL_FILE, self.folder / f".{MODEL_FILE}")
+            save_model(self.learned, self.folder / WEIGHTS_FILE)
         (self.folder / f".{MODEL_FILE}").replace(self.folder / MODEL_FILE)
         facts = {
             **about,

@@ -9,7 +9,6 @@ equals are one: tipping point and race level depend on S0 alone, and meet at k x
 when its seekers end their episodes with k x above b.
 """
 
-import json
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -17,7 +16,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 from scipy.stats import spearmanr
 
 from agents.learners.blind import BlindSettings
@@ -26,6 +24,7 @@ from agents.runs.folder import CURVE_FILE, EPISODE_FILE, FINAL_FILE, RUN_FILE, S
 from agents.runs.sweep import run_all
 from agents.settings import SharedSettings, TrainSettings, in_range
 from agents.statistics import CONFIDENCE, FEW_RESAMPLES, change_at_the_end
+from agents.untrusted.files import read_facts, read_table, read_yaml
 from sd_env import scenarios, theory
 
 BALANCES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -102,11 +101,11 @@ def train_grid(runs: Sequence[TrainSettings], jobs: int | None) -> pd.DataFrame:
 
 def read(folder: Path) -> dict[str, Any]:
     """What the diagram needs of one finished run."""
-    facts = json.loads((folder / RUN_FILE).read_text())
-    params = yaml.safe_load((folder / SETTINGS_FILE).read_text())["params"]
-    final, episode = pd.read_csv(folder / FINAL_FILE).iloc[0], pd.read_csv(folder / EPISODE_FILE)
+    facts = read_facts(folder / RUN_FILE)
+    params = read_yaml(folder / SETTINGS_FILE)["params"]
+    final, episode = read_table(folder / FINAL_FILE).iloc[0], read_table(folder / EPISODE_FILE)
     race = theory.race(scenarios.get(facts["scenario"]).with_params(**params).params)
-    curve = pd.read_csv(folder / CURVE_FILE).assign(run=folder.name)
+    curve = read_table(folder / CURVE_FILE).assign(run=folder.name)
     arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4 :].mean()
     return {
         "phase": folder.parent.name,
