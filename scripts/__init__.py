@@ -1,1 +1,59 @@
-"""One command each: parse, one call, print the path."""
+"""One command each: parse, one call, print the path.
+
+Python loads this module before any command's own. So Ctrl-C ends every command in one line from the first moment on,
+also while a command still loads what it works with, and no console refuses what is printed.
+"""
+
+import _thread
+import contextlib
+import os
+import signal
+import sys
+import threading
+from itertools import pairwise
+from types import FrameType
+from typing import Any
+
+STOPPED = "stopped; the same command goes on"
+"""What every command says after Ctrl-C."""
+
+
+class Stop:
+    """Ctrl-C: whether it came, and whether there is work under way that must clean up behind itself."""
+
+    came = working = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt what works. Before and after, nothing is half done, and the process ends at once."""
+        said, self.came = self.came, True
+        if self.working:
+            raise KeyboardInterrupt
+        if not said:
+            os.write(2, f"{STOPPED}\n".encode())
+        os._exit(1)
+
+    def unraisable(self, lost: Any) -> None:
+        """Where Python cannot raise, as in a destructor, the interrupt would be printed and lost: send it again."""
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            threading.Timer(0.05, _thread.interrupt_main).start()
+        else:
+            sys.__unraisablehook__(lost)
+
+
+STOP = Stop()
+
+
+def prepare(words: list[str]) -> None:
+    """Make this process a command's, if ``words`` say that it was started as one, or a worker's of a command."""
+    if any(word == "-m" and after.startswith("scripts.") for word, after in pairwise(words)):
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, ValueError):  # a stream of somebody else's, or none
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it ignored
+            signal.signal(signal.SIGINT, STOP)
+            sys.unraisablehook = STOP.unraisable
+    elif any("multiprocessing.spawn" in word for word in words):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, also while a worker loads
+
+
+prepare(sys.orig_argv)

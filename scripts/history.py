@@ -52,9 +52,9 @@ def main(given: Options) -> None:
     if data is None:
         print("no series at hand: on the committed figures alone, which are too few to fit the other models")
     scores, forecasts = score_history(name, data, learned) if data else score_figures(name, learned)
-    print(*findings(scores), sep="\n")
     label = CASES[name].label if data else "committed figures, thousands or millions"
-    print(write_history(name, scores, forecasts, label, Path(given.out)))
+    written = write_history(name, scores, forecasts, label, Path(given.out))
+    print(*findings(scores), written, sep="\n")
 
 
 if __name__ == "__main__":

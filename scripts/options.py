@@ -7,6 +7,7 @@ import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, get_origin
 
 from omegaconf import OmegaConf
@@ -14,9 +15,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from agents.settings import MISSING as REQUIRED
 from agents.settings import settings_of
+from scripts import STOP, STOPPED
 
-STOPPED = "stopped; the same command goes on"
-"""What every command says after Ctrl-C."""
+__all__ = ["STOPPED", "Command", "choose", "nearest", "read", "run", "with_one_line"]
 
 
 class Command(NamedTuple):
@@ -53,13 +54,20 @@ def choose(commands: Mapping[str, Command], about: str | None) -> None:
 
 
 def with_one_line(work: Callable[[], None]) -> None:
-    """Do it; what goes wrong is said in one line."""
+    """Do it; what goes wrong is said in one line, and after Ctrl-C that one, whatever came of it."""
+    STOP.working = True
     try:
         work()
     except KeyboardInterrupt:
         sys.exit(STOPPED)
-    except (ValueError, OSError, OmegaConfBaseException) as error:
+    except Exception as error:
+        if STOP.came:
+            sys.exit(STOPPED)
+        if not isinstance(error, ValueError | OSError | OmegaConfBaseException):
+            raise
         sys.exit(f"error: {' '.join(str(error).split())}")
+    finally:
+        STOP.working = False
 
 
 def asks_for_help(words: Sequence[str]) -> bool:
@@ -139,7 +147,7 @@ def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict
         if word.startswith("--"):
             name = older.get(name.replace("-", "_"), name.replace("-", "_"))
             given[name] = [value] if equals else _following(name, words, kinds)
-        elif equals:
+        elif equals and not (command.alone and name not in kinds and Path(word).exists()):  # a path may hold one
             given[command.aliases.get(name, name)] = [value]
         else:
             alone = command.alone(word) if callable(command.alone) else command.alone

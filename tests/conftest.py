@@ -1,4 +1,4 @@
-"""For all tests: one thread a process; a signing key of their own; hypothesis tries the same examples every time and sets no clock."""
+"""For all tests: one thread a process, a signing key of their own; hypothesis repeats its examples without a clock."""
 
 import os
 import tempfile

@@ -1,5 +1,6 @@
 """Runs among strangers: their policies in frozen line-ups, scored by `sd_env.suite.score` and kept with the run."""
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def judge(folder: Path, suite: str, trust: bool = False) -> pd.DataFrame:
     for line_up in of_scenario(suite, scenario):
         with one_thread():
             row = scored(line_up, lambda seat: one.in_seat(seat, scenario))
-        command = f"python -m scripts.evaluate suite={suite} run={folder}"
+        command = shlex.join(["python", "-m", "scripts.evaluate", f"suite={suite}", f"run={folder}"])
         rows.append({**run_facts(folder), "suite": suite, **row, "command": command})
     return pd.DataFrame(rows)
 

@@ -49,15 +49,18 @@ def watch(settings: WatchSettings) -> Path | None:
     folder = _fresh(settings.out)
     played = play_episode(line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic)
     console = Console()
+    if folder is not None:  # before anything is shown: a console that fails must not cost the episode
+        _keep(played, folder, settings.fps)
     show(played, console, settings.pause)
-    if folder is None:
-        return None
+    return folder
+
+
+def _keep(played: trajectory.Trajectory, folder: Path, fps: float) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with console.status("drawing the episode"):
+    with Console(stderr=True).status("drawing the episode"):
         trajectory.save(played, folder / TABLE)
         render.save_picture(played, folder / PICTURE)
-        render.save_animation(played, folder / ANIMATION, fps=settings.fps)
-    return folder
+        render.save_animation(played, folder / ANIMATION, fps=fps)
 
 
 def _fresh(out: str) -> Path | None:

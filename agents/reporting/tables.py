@@ -64,8 +64,9 @@ def by_learner(folders: Sequence[Path]) -> dict[str, list[Path]]:
     groups: dict[str, list[Path]] = {}
     for folder in folders:
         run = _read_run(folder)
-        of = {"learner": run["learner"] or "unknown", "tag": run.get("tag")} if run["finished"] else _intended(folder)
-        groups.setdefault(group_of(of), []).append(folder)
+        of = {"learner": run["learner"] or "unknown", "tag": run.get("tag")}
+        known = run["learner"] or run["finished"]
+        groups.setdefault(group_of(of if known else _intended(folder)), []).append(folder)
     return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
