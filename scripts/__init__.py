@@ -5,6 +5,7 @@ also while a command still loads what it works with, and no console refuses what
 """
 
 import _thread
+import atexit
 import contextlib
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import threading
 from itertools import pairwise
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 STOPPED = "stopped; the same command goes on"
 """What every command says after Ctrl-C."""
@@ -22,6 +23,7 @@ class Stop:
     """Ctrl-C: whether it came, and whether there is work under way that must clean up behind itself."""
 
     came = working = False
+    installed = False  # in a process of a command's own; else somebody else runs the command's code
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Interrupt what works. Before and after, nothing is half done, and the process ends at once."""
@@ -30,6 +32,21 @@ class Stop:
             raise KeyboardInterrupt
         if not said:
             os.write(2, f"{STOPPED}\n".encode())
+        os._exit(1)
+
+    def leave(self) -> NoReturn:
+        """End with the one line and status 1.
+
+        Not by `sys.exit` in a command's own process: Python kills itself with the signal, which is another status,
+        where the interrupt came within code that somebody made of a string, as dataclasses do.
+        """
+        if not self.installed:
+            sys.exit(STOPPED)
+        self.working = False
+        print(STOPPED, file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        atexit._run_exitfuncs()
         os._exit(1)
 
     def unraisable(self, lost: Any) -> None:
@@ -52,6 +69,7 @@ def prepare(words: list[str]) -> None:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it ignored
             signal.signal(signal.SIGINT, STOP)
             sys.unraisablehook = STOP.unraisable
+            STOP.installed = True
     elif any("multiprocessing.spawn" in word for word in words):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, also while a worker loads
 

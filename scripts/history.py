@@ -53,8 +53,7 @@ def main(given: Options) -> None:
         print("no series at hand: on the committed figures alone, which are too few to fit the other models")
     scores, forecasts = score_history(name, data, learned) if data else score_figures(name, learned)
     label = CASES[name].label if data else "committed figures, thousands or millions"
-    written = write_history(name, scores, forecasts, label, Path(given.out))
-    print(*findings(scores), written, sep="\n")
+    print(*findings(scores), write_history(name, scores, forecasts, label, Path(given.out)), sep="\n")
 
 
 if __name__ == "__main__":

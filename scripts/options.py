@@ -59,10 +59,10 @@ def with_one_line(work: Callable[[], None]) -> None:
     try:
         work()
     except KeyboardInterrupt:
-        sys.exit(STOPPED)
-    except Exception as error:
+        STOP.leave()
+    except (Exception, SystemExit) as error:
         if STOP.came:
-            sys.exit(STOPPED)
+            STOP.leave()
         if not isinstance(error, ValueError | OSError | OmegaConfBaseException):
             raise
         sys.exit(f"error: {' '.join(str(error).split())}")
