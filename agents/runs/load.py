@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
 
 from agents.learners import ALGORITHMS, LEARNERS
@@ -36,6 +37,12 @@ def load_policy(folder: Path, trust: bool = False) -> tuple[Any, scenarios.Scena
     """
     learner, facts, settings = described(folder)
     return _model(folder, learner, facts, trust), _scenario(folder, settings)
+
+
+def check_run(folder: Path, trust: bool = False) -> None:
+    """Nothing if a finished run can be loaded, before hours go into what needs it. ValueError as `load_policy`."""
+    with torch.random.fork_rng(devices=()):  # what is drawn afterwards stays what it was
+        load_policy(folder, trust)
 
 
 def _model(folder: Path, learner: Learner, facts: Mapping[str, Any], trust: bool) -> Any:
