@@ -19,6 +19,14 @@ STOPPED = "stopped; the same command goes on"
 """What every command says after Ctrl-C."""
 
 
+def again() -> None:
+    """Ctrl-C once more, from another thread; where systems can, by a signal that wakes a thread that waits."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
 class Stop:
     """Ctrl-C: whether it came, and whether there is work under way that must clean up behind itself."""
 
@@ -52,7 +60,7 @@ class Stop:
     def unraisable(self, lost: Any) -> None:
         """Where Python cannot raise, as in a destructor, the interrupt would be printed and lost: send it again."""
         if isinstance(lost.exc_value, KeyboardInterrupt):
-            threading.Timer(0.05, _thread.interrupt_main).start()
+            threading.Timer(0.05, again).start()
         else:
             sys.__unraisablehook__(lost)
 
