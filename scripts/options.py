@@ -3,6 +3,7 @@
 A command's settings are a dataclass whose comments are its help. ``--key value`` is an older spelling of ``key=value``.
 """
 
+import contextlib
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +13,11 @@ from typing import Any, NamedTuple, get_origin
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from agents.settings import MISSING as REQUIRED
 from agents.settings import settings_of
+from agents.untrusted.files import refuse_growth
 from scripts import STOP, STOPPED
 
 __all__ = ["STOPPED", "Command", "choose", "nearest", "read", "run", "with_one_line"]
@@ -194,4 +197,6 @@ def _value(kind: Any, words: list[str]) -> Any:
         inner = ",".join(words).strip()
         inner = inner[1:-1] if inner.startswith("[") and inner.endswith("]") else inner
         return [part.strip().strip("'\"") for part in inner.split(",")] if inner else []
+    with contextlib.suppress(YAMLError):  # which OmegaConf words in its own way
+        refuse_growth(words[0])
     return OmegaConf.from_dotlist([f"value={words[0]}"])["value"]

@@ -13,7 +13,7 @@ from agents.runs.files import write_both, write_table
 from agents.runs.folder import SETTINGS_FILE, finished
 from agents.runs.load import settings_of_run
 from agents.runs.sweep import all_of
-from agents.untrusted.files import read_table
+from agents.untrusted.tables import read_table
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
 from sd_env.opponents.populations import SEEDS as POPULATION_SEEDS

@@ -9,7 +9,7 @@ from agents.judging.evaluate import evaluate
 from agents.judging.exploitability import keep_exploitability
 from agents.judging.held_out import judge_and_keep
 from agents.settings import EvaluateSettings
-from agents.untrusted.files import read_table
+from agents.untrusted.tables import read_table
 
 SHOWN = {"exploitability": ("seat", "response_seed", "gain", "chosen")}
 LINE_UPS = ("line_up", "mode", "needs_cooperation", "focal_return", "score")

@@ -31,7 +31,8 @@ from agents.statistics import (
     probability_of_improvement,
     profile,
 )
-from agents.untrusted.files import read_facts, read_table
+from agents.untrusted.files import read_facts
+from agents.untrusted.tables import read_table
 
 BASELINE = "shared"
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from agents.reporting.places import words
 from agents.reporting.style import LOOK, save_figure
-from agents.untrusted.files import read_table
+from agents.untrusted.tables import read_table
 
 
 def draw_cross_play(folder: Path) -> Path:

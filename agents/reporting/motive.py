@@ -6,7 +6,7 @@ import matplotlib
 
 from agents.reporting.places import words
 from agents.reporting.style import DPI, LOOK, panels, save_figure
-from agents.untrusted.files import read_table
+from agents.untrusted.tables import read_table
 
 COLOURS = {"all that is public": "#0072B2", "without crises and wars": "#D55E00", "arms alone": "#009E73"}
 

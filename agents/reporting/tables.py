@@ -11,8 +11,9 @@ from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
 from agents.runs.folder import group_of
 from agents.statistics import estimate
-from agents.untrusted.files import read_facts, read_table, read_yaml
+from agents.untrusted.files import read_facts, read_yaml
 from agents.untrusted.names import path_name
+from agents.untrusted.tables import read_table
 
 EPISODE_COLUMNS = ("step", "seeker_arsenal", "tension", "wars", "treaty_share")
 _NOT_SETTINGS = {"seed", "runs", "tag", "progress", "checkpoint_seconds", "scenario"}

@@ -24,7 +24,8 @@ from agents.runs.folder import CURVE_FILE, EPISODE_FILE, FINAL_FILE, RUN_FILE, S
 from agents.runs.sweep import run_all
 from agents.settings import SharedSettings, TrainSettings, in_range
 from agents.statistics import CONFIDENCE, FEW_RESAMPLES, change_at_the_end
-from agents.untrusted.files import read_facts, read_table, read_yaml
+from agents.untrusted.files import read_facts, read_yaml
+from agents.untrusted.tables import read_table
 from sd_env import scenarios, theory
 
 BALANCES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)

@@ -5,18 +5,16 @@ Nothing here runs what a file holds. A JSON or YAML is small, nested a little, a
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
-from agents.untrusted.cells import unescaped
 from agents.untrusted.names import path_name
 
-MOST_TEXT, MOST_TABLE = 4_000_000, 1_000_000_000
-"""Bytes of a JSON or YAML, and of a table."""
+MOST_TEXT = 4_000_000
+"""Bytes of a JSON or YAML."""
 DEEPEST = 32
 """Tables within tables of a YAML."""
 KINDS: dict[str, tuple[Any, str]] = {
@@ -93,7 +91,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     text = read_text(path)
     with reading(path):
         try:
-            _bounded(text)
+            refuse_growth(text)
             content = yaml.load(text, Loader)
         except yaml.YAMLError as error:
             raise ValueError(f"is broken: {error}") from None
@@ -104,7 +102,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         return {str(key): value for key, value in content.items()}
 
 
-def _bounded(text: str) -> None:
+def refuse_growth(text: str) -> None:
     """ValueError for a YAML with aliases or nested too deeply; found before anything is built of it."""
     depth = 0
     for event in yaml.parse(text, Loader):
@@ -118,29 +116,6 @@ def _bounded(text: str) -> None:
 def _shown(content: Any) -> str:
     text = repr(content)
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def read_table(path: Path, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """A CSV table of ours, its cells as they were before `cells.escaped`.
-
-    ValueError names the file and what it lacks, or where it is broken.
-    """
-    with reading(path):
-        if not path.is_file():
-            raise ValueError("no such file")
-        if path.stat().st_size > MOST_TABLE:
-            raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {MOST_TABLE:,}")
-        try:
-            table = unescaped(pd.read_csv(path, low_memory=False))
-        except UnicodeDecodeError as error:
-            raise ValueError(f"is broken: not UTF-8 text (byte {error.start})") from None
-        except ValueError as error:  # pandas' own errors are ValueErrors
-            raise ValueError(f"is broken: {error}") from None
-        if lost := [name for name in columns if name not in table]:
-            raise ValueError(f"lacks the columns {', '.join(lost)}")
-        if table.empty:
-            raise ValueError("is broken: holds no rows")
-        return table
 
 
 def read_facts(path: Path) -> dict[str, Any]:

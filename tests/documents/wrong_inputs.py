@@ -17,7 +17,8 @@ from agents.reporting.report import write_report
 from agents.runs.load import load
 from agents.runs.weights import load_weights
 from agents.settings import SharedSettings, TrainSettings
-from agents.untrusted.files import read_facts, read_json, read_table, read_yaml
+from agents.untrusted.files import read_facts, read_json, read_yaml
+from agents.untrusted.tables import read_table
 from scripts import benchmark, cases, evaluate, exact, history, motive, report, settings, tournament, watch
 from scripts.options import Command, read
 from sd_env import scenario, solo_env, trajectory

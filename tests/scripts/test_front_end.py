@@ -85,3 +85,9 @@ def test_a_folder_of_any_name_can_stand_alone(name, tmp_path, monkeypatch):
     command = Command(print, WatchSettings, run_or_scenario, {"save": "out"})
     assert read(command, [name]).run == name
     assert read(command, [f"run={name}"]).run == name
+
+
+def test_a_setting_that_would_grow_without_bound_is_refused_at_once():
+    bomb = "params={a: &a [x,x,x], b: &b [*a,*a,*a], c: [*b,*b,*b]}"
+    with pytest.raises(ValueError, match=r"holds an alias \(\*a\)"):
+        read(Command(print, WatchSettings, "scenario"), ["no_dilemma", bomb])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from agents.reporting import report
-from agents.untrusted.files import read_table
+from agents.untrusted.tables import read_table
 from tests.agents.reporting.run_folders import CALM, make_run
 
 

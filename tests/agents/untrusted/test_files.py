@@ -9,7 +9,8 @@ import pytest
 
 from agents.runs.files import write_table
 from agents.untrusted.cells import escape, escaped, unescape, unescaped
-from agents.untrusted.files import read_facts, read_json, read_table, read_yaml, reading
+from agents.untrusted.files import read_facts, read_json, read_yaml, reading
+from agents.untrusted.tables import read_table
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
