@@ -126,7 +126,7 @@ def judge_and_keep(task: tuple[str, str], trust: bool = False) -> Path:
     if not path.exists():
         write_both(folder / suite, judge(folder, suite, trust))
         return path
-    kept, scenario = read_table(path), finished(folder)["scenario"]
+    kept, scenario = read_table(path, may_be_empty=True), finished(folder)["scenario"]
     if list(kept.get("line_up", ())) != [line_up.name for line_up in of_scenario(suite, scenario)]:
         raise ValueError(
             f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run by these"

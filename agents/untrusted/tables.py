@@ -12,7 +12,7 @@ MOST_TABLE = 1_000_000_000
 """Bytes of a table."""
 
 
-def read_table(path: Path, columns: Sequence[str] = ()) -> pd.DataFrame:
+def read_table(path: Path, columns: Sequence[str] = (), *, may_be_empty: bool = False) -> pd.DataFrame:
     """A CSV table of ours, its cells as they were before `cells.escaped`.
 
     ValueError names the file and what it lacks, or where it is broken.
@@ -30,6 +30,6 @@ def read_table(path: Path, columns: Sequence[str] = ()) -> pd.DataFrame:
             raise ValueError(f"is broken: {error}") from None
         if lost := [name for name in columns if name not in table]:
             raise ValueError(f"lacks the columns {', '.join(lost)}")
-        if table.empty:
+        if table.empty and not may_be_empty:
             raise ValueError("is broken: holds no rows")
         return table
