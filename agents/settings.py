@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.untrusted.names import path_name
 from sd_env import scenarios
 
 MISSING: Any = "???"
@@ -99,6 +100,7 @@ class TrainSettings:
     final_worlds: int = 2048  # episodes in the last evaluation
     checkpoint_seconds: float = 30.0  # a killed run loses at most this much
     progress: bool = True  # a progress bar
+    trust: bool = False  # load pickles (checkpoints, zips) that this installation did not make: they can run code
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained, before anything is written."""
@@ -108,6 +110,9 @@ class TrainSettings:
         in_range("checkpoint_seconds", self.checkpoint_seconds, 0, 1e9)
         if not all(c.isalnum() or c in "._" for c in self.tag) or self.tag.endswith("."):
             raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores, and end with no dot")
+        for name, value in (("learner.name", getattr(self.learner, "name", "")), ("tag", self.tag)):
+            if value:
+                path_name(value, name)
         if not self.runs:
             raise ValueError("runs = '': must name a folder")
         n_agents = self.game.n_agents
@@ -143,6 +148,7 @@ class EvaluateSettings:
     agent_steps: int = 200_000  # budget of each best response
     responses: int = 3  # best responses a seat, each with a seed of its own
     jobs: int = 1  # processes that train best responses
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range."""
@@ -180,6 +186,7 @@ class WatchSettings:
     pause: float = 0.0  # seconds to wait after each step that has a story
     out: str = ""  # a new folder for the trajectory, the picture and the animation
     fps: float = 2.0  # steps a second of the animation
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
@@ -222,6 +229,7 @@ class TournamentSettings:
     seed: int = 0  # of these worlds
     jobs: int = 0  # processes; 0 is one a core
     out: str = "tournament"  # folder of tables and figure
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""

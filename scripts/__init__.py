@@ -1,25 +1,85 @@
-"""One command each: parse, one call, print the path."""
+"""One command each: parse, one call, print the path.
 
+Python loads this module before any command's own. So Ctrl-C ends every command in one line from the first moment on,
+also while a command still loads what it works with, and no console refuses what is printed.
+"""
+
+import _thread
+import atexit
+import contextlib
 import os
 import signal
 import sys
+import threading
+from itertools import pairwise
 from types import FrameType
+from typing import Any, NoReturn
 
 STOPPED = "stopped; the same command goes on"
 """What every command says after Ctrl-C."""
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    """End at once: while a command is still loading there is nothing to put in order."""
-    os.write(2, f"{STOPPED}\n".encode())
-    os._exit(1)
+def again() -> None:
+    """Ctrl-C once more, from another thread; where systems can, by a signal that wakes a thread that waits."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
-def loaded() -> None:
-    """Let Ctrl-C raise KeyboardInterrupt again: from here on there may be something to put in order."""
-    if signal.getsignal(signal.SIGINT) is _stop:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+class Stop:
+    """Ctrl-C: whether it came, and whether there is work under way that must clean up behind itself."""
+
+    came = working = False
+    installed = False  # in a process of a command's own; else somebody else runs the command's code
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt what works. Before and after, nothing is half done, and the process ends at once."""
+        said, self.came = self.came, True
+        if self.working:
+            raise KeyboardInterrupt
+        if not said:
+            os.write(2, f"{STOPPED}\n".encode())
+        os._exit(1)
+
+    def leave(self) -> NoReturn:
+        """End with the one line and status 1.
+
+        Not by `sys.exit` in a command's own process: Python kills itself with the signal, which is another status,
+        where the interrupt came within code that somebody made of a string, as dataclasses do.
+        """
+        if not self.installed:
+            sys.exit(STOPPED)
+        self.working = False
+        print(STOPPED, file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        atexit._run_exitfuncs()
+        os._exit(1)
+
+    def unraisable(self, lost: Any) -> None:
+        """Where Python cannot raise, as in a destructor, the interrupt would be printed and lost: send it again."""
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            threading.Timer(0.05, again).start()
+        else:
+            sys.__unraisablehook__(lost)
 
 
-if sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # python -m scripts.…
-    signal.signal(signal.SIGINT, _stop)
+STOP = Stop()
+
+
+def prepare(words: list[str]) -> None:
+    """Make this process a command's, if ``words`` say that it was started as one, or a worker's of a command."""
+    if any(word == "-m" and after.startswith("scripts.") for word, after in pairwise(words)):
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, ValueError):  # a stream of somebody else's, or none
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it ignored
+            signal.signal(signal.SIGINT, STOP)
+            sys.unraisablehook = STOP.unraisable
+            STOP.installed = True
+    elif any("multiprocessing.spawn" in word for word in words):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, also while a worker loads
+
+
+prepare(sys.orig_argv)

@@ -19,13 +19,14 @@ class Options:
     runs: str = MISSING  # a run folder, or a folder that holds run folders
     levels: int = 6  # grid points a class; states go with its fourth power
     out: str = ""  # folder of the tables; that of the runs if not given
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
 
 def main(given: Options) -> None:
     """Judge each run, print the tables, and write them beside the runs."""
     from agents.studies.exact import judge_all  # seconds, which bad settings need not wait for
 
-    print(judge_all(Path(given.runs), given.levels, Path(given.out or given.runs)))
+    print(judge_all(Path(given.runs), given.levels, Path(given.out or given.runs), given.trust))
 
 
 if __name__ == "__main__":

@@ -26,13 +26,14 @@ class Options:
     runs: list[str] = field(default_factory=list)  # finished runs of it; * stands for any letters
     data: str = ""  # folder of the series; ../shared/data if not given and there
     out: str = "runs/history"  # folder of figure and tables
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
 
-def learned_in(scenario: str, runs: Sequence[str]) -> list[Policy]:
+def learned_in(scenario: str, runs: Sequence[str], trust: bool = False) -> list[Policy]:
     """The policies of runs of this scenario; ValueError for a run of another."""
     from agents.runs.load import load_policy
 
-    policies = {run: load_policy(Path(run)) for one in runs for run in sorted(glob(one)) or [one]}
+    policies = {run: load_policy(Path(run), trust) for one in runs for run in sorted(glob(one)) or [one]}
     for run, (_, of) in policies.items():
         if of.name != scenario:
             raise ValueError(f"run {run} is of {of.name}: must be of {scenario}")
@@ -47,13 +48,12 @@ def main(given: Options) -> None:
     name, data = given.scenario, Path(given.data) if given.data else (DATA if DATA.is_dir() else None)
     if name not in CASES:
         raise ValueError(f"scenario {name!r}: {options.nearest(name, list(CASES))}")
-    learned = learned_in(name, given.runs)
+    learned = learned_in(name, given.runs, given.trust)
     if data is None:
         print("no series at hand: on the committed figures alone, which are too few to fit the other models")
     scores, forecasts = score_history(name, data, learned) if data else score_figures(name, learned)
-    print(*findings(scores), sep="\n")
     label = CASES[name].label if data else "committed figures, thousands or millions"
-    print(write_history(name, scores, forecasts, label, Path(given.out)))
+    print(*findings(scores), write_history(name, scores, forecasts, label, Path(given.out)), sep="\n")
 
 
 if __name__ == "__main__":

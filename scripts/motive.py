@@ -20,6 +20,7 @@ class Options:
     episodes: int = 2000  # episodes of each setting
     seeds: int = 3  # seeds of the scripted policy
     out: str = "runs/motive"  # folder of table and figure
+    trust: bool = False  # load zips that this installation did not make: they can run code
 
 
 def main(given: Options) -> None:
@@ -28,7 +29,8 @@ def main(given: Options) -> None:
     from agents.reporting.motive import draw_motive
 
     folders = [run for folder in given.runs for run in motive_runs(Path(folder))]
-    print(draw_motive(write_motive(folders, Path(given.out), n_worlds=given.episodes, seeds=given.seeds)))
+    table = write_motive(folders, Path(given.out), n_worlds=given.episodes, seeds=given.seeds, trust=given.trust)
+    print(draw_motive(table))
 
 
 if __name__ == "__main__":

@@ -3,18 +3,24 @@
 A command's settings are a dataclass whose comments are its help. ``--key value`` is an older spelling of ``key=value``.
 """
 
+import contextlib
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, get_origin
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from agents.settings import MISSING as REQUIRED
 from agents.settings import settings_of
-from scripts import STOPPED, loaded
+from agents.untrusted.files import refuse_growth
+from scripts import STOP, STOPPED
+
+__all__ = ["STOPPED", "Command", "choose", "nearest", "read", "run", "with_one_line"]
 
 
 class Command(NamedTuple):
@@ -51,14 +57,20 @@ def choose(commands: Mapping[str, Command], about: str | None) -> None:
 
 
 def with_one_line(work: Callable[[], None]) -> None:
-    """Do it; what goes wrong is said in one line."""
+    """Do it; what goes wrong is said in one line, and after Ctrl-C that one, whatever came of it."""
+    STOP.working = True
     try:
-        loaded()
         work()
     except KeyboardInterrupt:
-        sys.exit(STOPPED)
-    except (ValueError, OSError, OmegaConfBaseException) as error:
+        STOP.leave()
+    except (Exception, SystemExit) as error:
+        if STOP.came:
+            STOP.leave()
+        if not isinstance(error, ValueError | OSError | OmegaConfBaseException):
+            raise
         sys.exit(f"error: {' '.join(str(error).split())}")
+    finally:
+        STOP.working = False
 
 
 def asks_for_help(words: Sequence[str]) -> bool:
@@ -138,7 +150,7 @@ def _pairs(command: Command, words: list[str], kinds: Mapping[str, Any]) -> dict
         if word.startswith("--"):
             name = older.get(name.replace("-", "_"), name.replace("-", "_"))
             given[name] = [value] if equals else _following(name, words, kinds)
-        elif equals:
+        elif equals and not (command.alone and name not in kinds and Path(word).exists()):  # a path may hold one
             given[command.aliases.get(name, name)] = [value]
         else:
             alone = command.alone(word) if callable(command.alone) else command.alone
@@ -185,4 +197,6 @@ def _value(kind: Any, words: list[str]) -> Any:
         inner = ",".join(words).strip()
         inner = inner[1:-1] if inner.startswith("[") and inner.endswith("]") else inner
         return [part.strip().strip("'\"") for part in inner.split(",")] if inner else []
+    with contextlib.suppress(YAMLError):  # which OmegaConf words in its own way
+        refuse_growth(words[0])
     return OmegaConf.from_dotlist([f"value={words[0]}"])["value"]

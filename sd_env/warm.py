@@ -1,4 +1,4 @@
-"""Compile all that the game compiles, now and once: ``python -m sd_env.warm``, for images, clusters and a fast first step.
+"""Compile all that the game compiles, now and once: ``python -m sd_env.warm``, for images and clusters.
 
 It compiles for the processor that it runs on, into the folder that ``SD_ENV_CACHE`` names or the user's own cache.
 """

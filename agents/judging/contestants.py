@@ -21,36 +21,38 @@ class Contestant:
         group: what its numbers are summed up with: the runs of one learner (and tag), or it alone.
         what: as `agents.runs.load.load` takes it.
         seed: a run's; -1 otherwise.
+        trust: as `agents.runs.load.load` takes it.
     """
 
     name: str
     group: str
     what: str
     seed: int = -1
+    trust: bool = False
 
     def in_seat(self, seat: int, scenario: str) -> Policy:
         """The policy that holds ``seat``."""
-        return _loaded(self.what, seat, scenario)
+        return _loaded(self.what, seat, scenario, self.trust)
 
 
 @lru_cache(maxsize=1024)
-def _loaded(what: str, seat: int, scenario: str) -> Policy:
-    return load(what, scenario, seat, seat)
+def _loaded(what: str, seat: int, scenario: str, trust: bool) -> Policy:
+    return load(what, scenario, seat, seat, trust=trust)
 
 
-def contestant(what: str) -> Contestant:
+def contestant(what: str, trust: bool = False) -> Contestant:
     """One of a strategy's name, a finished run's folder, or a file. ValueError if it is none."""
     path = Path(what)
     if what in STRATEGIES or path.is_file():
         name = what if what in STRATEGIES else path.name
-        return Contestant(name, name, what)
+        return Contestant(name, name, what, trust=trust)
     if not path.is_dir():
         load(what, scenarios.names()[0])  # says what there is
     facts = finished(path)
-    return Contestant(path.resolve().name, group_of(facts), what, int(facts["seed"]))
+    return Contestant(path.resolve().name, group_of(facts), what, facts["seed"], trust)
 
 
-def contestants(policies: Sequence[str], scenario: str) -> list[Contestant]:
+def contestants(policies: Sequence[str], scenario: str, trust: bool = False) -> list[Contestant]:
     """All that ``policies`` name; a folder that holds runs stands for its finished runs of the scenario.
 
     Raises:
@@ -63,9 +65,9 @@ def contestants(policies: Sequence[str], scenario: str) -> list[Contestant]:
             inside = [f for f in find_runs(path) if is_finished(f) and _is_of(f, scenario)]
             if not inside:
                 raise ValueError(f"policies: {what}: holds no finished run of {scenario}")
-            players += [contestant(str(folder)) for folder in inside]
+            players += [contestant(str(folder), trust) for folder in inside]
         else:
-            players.append(contestant(what))
+            players.append(contestant(what, trust))
     if len(players) < 2:
         raise ValueError(f"policies = {list(policies)}: must name at least two")
     _no_repetitions(players)

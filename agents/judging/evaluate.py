@@ -19,13 +19,13 @@ from sd_env.suite.seeds import OWN_WORLDS
 def evaluate(settings: EvaluateSettings) -> Path:
     """Play, print the measures, append nothing and overwrite nothing: one file for each number of worlds and seed."""
     folder = Path(settings.run)
-    line_up, scenario = load_line_up(folder)
+    line_up, scenario = load_line_up(folder, settings.trust)
     seed = OWN_WORLDS + settings.seed
     if settings.partners:
         if finished(folder)["learner"] == "best_response":
             raise ValueError(f"partners = {settings.partners!r}: {folder} is a best response, with partners of its own")
         others = {seat: settings.partners for seat in line_up if seat}
-        line_up = line_up | load_seats(others, scenario, settings.seed)
+        line_up = line_up | load_seats(others, scenario, settings.seed, trust=settings.trust)
     recording = play(line_up, scenario, settings.n_worlds, seed, deterministic=settings.deterministic)
     row: dict[str, Any] = {"scenario": scenario.name, "n_worlds": settings.n_worlds, "seed": settings.seed}
     if settings.partners:

@@ -1,5 +1,6 @@
 """Runs among strangers: their policies in frozen line-ups, scored by `sd_env.suite.score` and kept with the run."""
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from agents.learners.threads import one_thread
 from agents.runs.files import write_both, write_table
 from agents.runs.folder import SETTINGS_FILE, finished, settings_of
 from agents.runs.sweep import all_of
+from agents.untrusted.tables import read_table
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
 from sd_env.opponents.populations import SEEDS as POPULATION_SEEDS
@@ -94,25 +96,25 @@ def refuse_unfair(folder: Path) -> dict[str, Any]:
     return settings
 
 
-def judge(folder: Path, suite: str) -> pd.DataFrame:
+def judge(folder: Path, suite: str, trust: bool = False) -> pd.DataFrame:
     """One row a line-up of the suite in the run's scenario: who sits where, return, floor, ceiling, score.
 
     Raises:
         ValueError: no finished run, no line-ups of its scenario, or a score that would not be fair.
     """
-    one = contestant(str(folder))
+    one = contestant(str(folder), trust)
     settings = refuse_unfair(folder)
     scenario = scenarios.get(settings["scenario"]).name
     rows = []
     for line_up in of_scenario(suite, scenario):
         with one_thread():
             row = scored(line_up, lambda seat: one.in_seat(seat, scenario))
-        command = f"python -m scripts.evaluate suite={suite} run={folder}"
+        command = shlex.join(["python", "-m", "scripts.evaluate", f"suite={suite}", f"run={folder}"])
         rows.append({**run_facts(folder), "suite": suite, **row, "command": command})
     return pd.DataFrame(rows)
 
 
-def judge_and_keep(task: tuple[str, str]) -> Path:
+def judge_and_keep(task: tuple[str, str], trust: bool = False) -> Path:
     """`judge` a folder by a suite and write ``<suite>.csv`` and ``.parquet`` into it, unless they are there.
 
     Raises:
@@ -121,9 +123,9 @@ def judge_and_keep(task: tuple[str, str]) -> Path:
     folder, suite = Path(task[0]), task[1]
     path = folder / f"{suite}.csv"
     if not path.exists():
-        write_both(folder / suite, judge(folder, suite))
+        write_both(folder / suite, judge(folder, suite, trust))
         return path
-    kept, scenario = pd.read_csv(path), finished(folder)["scenario"]
+    kept, scenario = read_table(path, may_be_empty=True), finished(folder)["scenario"]
     if list(kept.get("line_up", ())) != [line_up.name for line_up in of_scenario(suite, scenario)]:
         raise ValueError(
             f"{path}: is not of the line-ups that suite {suite} has today: move it away to judge the run by these"

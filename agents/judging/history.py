@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from agents.judging.forecast import MEMBERS, calibrated, crps, drift_fan, richardson_fan, scores
 from agents.judging.reaction import Reactor
+from agents.judging.series import numbers, read_rows, series_file
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario, get
 from sd_env.scenarios.figures import FIGURES as FIGURES_OF_RECORD
@@ -100,15 +101,26 @@ FIGURES = {
 
 
 def read_series(case: Case, folder: Path) -> pd.DataFrame:
-    """Years by state; rows marked as from memory are left out. ValueError if a year is missing."""
-    rows = pd.read_csv(folder / case.file)
+    """Years by state; rows marked as from memory are left out.
+
+    ValueError names the file, and the row or column that is wrong, or a year that is missing.
+    """
+    path = series_file(folder, case.file)
+    rows = read_rows(path, ("series", "state", "year", "value", "source"))
     rows = rows[(rows["series"] == case.series) & rows["state"].isin(case.states)]
-    rows = rows[rows["year"].between(case.start, case.end)]
     rows = rows[~rows["source"].str.contains("from memory")]
-    table = rows.pivot(index="year", columns="state", values="value")[list(case.states)] / case.unit
-    lost = set(range(case.start, case.end + 1)) - set(table.dropna().index)
-    if lost:
-        raise ValueError(f"{folder / case.file}: {case.series}: no value for {min(lost)}")
+    rows = rows.assign(year=numbers(path, rows["year"], whole=True), value=numbers(path, rows["value"]))
+    rows = rows[rows["year"].between(case.start, case.end)]
+    if (twice := rows.duplicated(["year", "state"])).any():
+        year, state = rows[twice].iloc[0][["year", "state"]]
+        line = rows.index[twice][0]
+        raise ValueError(
+            f"{path}: line {line}: a second value of {case.series} for {state} in {year:.0f}; leave out one"
+        )
+    table = rows.pivot(index="year", columns="state", values="value").reindex(columns=list(case.states)) / case.unit
+    for state in case.states:
+        if lost := set(range(case.start, case.end + 1)) - set(table[state].dropna().index):
+            raise ValueError(f"{path}: {case.series}: no value for {state} in {min(lost)}")
     return table
 
 

@@ -93,14 +93,16 @@ def motive_rows(
     return rows
 
 
-def write_motive(folders: Sequence[Path], out: Path, *, n_worlds: int = 2000, seeds: int = 3) -> Path:
+def write_motive(
+    folders: Sequence[Path], out: Path, *, n_worlds: int = 2000, seeds: int = 3, trust: bool = False
+) -> Path:
     """motive.csv in ``out``: a row a world, policy and seed, of runs trained in ``expansion_or_fear_<world>``.
 
     Worlds without runs are played by the scripted `ByMotive`, with ``seeds`` seeds. ValueError names a run of another
     scenario.
     """
     rows: list[dict[str, Any]] = []
-    trained = [load_policy(folder) for folder in folders]
+    trained = [load_policy(folder, trust) for folder in folders]
     for folder, (_, scenario) in zip(folders, trained, strict=True):
         if scenario.name not in [f"{TRAINED_IN}{world}" for world in WORLDS]:
             raise ValueError(f"run {folder} is of {scenario.name}: must be of {TRAINED_IN}<world>")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -10,6 +9,7 @@ from agents.judging.evaluate import evaluate
 from agents.judging.exploitability import keep_exploitability
 from agents.judging.held_out import judge_and_keep
 from agents.settings import EvaluateSettings
+from agents.untrusted.tables import read_table
 
 SHOWN = {"exploitability": ("seat", "response_seed", "gain", "chosen")}
 LINE_UPS = ("line_up", "mode", "needs_cooperation", "focal_return", "score")
@@ -21,11 +21,11 @@ def evaluate_by(settings: EvaluateSettings) -> Path:
         return evaluate(settings)
     folder = Path(settings.run)
     if settings.suite == "exploitability":
-        path = keep_exploitability([folder], settings.agent_steps, settings.responses, settings.jobs)[0]
+        path = keep_exploitability([folder], settings.agent_steps, settings.responses, settings.jobs, settings.trust)[0]
     else:
-        path = judge_and_keep((str(folder), settings.suite))
-    table = pd.read_csv(path)
+        path = judge_and_keep((str(folder), settings.suite), settings.trust)
     columns = SHOWN.get(settings.suite, LINE_UPS)
+    table = read_table(path, columns)
     shown = Table(*columns, title=f"{folder.name}: {settings.suite}")
     for row in table[list(columns)].to_dict("records"):
         shown.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))

@@ -1,6 +1,5 @@
 """A tournament from settings to tables, all of them made before one is written."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from agents.runs.files import write_both, write_json
 from agents.runs.folder import typed_command
 from agents.runs.sources import provenance
 from agents.settings import TournamentSettings
+from agents.untrusted.files import read_json
 
 FACTS = "tournament.json"
-FREE = ("jobs", "out")
+FREE = ("jobs", "out", "trust")
 """Settings that do not change the tables."""
 
 
@@ -25,7 +25,7 @@ def hold(settings: TournamentSettings) -> Path:
     """
     out = Path(settings.out)
     binding = {key: value for key, value in asdict(settings).items() if key not in FREE}
-    players = contestants(settings.policies, settings.scenario)
+    players = contestants(settings.policies, settings.scenario, settings.trust)
     _refuse_another(out, binding)
     played = matches(
         players, settings.scenario, n_worlds=settings.n_worlds, seed=settings.seed, jobs=settings.jobs or None
@@ -56,7 +56,9 @@ def _refuse_another(out: Path, binding: dict[str, Any]) -> None:
     if out.exists() and not out.is_dir():
         raise ValueError(f"out = {str(out)!r}: is a file; choose a folder")
     if kept.exists():
-        before = json.loads(kept.read_text())["settings"]
+        before = read_json(kept).get("settings")
+        if not isinstance(before, dict):
+            raise ValueError(f"{kept}: settings = {before!r}: must be a table of names and values")
         for key, value in binding.items():
             if before.get(key) != value:
                 raise ValueError(

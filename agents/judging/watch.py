@@ -49,15 +49,18 @@ def watch(settings: WatchSettings) -> Path | None:
     folder = _fresh(settings.out)
     played = play_episode(line_up, game, settings.seed, n_steps=settings.steps, deterministic=settings.deterministic)
     console = Console()
+    if folder is not None:  # before anything is shown: a console that fails must not cost the episode
+        _keep(played, folder, settings.fps)
     show(played, console, settings.pause)
-    if folder is None:
-        return None
+    return folder
+
+
+def _keep(played: trajectory.Trajectory, folder: Path, fps: float) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with console.status("drawing the episode"):
+    with Console(stderr=True).status("drawing the episode"):
         trajectory.save(played, folder / TABLE)
         render.save_picture(played, folder / PICTURE)
-        render.save_animation(played, folder / ANIMATION, fps=settings.fps)
-    return folder
+        render.save_animation(played, folder / ANIMATION, fps=fps)
 
 
 def _fresh(out: str) -> Path | None:
@@ -70,7 +73,7 @@ def _fresh(out: str) -> Path | None:
 def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     own: dict[int, Policy] = {}
     if settings.run:
-        own, game = load_line_up(Path(settings.run))
+        own, game = load_line_up(Path(settings.run), settings.trust)
     else:
         game = scenarios.get(settings.scenario)
     game = game.with_params(**settings.params)
@@ -82,7 +85,7 @@ def _seated(settings: WatchSettings) -> tuple[Scenario, dict[int, Policy]]:
     if len(names) != n or not all(isinstance(name, str) for name in names):
         raise ValueError(f"policies = {names!r}: must be one name, or {n} of them, one for each state")
     named = {seat: name or "random" for seat, name in enumerate(names) if name or not own}
-    return game, own | load_seats(named, game, settings.seed)
+    return game, own | load_seats(named, game, settings.seed, trust=settings.trust)
 
 
 def show(played: trajectory.Trajectory, console: Console, pause: float = 0.0) -> None:

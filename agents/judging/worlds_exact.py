@@ -36,15 +36,15 @@ def _best(scenario: str, overrides: tuple[tuple[str, Any], ...], levels: int, mo
     return float(game.start @ planner(game).value)
 
 
-def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
+def judge(folder: Path, levels: int = 6, trust: bool = False) -> dict[str, Any]:
     """One row about a finished run whose scenario is of hold and arm only.
 
     All payoffs are a step (times 1 - discount), means over both agents and, where types are uncertain, over pairs of
     types by their prior. ValueError where the scenario does not fit the view.
     """
-    line_up, scenario = load_line_up(folder)
-    kept = settings_of(folder)
-    overrides = tuple(sorted(kept["params"].items()))
+    line_up, scenario = load_line_up(folder, trust)
+    settings = settings_of(folder)
+    overrides = tuple(sorted(settings["params"].items()))
     prior = scenario.params.greedy_prior
     payoffs = {"value": 0.0, "best_response": 0.0, "planner": 0.0}
     for motives in product((SEEKER, GREEDY), repeat=2):
@@ -61,7 +61,7 @@ def judge(folder: Path, levels: int = 6) -> dict[str, Any]:
     return {
         "run": folder.name,
         "scenario": scenario.name,
-        "seed": kept["seed"],
+        "seed": settings["seed"],
         **payoffs,
         "exploitability": payoffs["best_response"] - payoffs["value"],
         "anarchy_gap": payoffs["planner"] - payoffs["value"],

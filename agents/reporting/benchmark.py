@@ -31,11 +31,13 @@ from agents.statistics import (
     probability_of_improvement,
     profile,
 )
+from agents.untrusted.tables import read_table
 
 BASELINE = "shared"
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")
 SCORES = ("self_play", "held_out")
 STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lowest_script", "best_script", "score")
+NEEDED = {"self_play": ("score", "floor", "ceiling"), "held_out": STRANGERS}
 NOTHING = Aggregate(np.nan, np.nan, np.nan, 0)
 REMAKE = "python -m scripts.benchmark learners"
 
@@ -54,13 +56,13 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
         row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys((*SCORES, "gained"), np.nan)
         for suite in SCORES:
             if (folder / f"{suite}.csv").exists():
-                table = pd.read_csv(folder / f"{suite}.csv")
+                table = read_table(folder / f"{suite}.csv", NEEDED[suite])
                 row[suite] = table["score"].mean()
                 if suite == "held_out":
                     strangers.append(table[list(STRANGERS)].assign(**about))
                 else:
-                    (one,) = table.to_dict("records")
-                    curve = pd.read_csv(folder / CURVE_FILE, usecols=["agent_steps", "reward"])
+                    one = table.to_dict("records")[0]
+                    curve = read_table(folder / CURVE_FILE, ("agent_steps", "reward"))[["agent_steps", "reward"]]
                     score = (curve["reward"] - one["floor"]) / (one["ceiling"] - one["floor"])
                     curves.append(curve.assign(score=score, **about))
                     row["gained"] = score.iloc[-1] - score.iloc[0]
@@ -75,7 +77,8 @@ def exploitability_of(folder: Path) -> dict[str, float]:
     Mean over seats of what the best response chosen in other worlds gains; 0 where it gains nothing, as staying put
     would. Of several budgets the largest counts.
     """
-    tables = [pd.read_csv(file) for file in folder.glob("exploitability-*.csv")]
+    needed = ("response_steps", "chosen", "seat", "gain")
+    tables = [read_table(file, needed) for file in folder.glob("exploitability-*.csv")]
     if not tables:
         return {"exploitability": np.nan, "response_steps": np.nan}
     table = max(tables, key=lambda t: (t["response_steps"].max(), len(t)))

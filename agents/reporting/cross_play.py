@@ -10,14 +10,24 @@ from matplotlib.figure import Figure
 
 from agents.reporting.places import words
 from agents.reporting.style import LOOK, save_figure
+from agents.untrusted.tables import read_table
 
 
 def draw_cross_play(folder: Path) -> Path:
     """Write ``cross_play.png`` beside the tables of a tournament's folder."""
-    cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
+    cells, ratings = read_cross_play(folder)
     with matplotlib.rc_context(LOOK):
         save_figure(heat_map(cells, ratings), folder / "cross_play.png")
     return folder / "cross_play.png"
+
+
+def read_cross_play(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cells and ratings of a tournament's folder. ValueError names a table that is missing, broken or of others."""
+    cells = read_table(folder / "cross_play.csv", ("row", "column", "payoff", "low", "high"))
+    ratings = read_table(folder / "ratings.csv", ("group", "runs", "alpha_rank", "alpha_rank_low", "alpha_rank_high"))
+    if lost := set(map(str, ratings["group"])) ^ set(map(str, cells["row"])):
+        raise ValueError(f"{folder / 'ratings.csv'}: group {min(lost)!r}: must stand in cross_play.csv as well")
+    return cells, ratings
 
 
 def heat_map(cells: pd.DataFrame, ratings: pd.DataFrame) -> Figure:

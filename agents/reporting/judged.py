@@ -1,6 +1,5 @@
 """What the report says of players that were judged: learners compared, strangers, best responses, tournaments."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +20,13 @@ from agents.reporting.benchmark import (
     profile_table,
     read_judged,
 )
-from agents.reporting.cross_play import heat_map
+from agents.reporting.cross_play import heat_map, read_cross_play
 from agents.reporting.figures import Drawn
 from agents.reporting.places import words
 from agents.reporting.style import LOOK, png
 from agents.statistics import aggregate
+from agents.untrusted.files import read_json
+from agents.untrusted.names import path_name
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,8 @@ def _exploitability(runs: pd.DataFrame) -> Section:
 
 
 def _tournament(folder: Path) -> Section:
-    facts = json.loads((folder / "tournament.json").read_text(encoding="utf-8"))
-    cells, ratings = pd.read_csv(folder / "cross_play.csv"), pd.read_csv(folder / "ratings.csv")
+    facts = _tournament_facts(folder / "tournament.json")
+    cells, ratings = read_cross_play(folder)
     rows = [[words(row["group"]), str(row["runs"]), cell(row, "alpha_rank")] for row in ratings.to_dict("records")]
     settings, scenario = facts["settings"], words(facts["settings"]["scenario"])
     note = (
@@ -189,6 +190,19 @@ def _tournament(folder: Path) -> Section:
         figure,
         {key: cells, f"ratings_{settings['scenario']}_{folder.name}": ratings},
     )
+
+
+def _tournament_facts(path: Path) -> dict[str, Any]:
+    """What a tournament's file says, as far as the page needs it. ValueError names the file and field."""
+    facts = read_json(path)
+    settings = facts.get("settings")
+    if not isinstance(settings, dict):
+        raise ValueError(f"{path}: settings = {settings!r}: must be a table of names and values")
+    path_name(settings.get("scenario"), f"{path}: settings.scenario")
+    for name in ("n_worlds", "seed"):
+        if not isinstance(settings.get(name), int):
+            raise ValueError(f"{path}: settings.{name} = {settings.get(name)!r}: must be a whole number")
+    return facts | {"command": str(facts.get("command", ""))}
 
 
 def _seeds(runs: pd.DataFrame) -> str:

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 import matplotlib
-import pandas as pd
 
 from agents.reporting.places import words
 from agents.reporting.style import DPI, LOOK, panels, save_figure
+from agents.untrusted.tables import read_table
 
 COLOURS = {"all that is public": "#0072B2", "without crises and wars": "#D55E00", "arms alone": "#009E73"}
 
 
 def draw_motive(table: Path) -> Path:
     """motive.png beside the table: AUC per world, a dot a seed with its interval over episodes."""
-    rows = pd.read_csv(table)
+    rows = read_table(table)
     worlds = list(dict.fromkeys(rows["world"]))
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         figure, axes = panels(1, 1, 3.2)

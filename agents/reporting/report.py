@@ -17,6 +17,8 @@ from agents.reporting.tables import Tables, by_learner, load_runs, summary_table
 from agents.runs.files import write_bytes
 from agents.runs.folder import is_finished
 from agents.statistics import RESAMPLES, SEED
+from agents.untrusted.cells import escaped
+from agents.untrusted.names import stay_inside
 from sd_env.scenarios import SCENARIOS, SETTINGS, WORLDS
 
 QUESTION = "In which of Jervis’ four worlds do spirals emerge, and where is cooperation learned?"
@@ -30,7 +32,7 @@ def write_report(folders: Sequence[Path], out: Path, title: str, root: Path | No
     The page is about the learner with most runs, and compares all learners; the others, and runs with a tag, have
     pages of their own in folders of their names. Tournaments are looked for at and below ``root``. All is made before
     anything is written, and each file replaces its old version in one step, the page last. Returns its path.
-    ValueError if a folder is broken or no run is finished.
+    ValueError if a folder is broken, holds a name that would lead elsewhere, or no run is finished.
     """
     out = Path(out)
     files: dict[str, bytes] = {}
@@ -43,9 +45,10 @@ def write_report(folders: Sequence[Path], out: Path, title: str, root: Path | No
     others = list(dict.fromkeys(name.split("/")[0] for name in files))
     judged = sections([folder for folder in folders if is_finished(folder)], root or out)
     files |= _files(first[1], title, judged, others)
-    for name, content in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(out / name, content)
+    paths = {stay_inside(out, name): content for name, content in files.items()}
+    for path, content in paths.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, content)
     return out / "report.html"
 
 
@@ -64,7 +67,7 @@ def _files(folders: Sequence[Path], title: str, judged: Sequence[Section], other
     for part in judged:
         kept |= part.tables
     for name, table in kept.items():
-        files[f"{name}.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
+        files[f"{name}.csv"] = escaped(table).to_csv(index=False, lineterminator="\n").encode()
         files[f"{name}.parquet"] = table.to_parquet(index=False)
     return files | {"report.html": page.encode()}
 

@@ -1,18 +1,19 @@
 """Run folders in, tidy tables out. Nothing here plays or trains."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
 from agents.runs.folder import group_of
 from agents.statistics import estimate
+from agents.untrusted.files import read_facts, read_yaml
+from agents.untrusted.names import path_name
+from agents.untrusted.tables import read_table
 
 EPISODE_COLUMNS = ("step", "seeker_arsenal", "tension", "wars", "treaty_share")
 _NOT_SETTINGS = {"seed", "runs", "tag", "progress", "checkpoint_seconds", "scenario"}
@@ -64,10 +65,22 @@ def by_learner(folders: Sequence[Path]) -> dict[str, list[Path]]:
     groups: dict[str, list[Path]] = {}
     for folder in folders:
         run = _read_run(folder)
-        kept = {} if run["finished"] else _read_yaml(folder)
-        name = run["learner"] or dict(kept.get("learner") or {}).get("name", "")
-        groups.setdefault(group_of({"learner": str(name), "tag": run.get("tag") or kept.get("tag")}), []).append(folder)
+        of = {"learner": run["learner"] or "unknown", "tag": run.get("tag")}
+        known = run["learner"] or run["finished"]
+        groups.setdefault(group_of(of if known else _intended(folder)), []).append(folder)
     return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _intended(folder: Path) -> dict[str, Any]:
+    """Learner and tag of an unfinished run; ValueError where they are no names."""
+    path = folder / "settings.yaml"
+    kept = read_yaml(path) if path.is_file() else {}
+    learner, tag = kept.get("learner"), kept.get("tag")
+    name = learner.get("name", "unknown") if isinstance(learner, dict) else "unknown"
+    return {
+        "learner": path_name(name, f"{path}: learner.name"),
+        "tag": path_name(tag, f"{path}: tag") if tag else "",
+    }
 
 
 def worlds_table(tables: Tables) -> pd.DataFrame:
@@ -121,45 +134,29 @@ def _read_run(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         if not (folder / "settings.yaml").is_file():
             raise ValueError(f"{folder}: not a run folder: it has neither run.json nor settings.yaml")
-        kept = _read_yaml(folder)
+        kept = read_yaml(folder / "settings.yaml")
         run = {"scenario": str(kept.get("scenario", "")), "seed": kept.get("seed", ""), "finished": False}
     else:
-        run = _read_facts(folder)
+        run = read_facts(path)
     full = {**empty, **run, "run": folder.resolve().name, "finished": bool(run["finished"])}
     for key in blank:
         try:
             full[key] = float("nan") if full[key] is None else float(full[key])
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{folder}: run.json: {key} = {full[key]!r} is not a number") from error
+            raise ValueError(f"{path}: {key} = {full[key]!r} is not a number") from error
     return full
 
 
-def _read_facts(folder: Path) -> dict[str, Any]:
-    try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{folder}: run.json is broken: {error}") from error
-    missing = [key for key in ("scenario", "seed", "finished") if not isinstance(run, dict) or key not in run]
-    if missing:
-        raise ValueError(f"{folder}: run.json lacks {', '.join(missing)}")
-    return dict(run)
-
-
 def _read_csv(folder: Path, file: str, required: Sequence[str]) -> pd.DataFrame:
-    if not (folder / file).is_file():
-        raise ValueError(f"{folder}: {file} is missing although the run is marked as finished")
-    try:
-        frame = pd.read_csv(folder / file)
-    except (ValueError, UnicodeDecodeError) as error:  # pandas' parser errors are ValueErrors
-        raise ValueError(f"{folder}: {file} is broken: {error}") from error
-    missing = [column for column in required if column not in frame]
-    if missing:
-        raise ValueError(f"{folder}: {file} lacks the columns {', '.join(missing)}")
-    if frame.empty or (file == "final.csv" and len(frame) != 1):
-        raise ValueError(f"{folder}: {file} has {len(frame)} rows, wanted {'one' if file == 'final.csv' else 'some'}")
+    path = folder / file
+    if not path.is_file():
+        raise ValueError(f"{path}: is missing although the run is marked as finished")
+    frame = read_table(path, required)
+    if file == "final.csv" and len(frame) != 1:
+        raise ValueError(f"{path}: has {len(frame)} rows, wanted one")
     texts = [c for c in frame if c != "scenario" and not pd.api.types.is_numeric_dtype(frame[c])]
     if texts:
-        raise ValueError(f"{folder}: {file}: not numbers in column {', '.join(map(str, texts))}")
+        raise ValueError(f"{path}: not numbers in column {', '.join(map(str, texts))}")
     return frame
 
 
@@ -174,20 +171,11 @@ def _labelled(frame: pd.DataFrame, run: dict[str, Any], folder: Path, file: str)
 
 def _read_settings(folder: Path) -> dict[str, str]:
     """Settings that bear on a run's result, by dotted name."""
-    if not (folder / "settings.yaml").is_file():
-        raise ValueError(f"{folder}: settings.yaml is missing although the run is marked as finished")
-    loaded = _read_yaml(folder)
+    path = folder / "settings.yaml"
+    if not path.is_file():
+        raise ValueError(f"{path}: is missing although the run is marked as finished")
+    loaded = read_yaml(path)
     return {name: text for name, text in _flat(loaded, "") if name.split(".")[0] not in _NOT_SETTINGS}
-
-
-def _read_yaml(folder: Path) -> dict[Any, Any]:
-    try:
-        loaded = yaml.safe_load((folder / "settings.yaml").read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{folder}: settings.yaml is broken: {error}") from error
-    if not isinstance(loaded, dict):
-        raise ValueError(f"{folder}: settings.yaml holds no settings")
-    return loaded
 
 
 def _flat(settings: dict[Any, Any], prefix: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from stable_baselines3.common.base_class import BaseAlgorithm
 
+from agents.runs import trust
 from agents.runs.files import write_bytes
 from agents.runs.folder import RunFolderError
 from agents.runs.sources import difference
@@ -70,7 +71,9 @@ def write(path: Path, content: Mapping[str, Any], made_with: Mapping[str, Any]) 
     torch.save(dict(content), held)  # in memory first: where a disk is full, torch may abort the process
     data = held.getvalue()
     header = {"sha256": hashlib.sha256(data).hexdigest(), "made_with": made_with}
-    write_bytes(path, b"\n".join((MAGIC, json.dumps(header, sort_keys=True).encode(), data)))
+    whole = b"\n".join((MAGIC, json.dumps(header, sort_keys=True).encode(), data))
+    trust.sign(path, whole)
+    write_bytes(path, whole)
 
 
 def read(path: Path, made_with: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import IO, Any
 
 import pandas as pd
 
+from agents.untrusted.cells import escaped
+
 
 @contextlib.contextmanager
 def replacing(path: Path, mode: str = "w", *, durable: bool = True) -> Iterator[IO[Any]]:
@@ -73,9 +75,9 @@ def write_json(path: Path, content: Mapping[str, Any], *, durable: bool = True) 
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) -> None:
-    """Write a CSV table atomically."""
+    """Write a CSV table atomically; text that a spreadsheet would run as a formula is escaped."""
     with replacing(path) as file:
-        pd.DataFrame(rows).to_csv(file, index=False)
+        escaped(pd.DataFrame(rows)).to_csv(file, index=False)
 
 
 def write_both(path: Path, table: pd.DataFrame) -> None:

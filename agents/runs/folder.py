@@ -19,6 +19,7 @@ import yaml
 from agents.runs.claim import LOCK_FILE, HeldError, lock
 from agents.runs.files import replacing, sha256
 from agents.settings import TrainSettings
+from agents.untrusted.files import read_facts, read_yaml
 from sd_env import scenarios
 
 RUN_FILE, SETTINGS_FILE, CURVE_FILE, FINAL_FILE, EPISODE_FILE = (
@@ -40,7 +41,7 @@ PASSING = (CHECKPOINT_FILE, PROGRESS_FILE)
 """Files of a run that is not finished."""
 DRAFT = re.compile(r"\.(?P<name>.+?)(\.\d+(-[0-9a-f]+)?)?")
 """Name of a file that is being written, or was when its process was killed."""
-FREE = ("runs", "progress", "checkpoint_seconds")
+FREE = ("runs", "progress", "checkpoint_seconds", "trust")
 """Settings that may change between the start of a run and its continuation: they do not change its result."""
 ANEW = "delete the folder to train this run anew"
 
@@ -169,15 +170,6 @@ def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-class _NoAliases(yaml.SafeLoader):
-    """A few hundred bytes of aliases can stand for gigabytes; a run's settings need none."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*) are not allowed")
-        return super().compose_node(parent, index)
-
-
 def settings_of(folder: Path) -> dict[str, Any]:
     """A run's settings as plain data; it has a scenario, ``params`` and a learner. RunFolderError if it is damaged."""
     if is_finished(folder):
@@ -192,32 +184,20 @@ def settings_of(folder: Path) -> dict[str, Any]:
 
 
 def _read_settings(folder: Path) -> dict[str, Any]:
-    path = folder / SETTINGS_FILE
     try:
-        kept = yaml.load(path.read_text(encoding="utf-8"), _NoAliases)
-    except OSError as error:
-        raise RunFolderError(f"{path}: cannot be read ({error.strerror}); {ANEW}") from None
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        raise RunFolderError(f"{path}: damaged ({' '.join(str(error).split())[:160]}); {ANEW}") from None
-    if not isinstance(kept, dict):
-        raise RunFolderError(f"{path}: damaged (not a table of settings); {ANEW}")
-    return kept
+        return read_yaml(folder / SETTINGS_FILE)
+    except ValueError as error:
+        raise RunFolderError(f"{error}; {ANEW}") from None
 
 
 def facts_of(folder: Path) -> dict[str, Any] | None:
     """What ``run.json`` says, or None where there is none. RunFolderError if it is damaged."""
-    path = folder / RUN_FILE
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
+    if not (folder / RUN_FILE).exists():
         return None
-    except OSError as error:
-        raise RunFolderError(f"{path}: cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:
-        raise RunFolderError(f"{path}: damaged ({error}); {ANEW}") from None
-    if not isinstance(facts, dict) or not isinstance(facts.get("finished"), bool):
-        raise RunFolderError(f"{path}: damaged (not a table that says whether the run is finished); {ANEW}")
-    return facts
+    try:
+        return read_facts(folder / RUN_FILE)
+    except ValueError as error:
+        raise RunFolderError(f"{error}; {ANEW}") from None
 
 
 def is_finished(folder: Path) -> bool:
@@ -231,9 +211,8 @@ def finished(folder: Path) -> dict[str, Any]:
     facts = facts_of(folder)
     if facts is None or not facts["finished"]:
         raise RunFolderError(f"run folder {folder}: no finished run here ({RUN_FILE} is missing or says so)")
-    for key, kind in (("scenario", str), ("learner", str), ("seed", int), ("agent_steps", int)):
-        if not isinstance(facts.get(key), kind):
-            raise RunFolderError(f"{folder / RUN_FILE}: damaged ({key} = {facts.get(key)!r}); {ANEW}")
+    if missing := [key for key in ("learner", "agent_steps") if key not in facts]:
+        raise RunFolderError(f"{folder / RUN_FILE}: lacks {', '.join(missing)}; {ANEW}")
     return facts
 
 

@@ -1,61 +1,116 @@
-"""Policies from where they are kept: strategies by name, run folders, Stable-Baselines3 zips, exported weights.
+"""Policies from where they are kept: strategies by name, run folders, exported weights, Stable-Baselines3 zips.
 
-**Stable-Baselines3's zip files hold pickles: loading one runs what it contains.** A run folder's model is such a file.
-Load those of your own, or of people you trust. The weights that `agents.runs.weights` writes hold numbers alone.
+A run's weights hold numbers alone, and are what is loaded. **A zip holds pickles, which run what they contain**: it is
+loaded only if this installation made it (`agents.runs.trust`) or the caller says ``trust=True``.
 """
 
 import inspect
 import json
-import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
 
 from agents.learners import ALGORITHMS, LEARNERS
 from agents.learners.learner import Learner
-from agents.runs.folder import MODEL_FILE, file_of, finished, settings_of
-from agents.runs.weights import load_weights
+from agents.runs.folder import MODEL_FILE, RUN_FILE, SETTINGS_FILE, WEIGHTS_FILE, file_of, finished, settings_of
+from agents.runs.trust import require_trust
+from agents.runs.weights import load_model, load_weights
+from agents.untrusted.files import reading
 from sd_env import opponents, scenarios
 from sd_env.opponents import fitting
 from sd_env.policy import Policy
 
 
-def load_policy(folder: Path) -> tuple[Any, scenarios.Scenario]:
+def load_policy(folder: Path, trust: bool = False) -> tuple[Any, scenarios.Scenario]:
     """The final policy of a finished run and the scenario it was trained in.
 
-    The file is Stable-Baselines3's zip, which holds pickles: load runs of your own, or of people you trust.
+    Args:
+        folder: the run's.
+        trust: whether a zip may be loaded that this installation did not make, if there are no weights.
+
+    Raises:
+        ValueError: no finished run, a file that is broken or missing, or a pickle that is not trusted; one line.
     """
-    learner, facts, settings = _described(folder)
-    scenario = scenarios.get(facts["scenario"]).with_params(**settings["params"])
+    learner, facts, settings = described(folder)
+    return _model(folder, learner, facts, trust), _scenario(folder, settings)
+
+
+def check_run(folder: Path, trust: bool = False) -> None:
+    """Nothing if a finished run can be loaded, before hours go into what needs it. ValueError as `load_policy`."""
+    with torch.random.fork_rng(devices=()):  # what is drawn afterwards stays what it was
+        load_policy(folder, trust)
+
+
+def _model(folder: Path, learner: Learner, facts: Mapping[str, Any], trust: bool) -> Any:
+    """A run's weights, or its zip where it has none."""
+    weights, pickled = folder / WEIGHTS_FILE, folder / MODEL_FILE
+    if weights.is_file():
+        return load_model(file_of(folder, WEIGHTS_FILE))
+    if not pickled.is_file():
+        raise ValueError(
+            f"run folder {folder}: is marked as finished but has neither {WEIGHTS_FILE} nor {MODEL_FILE}: "
+            "copy one of them there, or train it again in a new folder"
+        )
     kinds = {kind.__name__: kind for kind in learner.classes}
-    return kinds[facts["algorithm"]].load(file_of(folder, MODEL_FILE), device="cpu"), scenario  # type: ignore[attr-defined]
+    name = facts.get("algorithm")
+    if name not in kinds:
+        raise ValueError(f"{folder / RUN_FILE}: algorithm = {name!r}: must be one of {', '.join(kinds)}")
+    require_trust(pickled, trust)
+    with reading(pickled):
+        return kinds[name].load(file_of(folder, MODEL_FILE), device="cpu")  # type: ignore[attr-defined]
 
 
-def load_line_up(folder: Path) -> tuple[dict[int, Policy], scenarios.Scenario]:
+def _scenario(folder: Path, settings: Mapping[str, Any]) -> scenarios.Scenario:
+    """The game of a run's settings."""
+    with reading(folder / SETTINGS_FILE):
+        return scenarios.get(settings["scenario"]).with_params(**settings["params"])
+
+
+def load_line_up(folder: Path, trust: bool = False) -> tuple[dict[int, Policy], scenarios.Scenario]:
     """Who sits where in the measurements of a finished run, and its scenario: see `load_policy`."""
-    policy, scenario = load_policy(folder)
-    learner, _, settings = _described(folder)
-    chosen = learner.settings(**settings["learner"])
-    return learner.line_up(policy, chosen, scenario, partners_of(learner, chosen, scenario)), scenario
+    learner, facts, settings = described(folder)
+    scenario = _scenario(folder, settings)
+    policy = _model(folder, learner, facts, trust)
+    with reading(folder / SETTINGS_FILE):
+        chosen = learner.settings(**settings["learner"])
+    partners = partners_of(learner, chosen, scenario, trust)
+    with reading(folder):
+        return learner.line_up(policy, chosen, scenario, partners), scenario
 
 
-def _described(folder: Path) -> tuple[Learner, dict[str, Any], dict[str, Any]]:
-    """Learner, facts and settings of a finished run."""
+def described(folder: Path) -> tuple[Learner, dict[str, Any], dict[str, Any]]:
+    """Learner, facts and settings of a finished run. ValueError names the file and field that is wrong.
+
+    A setting that the run is older than has the default of today, which for new settings is what was done then.
+    """
     facts = finished(folder)
+    if facts.get("learner") not in LEARNERS:
+        known = ", ".join(LEARNERS)
+        raise ValueError(f"{folder / RUN_FILE}: learner = {facts.get('learner')!r}: must be one of {known}")
     return LEARNERS[facts["learner"]], facts, settings_of(folder)
 
 
-def partners_of(learner: Learner, settings: Any, scenario: scenarios.Scenario) -> dict[int, Policy]:
+def partners_of(
+    learner: Learner, settings: Any, scenario: scenarios.Scenario, trust: bool = False
+) -> dict[int, Policy]:
     """Who sits opposite a learner while it learns, by seat; none for most. What draws draws by its seat."""
     named = learner.opposite(settings, scenario)
-    files = {name: load(name, scenario) for name in named.values() if Path(name).is_file()}
-    return {i: files[name] if name in files else load(name, scenario, i, i) for i, name in named.items()}
+    files = {name: load(name, scenario, trust=trust) for name in named.values() if Path(name).is_file()}
+    return {i: files[name] if name in files else load(name, scenario, i, i, trust=trust) for i, name in named.items()}
 
 
-def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: int = 0, seat: int = 0) -> Policy:
+def load(
+    what: str | Path | Policy,
+    scenario: str | scenarios.Scenario,
+    seed: int = 0,
+    seat: int = 0,
+    *,
+    trust: bool = False,
+) -> Policy:
     """A policy for ``scenario`` from a strategy's name, a run folder, a Stable-Baselines3 zip or exported weights.
 
     Args:
@@ -63,27 +118,35 @@ def load(what: str | Path | Policy, scenario: str | scenarios.Scenario, seed: in
         scenario: where it is to play; what was trained for other observations or actions is refused.
         seed: of a strategy's draws.
         seat: which it is to hold; matters for runs that learned one policy a seat.
+        trust: whether pickles may be loaded that this installation did not make: they can run code.
 
     Raises:
-        ValueError: nothing is known under that name, or it does not fit the scenario.
+        ValueError: nothing is known under that name, it does not fit the scenario, or it is not trusted.
     """
     game = scenarios.get(scenario)
     if not isinstance(what, str | Path):
         return fitting(what, game, type(what).__name__)
     path = Path(what)
-    if str(what) in opponents.STRATEGIES or not path.exists():
+    if str(what) in opponents.STRATEGIES or not _exists(path):
         return _named(str(what), game, seed)
     if path.is_dir():
-        learned = load_policy(path)[0]
+        learned = load_policy(path, trust)[0]
         if hasattr(learned, "models"):  # one a seat
             if not seat < len(learned.models):
                 raise ValueError(f"policy {path}: has no seat {seat}: it learned in {len(learned.models)}")
             learned = learned.models[seat]
         return fitting(learned, game, str(path))
-    if path.suffix == ".zip":
-        warnings.warn(f"{path}: a Stable-Baselines3 zip holds pickles and runs what it contains", stacklevel=2)
-        return fitting(_load_zip(path), game, str(path))
+    if path.suffix.lower() == ".zip":
+        return fitting(_load_zip(path, trust), game, str(path))
     return fitting(load_weights(path), game, str(path))
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a path; a word that can be no path names nothing."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _named(name: str, game: scenarios.Scenario, seed: int) -> Policy:
@@ -93,20 +156,23 @@ def _named(name: str, game: scenarios.Scenario, seed: int) -> Policy:
     return opponents.load(name, game, seed)
 
 
-def load_seats(named: Mapping[int, str], scenario: str | scenarios.Scenario, seed: int = 0) -> dict[int, Policy]:
+def load_seats(
+    named: Mapping[int, str], scenario: str | scenarios.Scenario, seed: int = 0, *, trust: bool = False
+) -> dict[int, Policy]:
     """Policies by seat, from what `load` takes by seat: one for all seats of a name, but a run's own for each seat."""
-    wanted = {seat: (what, seat if Path(what).is_dir() else 0) for seat, what in named.items()}
-    loaded = {(what, at): load(what, scenario, seed, at) for what, at in dict.fromkeys(wanted.values())}
+    wanted = {seat: (what, seat if _exists(Path(what)) and Path(what).is_dir() else 0) for seat, what in named.items()}
+    loaded = {(what, at): load(what, scenario, seed, at, trust=trust) for what, at in dict.fromkeys(wanted.values())}
     return {seat: loaded[one] for seat, one in wanted.items()}
 
 
-def _load_zip(path: Path) -> Any:
+def _load_zip(path: Path, trust: bool) -> Any:
     """The algorithm of a Stable-Baselines3 zip: of those of the registry, the one that its policy belongs to."""
+    require_trust(path, trust)
     try:
         with zipfile.ZipFile(path) as archive:
             about = json.loads(archive.read("data"))
         module = about["policy_class"]["__module__"]
-    except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError, OSError) as error:
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RecursionError, OSError) as error:
         raise ValueError(f"{path}: not a Stable-Baselines3 zip ({error})") from error
     alike = [algorithm for algorithm, policy in ALGORITHMS if policy.__module__ == module]
     clips = "clip_range" in about  # PPO and A2C have policies of one class
@@ -114,6 +180,7 @@ def _load_zip(path: Path) -> Any:
     if not fit:
         known = ", ".join(sorted({policy.__module__ for _, policy in ALGORITHMS}))
         raise ValueError(f"{path}: policy of {module}: must be one of {known}")
-    learned = fit[0].load(path, device="cpu")
+    with reading(path):
+        learned = fit[0].load(path, device="cpu")
     # value learners explore when they play, and draw from numpy's own generator; their policies do neither
     return learned.policy if isinstance(learned, OffPolicyAlgorithm) else learned

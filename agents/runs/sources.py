@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sd_env
-from sd_env.core.jit import source_hash
+from sd_env.core.kept import source_hash
 
 ROOTS = {"agents": Path(__file__).parents[2], "sd_env": Path(sd_env.__file__).parents[1]}
 """Where the packages lie: the game may be installed elsewhere than the players."""

@@ -19,7 +19,7 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
 from agents.learners import find
-from agents.runs import checkpoint
+from agents.runs import checkpoint, trust
 from agents.runs.budget import say_budget
 from agents.runs.files import sha256, write_bytes, write_json, write_table
 from agents.runs.folder import (
@@ -32,6 +32,7 @@ from agents.runs.folder import (
     PASSING,
     PROGRESS_FILE,
     RUN_FILE,
+    WEIGHTS_FILE,
     RunFolderError,
     binding,
     claimed,
@@ -41,6 +42,7 @@ from agents.runs.folder import (
 )
 from agents.runs.load import partners_of
 from agents.runs.sources import made_with, provenance
+from agents.runs.weights import save_model
 from agents.settings import TrainSettings
 from sd_env import metrics, theory
 from sd_env.params import Params
@@ -91,7 +93,7 @@ def _learn(settings: TrainSettings, folder: Path, quiet: bool) -> None:
     began = time.perf_counter()
     world_seed, learner_seed = np.random.SeedSequence(settings.seed).spawn(2)
     game = settings.game
-    partners = partners_of(learner, settings.learner, game)
+    partners = partners_of(learner, settings.learner, game, settings.trust)
     env = learner.environment(settings, world_seed, partners)
     model = learner.build(settings.learner, env, int(learner_seed.generate_state(1)[0]))
     keeper = Keeper(settings, folder, model, env, learner.line_up(model, settings.learner, game, partners))
@@ -160,6 +162,7 @@ class Keeper(BaseCallback):
 
     def restore(self) -> None:
         """Put learner, worlds, curve and generators back to where the last checkpoint left them."""
+        trust.require_trust(self.folder / CHECKPOINT_FILE, self.settings.trust)
         content = checkpoint.read(self.folder / CHECKPOINT_FILE, self.made_with)
         checkpoint.unpack(content, self.learned, self.env)
         self.curve, self.seconds_before = content["curve"], content["seconds"]
@@ -175,7 +178,9 @@ class Keeper(BaseCallback):
         with checkpoint.uninterrupted():
             model = io.BytesIO()  # in memory first: where a disk is full, torch may abort the process
             self.learned.save(model)
+        trust.sign(self.folder / MODEL_FILE, model.getvalue())
         write_bytes(self.folder / MODEL_FILE, model.getvalue())
+        save_model(self.learned, self.folder / WEIGHTS_FILE)
         facts = {
             **about,
             "learner": self.settings.learner.name,

@@ -1,35 +1,78 @@
 """Policies as weights alone: a safetensors file that holds numbers and a few words, and can run no code when loaded.
 
-Stable-Baselines3's own zip files hold pickles: load those only from people you trust. The words are a JSON of the
-architecture in the file's header: kind of policy, spaces, and the arguments it was built with.
+The words are a JSON of the architecture in the file's header: kind of policy, spaces, and the arguments it was built
+with. A file of several policies, one a seat, holds one after the other.
 """
 
 import json
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from gymnasium import spaces
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import safe_open
+from safetensors.torch import save
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.policies import BasePolicy
+from torch.overrides import TorchFunctionMode
 
 from agents.learners import ALGORITHMS
-from sd_env.opponents.network import FORMAT
+from agents.runs.files import write_bytes
+from agents.untrusted.files import reading
+from sd_env.opponents.network import FORMAT, Header, check_numbers
 
+SEATS_FORMAT = "sd_env policies, one a seat 1"
+MOST_SEATS = 16
 KINDS: dict[str, type[BasePolicy]] = {policy.__name__: policy for _, policy in ALGORITHMS}
 ACTIVATIONS = {"ReLU": torch.nn.ReLU, "Tanh": torch.nn.Tanh}
+Tensors = Mapping[str, torch.Tensor]
 
 
-def save_weights(model: BaseAlgorithm, path: Path | str) -> Path:
-    """Write the policy of a learner's model to ``path``, in one step.
+@dataclass
+class OneASeat:
+    """The policies of a run that learned one a seat."""
+
+    models: list[BasePolicy]
+
+
+class _Shapes(TorchFunctionMode):
+    """Lets a network be built of shapes alone: what has no numbers is not moved to a device that would need them."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return args[0] if func is torch.Tensor.to else func(*args, **(kwargs or {}))
+
+
+def save_weights(model: BaseAlgorithm | BasePolicy, path: Path | str) -> Path:
+    """Write the policy of a learner's model, or one that `load_weights` read, to ``path``, in one step.
 
     Raises:
         ValueError: the policy is of a kind that the file cannot describe.
     """
-    policy, path = model.policy, Path(path)
+    about, tensors = _described(model)
+    return _write(Path(path), about, tensors)
+
+
+def save_model(model: Any, path: Path) -> None:
+    """Write a learner's model, of one policy or one a seat. One that cannot be described is left out with a warning."""
+    try:
+        if not hasattr(model, "models"):
+            save_weights(model, path)
+            return
+        each = [_described(one) for one in model.models]
+    except ValueError as error:
+        warnings.warn(f"{path}: not written: {error}; the run can be loaded from its zip alone", stacklevel=2)
+        return
+    tensors = {f"{seat}.{name}": tensor for seat, (_, of) in enumerate(each) for name, tensor in of.items()}
+    _write(path, {"format": SEATS_FORMAT, "seats": [about for about, _ in each]}, tensors)
+
+
+def _described(model: BaseAlgorithm | BasePolicy) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """Words and numbers of a policy."""
+    policy = model if isinstance(model, BasePolicy) else model.policy
     observation, action = policy.observation_space, policy.action_space
     if KINDS.get(type(policy).__name__) is not type(policy):
         raise ValueError(f"policy = {type(policy).__name__}: must be one of {', '.join(KINDS)}")
@@ -41,13 +84,13 @@ def save_weights(model: BaseAlgorithm, path: Path | str) -> Path:
         "n_actions": int(action.n),
         "low": observation.low.tolist(),
         "high": observation.high.tolist(),
-        "built_with": _words(model.policy_kwargs),
+        "built_with": vars(policy)["built_with"] if isinstance(model, BasePolicy) else _words(model.policy_kwargs),
     }
-    temporary = path.with_name(f".{path.name}")
-    tensors = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
-    save_file(tensors, temporary, metadata={"sd_env": json.dumps(about)})
-    temporary.chmod(0o644)
-    temporary.replace(path)
+    return about, {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
+
+
+def _write(path: Path, about: Mapping[str, Any], tensors: dict[str, torch.Tensor]) -> Path:
+    write_bytes(path, save(tensors, metadata={"sd_env": json.dumps(about)}))
     return path
 
 
@@ -71,24 +114,75 @@ def load_weights(path: Path | str) -> BasePolicy:
     """The policy that `save_weights` wrote; it has Stable-Baselines3's ``predict``.
 
     Raises:
-        ValueError: the file is not such a file.
+        ValueError: the file is not such a file; one line with the path, the field and what is allowed.
     """
+    with reading(path):
+        about, tensors = _read(Path(path))
+        return _built(about, tensors, "")
+
+
+def load_model(path: Path) -> BasePolicy | OneASeat:
+    """What `save_model` wrote. ValueError as `load_weights`."""
+    with reading(path):
+        about, tensors = _read(path)
+        if about.get("format") != SEATS_FORMAT:
+            return _built(about, tensors, "")
+        seats = about.get("seats")
+        if not isinstance(seats, list) or not 1 <= len(seats) <= MOST_SEATS:
+            raise ValueError(f"seats: must be a list of 1 to {MOST_SEATS} policies")
+        of = [{n.partition(".")[2]: t for n, t in tensors.items() if n.startswith(f"{k}.")} for k in range(len(seats))]
+        if lost := set(tensors) - {f"{k}.{name}" for k, one in enumerate(of) for name in one}:
+            raise ValueError(f"tensor {min(lost)!r}: is of no seat")
+        return OneASeat([_built(one, of[k], f"seat {k}: ") for k, one in enumerate(seats)])
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Tensors]:
+    """Header and tensors. A header says how many bytes follow, so that no more is taken than the file has."""
+    with path.open("rb"):  # says plainly what keeps the file from being read
+        pass
     try:
         with safe_open(path, framework="pt") as file:
-            about: dict[str, Any] = json.loads((file.metadata() or {}).get("sd_env", "{}"))
+            about = json.loads((file.metadata() or {}).get("sd_env", "{}"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 it is no dict
-    except (SafetensorError, OSError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: not a policy's weights ({error})") from error
-    if about.get("format") != FORMAT:
-        raise ValueError(f"{path}: format = {about.get('format')!r}: must be {FORMAT!r}")
-    if about.get("kind") not in KINDS:
-        raise ValueError(f"{path}: kind = {about.get('kind')!r}: must be one of {', '.join(KINDS)}")
-    low, high = np.array(about["low"], np.float32), np.array(about["high"], np.float32)
-    arguments = dict(about["built_with"])
+    except Exception as error:
+        raise ValueError(f"not a policy's weights ({error})") from error
+    if not isinstance(about, dict):
+        raise ValueError("sd_env: must be a table of the policy's words")
+    return about, tensors
+
+
+def _built(about: Any, tensors: Tensors, where: str) -> BasePolicy:
+    """The policy of a header and its tensors. It is first built without numbers, to see that the file's fit."""
+    header = Header.of(about, where, tuple(KINDS), tuple(ACTIVATIONS))
+    arguments = dict(header.built_with)
     if "activation_fn" in arguments:
         arguments["activation_fn"] = ACTIVATIONS[arguments["activation_fn"]]
-    seen, actions = spaces.Box(low, high), spaces.Discrete(about["n_actions"])
-    policy = KINDS[about["kind"]](seen, actions, lambda _: 0.0, **arguments)
-    policy.load_state_dict(tensors)
+    seen = spaces.Box(np.array(header.low, np.float32), np.array(header.high, np.float32))
+
+    def build() -> BasePolicy:
+        return KINDS[header.kind](seen, spaces.Discrete(header.n_actions), lambda _: 0.0, **arguments)
+
+    try:
+        with torch.device("meta"), _Shapes():
+            wanted = build().state_dict()
+    except Exception as error:
+        raise ValueError(f"{where}built_with = {header.built_with!r}: builds no {header.kind} ({error})") from error
+    _must_fit(tensors, wanted, where)
+    policy = build()
+    policy.load_state_dict(dict(tensors))
     policy.set_training_mode(False)
+    vars(policy)["built_with"] = header.built_with  # what it takes to write it again
     return policy
+
+
+def _must_fit(tensors: Tensors, wanted: Tensors, where: str) -> None:
+    """ValueError names a tensor that is missing, too many, of another shape or type, or holds what is no number."""
+    for name in sorted(wanted.keys() | tensors.keys()):
+        if name not in tensors or name not in wanted:
+            raise ValueError(f"{where}tensor {name!r}: {'is missing' if name in wanted else 'is not of this policy'}")
+        has, must = tensors[name], wanted[name]
+        if has.shape != must.shape or has.dtype != must.dtype:
+            raise ValueError(
+                f"{where}tensor {name!r}: is {has.dtype} {tuple(has.shape)}: must be {must.dtype} {tuple(must.shape)}"
+            )
+        check_numbers(f"{where}tensor {name!r}", has.numpy())

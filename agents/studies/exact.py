@@ -11,7 +11,7 @@ from agents.runs.files import write_table
 from agents.runs.folder import find_runs
 
 
-def judge_all(runs: Path, levels: int, out: Path) -> Path:
+def judge_all(runs: Path, levels: int, out: Path, trust: bool = False) -> Path:
     """Write exact.csv and basins.csv into ``out`` and show them; the path of exact.csv.
 
     Raises:
@@ -20,7 +20,7 @@ def judge_all(runs: Path, levels: int, out: Path) -> Path:
     rows, console = [], Console(stderr=True)
     for folder in track(find_runs(runs), "judging", console=console):
         try:
-            rows.append(judge(folder, levels))
+            rows.append(judge(folder, levels, trust))
         except ValueError as error:
             console.print(f"left out: {folder.name}: {error}")
     if not rows:

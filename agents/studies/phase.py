@@ -24,6 +24,7 @@ from agents.runs.folder import CURVE_FILE, EPISODE_FILE, FINAL_FILE, file_of, fi
 from agents.runs.sweep import run_all
 from agents.settings import SharedSettings, TrainSettings, in_range
 from agents.statistics import CONFIDENCE, FEW_RESAMPLES, change_at_the_end
+from agents.untrusted.tables import read_table
 from sd_env import scenarios, theory
 
 BALANCES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -101,9 +102,9 @@ def train_grid(runs: Sequence[TrainSettings], jobs: int | None) -> pd.DataFrame:
 def read(folder: Path) -> dict[str, Any]:
     """What the diagram needs of one finished run."""
     facts, params = finished(folder), settings_of(folder)["params"]
-    final, episode = pd.read_csv(file_of(folder, FINAL_FILE)).iloc[0], pd.read_csv(file_of(folder, EPISODE_FILE))
+    final, episode = read_table(file_of(folder, FINAL_FILE)).iloc[0], read_table(file_of(folder, EPISODE_FILE))
     race = theory.race(scenarios.get(facts["scenario"]).with_params(**params).params)
-    curve = pd.read_csv(file_of(folder, CURVE_FILE)).assign(run=folder.name)
+    curve = read_table(file_of(folder, CURVE_FILE)).assign(run=folder.name)
     arms = race.combined / race.home_defence * episode["seeker_arsenal"].iloc[-len(episode) // 4 :].mean()
     return {
         "phase": folder.parent.name,

@@ -82,9 +82,9 @@ def run_worlds(where, low, high, task):
         start, stop = np.uint64(first), np.uint64(min(first + BLOCK, high))  # unsigned: no index counts from the end
         if task == BEGIN:
             begin(where, start, stop)
-        if task == STEP or task == STEP_AND_RESTART:
+        if task in (STEP, STEP_AND_RESTART):
             dynamics.advance(where, start, stop)
-        if task == STEP_AND_RESTART or task == RESTART:
+        if task in (STEP_AND_RESTART, RESTART):
             restart_ended(where, start, stop)
         show(where, start, stop)
 
@@ -255,7 +255,7 @@ class Engine:
             of_last_step[worlds] = 0
         edges = np.flatnonzero(np.diff(np.pad(worlds.astype(np.int8), 1)))
         for low, high in edges.reshape(-1, 2).tolist():
-            begin_worlds(self._where, low, high)
+            run_worlds(self._where, low, high, BEGIN)
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""

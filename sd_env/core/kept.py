@@ -1,9 +1,9 @@
 """Where compiled code is kept between processes, and whom that trusts.
 
-A folder of the user's own, named by what the code depends on: the sources that are compiled, Numba, LLVM, Python and the
-processor; not by where the package lies. Reading a file there means running it, so nothing is read that somebody else
-could have written, and each file carries a checksum. Where anything is wrong with it, the game compiles for itself and
-says so once. Processes that start together compile once between them: one does, the others wait and read.
+A folder of the user's own, named by what the code depends on: the sources that are compiled, Numba, LLVM, Python and
+the processor; not by where the package lies. Reading a file there means running it, so nothing is read that somebody
+else could have written, and each file carries a checksum. Where anything is wrong with it, the game compiles for itself
+and says so once. Processes that start together compile once between them: one does, the others wait and read.
 """
 
 import contextlib
@@ -130,7 +130,7 @@ class Kept:
         """The compiled function, or None where there is none that can be trusted."""
         target.refresh()
         file = self.file(signature)
-        content = file and _read(file)
+        content = _read(file) if file else None
         if content is None:
             return None
         return compiler.CompileResult._rebuild(target, *pickle.loads(content))
@@ -192,7 +192,7 @@ class KeptDispatcher(CPUDispatcher):  # type: ignore[misc]
         self._about = about
         self._cache = Kept(function.__name__)
 
-    def __reduce__(self) -> str:
+    def __reduce__(self) -> str:  # type: ignore[override]
         return str(self.py_func.__qualname__)  # by name
 
     def compile(self, signature: Any) -> Any:

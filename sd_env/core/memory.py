@@ -27,7 +27,7 @@ SLOT = 8
 class Place(types.Type):  # type: ignore[misc]
     """Where a named tuple of numbers, arrays and further named tuples lies; its fields are read like the tuple's."""
 
-    def __init__(self, of: types.BaseTuple) -> None:
+    def __init__(self, of: Any) -> None:
         self.of = of
         super().__init__(name=f"Place({of.instance_class.__name__})")
 
@@ -41,8 +41,8 @@ class _Pointer(models.PrimitiveModel):  # type: ignore[misc]
 @cache
 def _slots(kind: Any) -> int:
     """How many slots a value of that type takes."""
-    if isinstance(kind, types.BaseTuple):
-        return sum(map(_slots, kind.types))
+    if hasattr(kind, "fields"):
+        return sum(_slots(one) for one in kind.types)
     return 1 + kind.ndim if isinstance(kind, types.Array) else 1
 
 
@@ -57,7 +57,7 @@ def _field(of: Any, name: str) -> tuple[int, Any]:
 class _Fields(AttributeTemplate):  # type: ignore[misc]
     key = Place
 
-    def generic_resolve(self, place: Place, name: str) -> Any:
+    def generic_resolve(self, place: Place, name: str) -> Any:  # type: ignore[override]
         if name not in place.of.fields:
             return None
         kind = _field(place.of, name)[1]

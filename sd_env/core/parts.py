@@ -1,15 +1,15 @@
 """How Numba compiles the core: machine code for what Python calls, made of parts that have none of their own.
 
 Numba gives each function a library, optimises it and turns it into machine code, and does all of it again in the
-library of each caller. The core is nearly two hundred small functions within three that Python calls, so most of that
-was wasted. A *part* is typed and translated once; it is optimised in the *whole* that it belongs to. This is Numba's own
-way to customise its compiler (its documentation, "Customizing the compiler").
+library of each caller. The core is more than a hundred small functions within three that Python calls, so most of that
+was wasted. A *part* is typed and translated once; it is optimised in the *whole* that it belongs to. This is Numba's
+own way to customise its compiler (its documentation, "Customizing the compiler").
 """
 
 from typing import Any
 
 from llvmlite import binding
-from numba import _dynfunc
+from numba import _dynfunc  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, DefaultPassBuilder, _LowerResult
 from numba.core.compiler_machinery import PassManager, register_pass
@@ -102,10 +102,11 @@ class PartCompiler(Compiler):  # type: ignore[misc]
     """For functions that only compiled code calls: of Numba's forty steps those that they need."""
 
     def define_pipelines(self) -> list[Any]:
+        """Numba's steps from byte code to LLVM's language."""
         steps = PassManager("part")
-        for one in (TranslateByteCode, FixupArgs, IRProcessing, GenericRewrites, ReconstructSSA):
-            steps.add_pass(one)
-        for one in (NopythonTypeInference, PreLowerStripPhis, IRLegalization, _LowerPart, NoPythonBackend):
+        needed: list[Any] = [TranslateByteCode, FixupArgs, IRProcessing, GenericRewrites, ReconstructSSA]
+        needed += [NopythonTypeInference, PreLowerStripPhis, IRLegalization, _LowerPart, NoPythonBackend]
+        for one in needed:
             steps.add_pass(one)
         steps.finalize()
         return [steps]
@@ -117,6 +118,7 @@ class WholeCompiler(Compiler):  # type: ignore[misc]
     lowering: type[NativeLowering] = _LowerWhole
 
     def define_pipelines(self) -> list[Any]:
+        """Numba's steps, one of them replaced."""
         steps = DefaultPassBuilder.define_nopython_pipeline(self.state)
         steps.passes = [(self.lowering if one is NativeLowering else one, what) for one, what in steps.passes]
         steps.finalize()

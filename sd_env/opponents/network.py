@@ -5,9 +5,9 @@ layers, with or without action masks.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,69 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"ReLU": lambda x: np.maximum(x, 
 Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Weight `[out, in]` and bias `[out]`."""
 Memory = dict[str, NDArray[Any]]
+MOST_FIELDS, MOST_ACTIONS, MOST_LAYERS, MOST_WIDTH = 100_000, 10_000, 64, 1_000_000
+
+
+class Header(NamedTuple):
+    """The words of a weights file: kind of policy, its spaces, and the arguments it was built with."""
+
+    kind: str
+    n_actions: int
+    low: list[float]
+    high: list[float]
+    built_with: dict[str, Any]
+
+    @classmethod
+    def of(cls, about: Any, where: str, kinds: Sequence[str], activations: Sequence[str]) -> "Header":
+        """Checked words. ValueError names the field, its value and what is allowed; ``where`` stands in front."""
+
+        def must(name: str, fine: bool, allowed: str) -> None:
+            if not fine:
+                shown = repr(about.get(name))
+                shown = shown if len(shown) < 80 else f"{shown[:80]}…"
+                raise ValueError(f"{where}{name} = {shown}: must be {allowed}")
+
+        if not isinstance(about, dict):
+            raise ValueError(f"{where}must be a table of the policy's words")
+        must("format", about.get("format") == FORMAT, repr(FORMAT))
+        must("kind", about.get("kind") in kinds, f"one of {', '.join(kinds)}")
+        must("n_actions", _is_count(about.get("n_actions"), MOST_ACTIONS), f"a whole number in [1, {MOST_ACTIONS}]")
+        for name in ("low", "high"):
+            must(name, _are_numbers(about.get(name)), f"a list of 1 to {MOST_FIELDS} numbers")
+        must("high", len(about["high"]) == len(about["low"]), f"as long as low, {len(about['low'])}")
+        must("built_with", isinstance(about.get("built_with"), dict), "a table of arguments")
+        built: dict[str, Any] = about["built_with"]
+        named = built.get("activation_fn", activations[0])
+        must("built_with", named in activations, f"with activation_fn one of {', '.join(activations)}")
+        must("built_with", _is_small(built), f"of numbers up to {MOST_WIDTH} and lists of at most {MOST_FIELDS}")
+        return cls(about["kind"], about["n_actions"], about["low"], about["high"], built)
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
+def _are_numbers(value: Any) -> bool:
+    """Whether it is a list of numbers, infinite ones too, none of them NaN."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_FIELDS:
+        return False
+    return all(isinstance(x, int | float) and not isinstance(x, bool) and x == x and abs(float(x)) >= 0 for x in value)
+
+
+def _is_small(value: Any) -> bool:
+    """Whether no number or list in it is of a size that no policy has; layers are few."""
+    if isinstance(value, dict):
+        few = len(value.get("net_arch") or ()) <= MOST_LAYERS
+        return few and len(value) <= MOST_LAYERS and all(map(_is_small, value.values()))
+    if isinstance(value, list):
+        return len(value) <= MOST_FIELDS and all(map(_is_small, value))
+    return not isinstance(value, int | float) or abs(value) <= MOST_WIDTH
+
+
+def check_numbers(name: str, numbers: NDArray[Any]) -> None:
+    """ValueError if a tensor holds NaN or what is not finite."""
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{name}: holds {int((~np.isfinite(numbers)).sum())} numbers that are not finite (NaN or inf)")
 
 
 class Network:
@@ -71,28 +134,64 @@ def load_network(path: Path | str, seed: int = 0) -> Network:
 
     Raises:
         ImportError: safetensors is not installed; the text names the extra.
-        ValueError: the file is not such a file, or not of a kind that can be played without torch.
+        ValueError: the file is not such a file, or not of a kind that can be played without torch; one line with the
+            path, the field and what is allowed.
     """
     try:
-        from safetensors import SafetensorError, safe_open
+        about, tensors = _read(path)
+        header = Header.of(about, "", tuple(MASKED), tuple(ACTIVATIONS))
+        layers = _layers(header, tensors)
+    except ImportError:
+        raise
+    except Exception as error:  # whatever a broken file makes a reader do
+        raise ValueError(f"{path}: {' '.join(str(error).split()) or type(error).__name__}") from None
+    return Network(layers, header.built_with.get("activation_fn", "Tanh"), MASKED[header.kind], seed)
+
+
+def _read(path: Path | str) -> tuple[Any, dict[str, NDArray[Any]]]:
+    """Header and tensors of a file."""
+    try:
+        from safetensors import safe_open
     except ImportError as error:
         raise ImportError("policies as weights need safetensors: pip install 'sd-env[suite]'") from error
     try:
         with safe_open(path, framework="np") as file:
-            about: dict[str, Any] = json.loads((file.metadata() or {}).get("sd_env", "{}"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 it is no dict
-    except (SafetensorError, OSError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: not a policy's weights ({error})") from error
-    for key, allowed in (("format", (FORMAT,)), ("kind", tuple(MASKED))):
-        if about.get(key) not in allowed:
-            raise ValueError(f"{path}: {key} = {about.get(key)!r}: must be one of {', '.join(allowed)}")
-    hidden = sorted(
-        (
-            name.removesuffix(".weight")
-            for name in tensors
-            if name.startswith("mlp_extractor.policy_net.") and "weight" in name
-        ),
-        key=lambda name: int(name.rpartition(".")[2]),
+            about = json.loads((file.metadata() or {}).get("sd_env", "{}"))
+            return about, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 it is no dict
+    except Exception as error:  # safetensors has errors of many kinds
+        raise ValueError(f"not a policy's weights ({error})") from error
+
+
+def _layers(header: Header, tensors: dict[str, NDArray[Any]]) -> list[Layer]:
+    """The actor's layers, in order, each as wide as the next one takes. ValueError names the tensor that is not."""
+    prefix = "mlp_extractor.policy_net."
+    numbers = sorted(
+        int(name.removeprefix(prefix).removesuffix(".weight"))
+        for name in tensors
+        if name.startswith(prefix) and name.endswith(".weight")
     )
-    layers = [(tensors[f"{name}.weight"], tensors[f"{name}.bias"]) for name in (*hidden, "action_net")]
-    return Network(layers, about["built_with"].get("activation_fn", "Tanh"), MASKED[about["kind"]], seed)
+    layers: list[Layer] = []
+    wide = len(header.low)
+    for name in (*(f"{prefix}{number}" for number in numbers), "action_net"):
+        pair = tuple(_tensor(tensors, f"{name}.{part}") for part in ("weight", "bias"))
+        weight, bias = pair
+        if weight.ndim != 2 or weight.shape[1] != wide or bias.shape != weight.shape[:1]:
+            raise ValueError(
+                f"tensor {name + '.weight'!r} of shape {weight.shape} with a bias of {bias.shape}: must be "
+                f"(width, {wide}) with (width,)"
+            )
+        layers.append((weight, bias))
+        wide = len(bias)
+    if wide != header.n_actions:
+        raise ValueError(f"tensor 'action_net.bias': has {wide} numbers: must be one an action, {header.n_actions}")
+    return layers
+
+
+def _tensor(tensors: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """A tensor of finite float32 numbers. ValueError names it if it is missing or something else."""
+    if name not in tensors:
+        raise ValueError(f"tensor {name!r}: is missing")
+    if tensors[name].dtype != np.float32:
+        raise ValueError(f"tensor {name!r}: is {tensors[name].dtype}: must be float32")
+    check_numbers(f"tensor {name!r}", tensors[name])
+    return tensors[name]

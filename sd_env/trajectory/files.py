@@ -4,12 +4,16 @@ Both hold the same table (`table.COLUMNS`) and the same facts about the game, as
 file, in the first line of a CSV file behind ``# sd_env trajectory`` (pandas: ``read_csv(path, comment="#")``).
 """
 
+import array
 import contextlib
 import csv
 import dataclasses
 import json
+import math
 import os
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +24,15 @@ from sd_env.core.reward import PARTS
 from sd_env.params import Params
 from sd_env.scenarios import Scenario
 from sd_env.trajectory.episode import Trajectory
-from sd_env.trajectory.table import COLUMNS, NOBODY, NOTHING, arrays_of, tabulate
+from sd_env.trajectory.table import COLUMNS, NOBODY, NOTHING, arrays_of, rows_of, tabulate
 
 FORMAT, VERSION = "sd_env trajectory", 1
 SUFFIXES = (".parquet", ".csv")
 MARK = f"# {FORMAT} "
+Columns = dict[str, NDArray[Any]]
+Rows = Callable[[int], Columns]
+MOST_BYTES, MOST_FACTS, MOST_STEPS, MOST_ROWS = 2_000_000_000, 10_000_000, 1_000_000, 30_000_000
+"""What a file may hold at most; an episode of the largest game has a few thousand numbers a step."""
 
 
 class TrajectoryFileError(ValueError):
@@ -57,16 +65,37 @@ def load(path: Path | str) -> Trajectory:
     if not path.is_file():
         raise TrajectoryFileError(f"trajectory file {path}: no such file")
     try:
-        head, columns = (_read_parquet if path.suffix == ".parquet" else _read_csv)(path)
-        facts = json.loads(head)
-        if facts["version"] != VERSION:
-            raise ValueError(f"format version {facts['version']!r}, this program reads {VERSION}")
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {MOST_BYTES:,}")
+        head, rows = (_parquet if path.suffix == ".parquet" else _csv)(path)
+        facts = _known(json.loads(head))
         scenario = _scenario(facts["scenario"])
-        arrays = arrays_of(columns, scenario, facts["parts"], int(facts["steps"]))
+        columns = rows(min(MOST_ROWS, 2 * rows_of(scenario, facts["steps"])))
+        arrays = arrays_of(columns, scenario, facts["parts"], facts["steps"])
         return Trajectory(scenario, int(facts["key"]), arrays)
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, csv.Error) as error:
-        reason = f"lacks {error}" if isinstance(error, KeyError) else str(error).splitlines()[0]
+    except ImportError:
+        raise
+    except Exception as error:  # whatever a file that somebody made makes a reader do
+        said = " ".join(str(error).split())[:400] or type(error).__name__
+        reason = f"lacks {said}" if isinstance(error, KeyError) else said
         raise TrajectoryFileError(f"trajectory file {path}: {reason}") from None
+
+
+def _known(facts: Any) -> dict[str, Any]:
+    """The facts of a file, each of its kind. ValueError names one that is not."""
+    if not isinstance(facts, dict):
+        raise ValueError(f"the facts about the game are {str(facts)[:40]}: must be a table of names and values")
+    if facts["version"] != VERSION:
+        raise ValueError(f"format version {facts['version']!r}, this program reads {VERSION}")
+    steps, parts = facts["steps"], facts["parts"]
+    if not isinstance(steps, int) or isinstance(steps, bool) or not 0 <= steps <= MOST_STEPS:
+        raise ValueError(f"steps = {str(steps)[:40]}: must be a whole number in [0, {MOST_STEPS}]")
+    if parts != list(PARTS):
+        raise ValueError(f"parts = {str(parts)[:80]}: must be {', '.join(PARTS)}")
+    key = str(facts["key"])
+    if not re.fullmatch(r"\d{1,20}", key) or int(key) >= 2**64:
+        raise ValueError(f"key = {key[:40]!r}: must be a whole number in [0, 2^64)")
+    return facts
 
 
 def _of_known_kind(path: Path) -> Path:
@@ -110,13 +139,31 @@ def _facts(trajectory: Trajectory) -> dict[str, Any]:
     }
 
 
-def _scenario(plain: dict[str, Any]) -> Scenario:
+def _scenario(plain: Any) -> Scenario:
+    """The game of a file's facts, its parameters checked. ValueError names what does not fit."""
+    if not isinstance(plain, dict) or not isinstance(plain.get("params"), dict):
+        raise ValueError("scenario: must be a table with the parameters as params")
     params: dict[str, Any] = {
-        name: np.array(value["values"], dtype=np.float64).reshape(value["shape"]) if isinstance(value, dict) else value
-        for name, value in plain["params"].items()
+        name: _array(name, value) if isinstance(value, dict) else value for name, value in plain["params"].items()
     }
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    for name in ("states", "weapons", "kinds", "tags"):
+        if not all(isinstance(one, str) for one in plain.get(name, ())):
+            raise ValueError(f"scenario.{name} = {str(plain[name])[:80]}: must be names")
+    for name in ("name", "story", "source"):
+        if not isinstance(plain.get(name, ""), str):
+            raise ValueError(f"scenario.{name} = {str(plain[name])[:80]}: must be text")
     return Scenario(**fields | {"params": Params(**params), "tags": frozenset(plain["tags"])})
+
+
+def _array(name: str, value: dict[str, Any]) -> NDArray[np.float64]:
+    """A parameter's numbers in their shape."""
+    shape = value["shape"]
+    if not isinstance(shape, list) or not all(isinstance(x, int) and 0 <= x <= MOST_STEPS for x in shape):
+        raise ValueError(f"params.{name}.shape = {str(shape)[:40]}: must be whole numbers")
+    if not isinstance(value["values"], list) or math.prod(shape) != len(value["values"]):
+        raise ValueError(f"params.{name}.values: must be {math.prod(shape)} numbers, as its shape says")
+    return np.array(value["values"], dtype=np.float64).reshape(shape)
 
 
 def _write_csv(path: Path, columns: dict[str, NDArray[Any]], facts: str) -> None:
@@ -133,24 +180,43 @@ def _or_empty(agent: int) -> int | str:
     return "" if agent == NOBODY else agent
 
 
-def _read_csv(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:
+def _csv(path: Path) -> tuple[str, Rows]:
+    """The facts in front, and how to read at most so many rows."""
     with path.open(newline="", encoding="utf-8") as file:
-        first = file.readline()
-        if not first.startswith(MARK):
-            raise ValueError(f"no {FORMAT}: the first line does not start with {MARK!r}")
-        rows = list(csv.reader(file))
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise ValueError(f"the columns must be {', '.join(COLUMNS)}")
-    if any(len(row) != len(COLUMNS) for row in rows):
-        raise ValueError(f"a row without {len(COLUMNS)} cells")
-    step, variable, agent, rival, item, value = zip(*rows[1:], strict=True) if rows[1:] else [()] * len(COLUMNS)
-    return first[len(MARK) :], {
-        "step": np.array([int(x) for x in step], np.int64),
-        "variable": np.array(variable, dtype=object),
-        "agent": np.array([int(x or NOBODY) for x in agent], np.int64),
-        "rival": np.array([int(x or NOBODY) for x in rival], np.int64),
-        "item": np.array(item, dtype=object),
-        "value": np.array([float(x) for x in value], np.float64),
+        first = file.readline(MOST_FACTS)
+    if not first.startswith(MARK):
+        raise ValueError(f"no {FORMAT}: the first line does not start with {MARK!r}")
+    return first[len(MARK) :], lambda most: _csv_rows(path, most)
+
+
+def _csv_rows(path: Path, most: int) -> Columns:
+    """Row by row into numbers, so that a row takes no more room than what is kept of it."""
+    whole = {name: array.array("q") for name in ("step", "agent", "rival")}
+    words: dict[str, list[str]] = {"variable": [], "item": []}
+    value = array.array("d")
+    with path.open(newline="", encoding="utf-8") as file:
+        file.readline()
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError(f"the columns must be {', '.join(COLUMNS)}")
+        for line, row in enumerate(rows, 3):
+            if len(row) != len(COLUMNS):
+                raise ValueError(f"line {line}: a row without {len(COLUMNS)} cells")
+            if len(value) == most:
+                raise ValueError(f"line {line}: more rows than the {most:,} that its steps can need")
+            cells = dict(zip(COLUMNS, row, strict=True))
+            try:
+                for name, numbers in whole.items():
+                    numbers.append(int(cells[name] or (NOBODY if name != "step" else cells[name])))
+                value.append(float(cells["value"]))
+            except (ValueError, OverflowError) as error:
+                raise ValueError(f"line {line}: {error}") from None
+            for name, kept in words.items():
+                kept.append(sys.intern(cells[name]))
+    return {
+        **{name: np.array(numbers, np.int64) for name, numbers in whole.items()},
+        **{name: np.array(kept, dtype=object) for name, kept in words.items()},
+        "value": np.array(value, np.float64),
     }
 
 
@@ -178,17 +244,26 @@ def _write_parquet(path: Path, columns: dict[str, NDArray[Any]], facts: str) -> 
     pq.write_table(table, path)
 
 
-def _read_parquet(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:
+def _parquet(path: Path) -> tuple[str, Rows]:
+    """The facts in the file's metadata, and how to read at most so many rows."""
     _, pq = _pyarrow()
-    table = pq.read_table(path)
-    facts = (table.schema.metadata or {}).get(FORMAT.encode())
+    about = pq.read_schema(path)
+    facts = (about.metadata or {}).get(FORMAT.encode())
     if facts is None:
         raise ValueError(f"no {FORMAT}: a Parquet file of something else")
-    if tuple(table.column_names) != COLUMNS:
+    if tuple(about.names) != COLUMNS:
         raise ValueError(f"the columns must be {', '.join(COLUMNS)}")
+    return facts.decode(), lambda most: _parquet_rows(path, most)
+
+
+def _parquet_rows(path: Path, most: int) -> Columns:
+    _, pq = _pyarrow()
+    if (rows := pq.read_metadata(path).num_rows) > most:
+        raise ValueError(f"has {rows:,} rows: more than the {most:,} that its steps can need")
+    table = pq.read_table(path)
     columns = {name: table.column(name).to_pylist() for name in COLUMNS}
     whole = {name: [NOBODY if x is None else x for x in columns[name]] for name in ("step", "agent", "rival")}
-    return facts.decode(), {
+    return {
         **{name: np.array(column, np.int64) for name, column in whole.items()},
         "variable": np.array(columns["variable"], dtype=object),
         "item": np.array([x or NOTHING for x in columns["item"]], dtype=object),

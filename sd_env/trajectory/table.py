@@ -64,6 +64,9 @@ def arrays_of(columns: Columns, scenario: Scenario, parts: Sequence[str], n_step
     if unknown:
         raise ValueError(f"unknown variable {min(unknown)!r}")
     known = empty_state(scenario.params, 1)
+    if (needed := rows_of(scenario, n_steps)) > 2 * len(columns["step"]) + 1000:
+        # before room is made for what a file only says it has
+        raise ValueError(f"steps = {n_steps}: need {needed:,} rows, the file has {len(columns['step']):,}")
     items = item_names(scenario, parts)
     filled = {}
     for variable in LAYOUT:
@@ -71,6 +74,18 @@ def arrays_of(columns: Columns, scenario: Scenario, parts: Sequence[str], n_step
         like = getattr(known, variable)  # [..., 1]
         filled[variable] = _cast(variable, _filled(variable, mine, items, (n_steps + 1, *like.shape[:-1])), like.dtype)
     return filled
+
+
+def rows_of(scenario: Scenario, n_steps: int) -> int:
+    """Rows of the table of an episode of so many steps."""
+    known = empty_state(scenario.params, 1)
+    return (n_steps + 1) * sum(_cells(variable, getattr(known, variable)) for variable in LAYOUT)
+
+
+def _cells(variable: str, like: NDArray[Any]) -> int:
+    """Rows a step of a variable: none of a state with itself."""
+    n = like.shape[LAYOUT[variable].index("N")] if LAYOUT[variable].count("N") == 2 else 0
+    return like.size - (like.size // n if n else 0)
 
 
 def _filled(

@@ -152,7 +152,8 @@ def test_a_full_disk_costs_the_cache_alone(warm, tmp_path):
     environment = {**os.environ, "SD_ENV_CACHE": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", limited], env=environment, capture_output=True, text=True)
     assert done.stdout.strip() == warm[2]
-    assert done.stderr.startswith("sd_env: compiled code is not kept: ") and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("sd_env: compiled code is not kept: ")
+    assert done.stderr.count("\n") == 1
     assert not list(tmp_path.rglob("*code*"))[1:]  # the lock's file alone
 
 

@@ -60,14 +60,18 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
         "notice = [1.5]: must be whole numbers in [0, 1e+06] (notice period for withdrawal; whole steps, steps)",
     ),
     "list for a scalar": ({"fog": [0.1, 0.2]}, "fog = [0.1, 0.2]: must be numbers in [0, 5]"),
-    "wrong length": ({"greed": [1.0, 2.0, 3.0]}, "greed has shape (3,): must be N = (2,) or broadcast to it"),
+    "wrong length": (
+        {"greed": [1.0, 2.0, 3.0]},
+        "greed has shape (3,): must be N = (2,) or broadcast to it (N is the length of economy)",
+    ),
     "cap on a class that is not there": (
         {"cap": [[1.0, 1.0, 0.0]]},
-        "cap has shape (1, 3): must be C x K = (1, 2) or broadcast to it",
+        "cap has shape (1, 3): must be C x K = (1, 2) or broadcast to it "
+        "(C is the length of verification and K is the length of offence)",
     ),
     "wrong contact shape": (
         {"contact": np.zeros((3, 3))},
-        "contact has shape (3, 3): must be N x N = (2, 2) or broadcast to it",
+        "contact has shape (3, 3): must be N x N = (2, 2) or broadcast to it (N is the length of economy)",
     ),
     "one-sided contact": (
         {"contact": [[0.0, 0.5], [1.0, 0.0]]},
@@ -113,7 +117,8 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
     ),
     "a shock to a class that is not there": (
         {"shock_step": [3], "shock_loss": [[0.1, 0.2, 0.3]]},
-        "shock_loss has shape (1, 3): must be S x K = (1, 2) or broadcast to it",
+        "shock_loss has shape (1, 3): must be S x K = (1, 2) or broadcast to it "
+        "(S is the length of shock_step and K is the length of offence)",
     ),
     "too many shocks": (
         {"shock_step": np.ones(17)},
@@ -150,7 +155,7 @@ BAD = {  # overrides of the calm game of two states, two classes and one kind ->
     ),
     "a treaty nobody can sign in time": (
         {"treaty_from": 64},
-        "treaty_from = [64.0]: nobody can sign treaty kind 0 before the horizon = 64",
+        "treaty_from = [64.0]: nobody can sign treaty kind 0 before the horizon = 64, although allow_treaties is True",
     ),
     "a treaty in force that nobody could sign": (
         {

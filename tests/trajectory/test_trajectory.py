@@ -190,7 +190,7 @@ SPOILT = {
     "unknown weapon": (lambda lines: [*lines, "3,arsenal,0,,lasers,1.0"], "arsenal: a row of a step, agent, rival or"),
     "nobody's step": (lambda lines: [*lines, "4,truncated,,,,1.0"], "truncated: a row of a step, agent, rival or"),
     "next version": (lambda lines: [_facts(lines[0], version=2), *lines[1:]], "format version 2, this program reads 1"),
-    "no game": (lambda lines: [_facts(lines[0], scenario={}), *lines[1:]], "lacks 'params'"),
+    "no game": (lambda lines: [_facts(lines[0], scenario={}), *lines[1:]], "scenario: must be a table with the"),
 }
 
 

@@ -1,6 +1,5 @@
 """From finished trials to the table: published, solved and learned values, intervals, exploitability, verdicts."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from agents.statistics import Estimate, estimate
 from agents.studies.ground_truth.derived import DERIVED
 from agents.studies.ground_truth.experiment import Derived, Experiment, Quantity
 from agents.studies.ground_truth.registry import EXPERIMENTS
+from agents.untrusted.files import read_json
 
 Verdict = Literal["reached", "not reached", "cycles", "several equilibria"]
 Trial = Mapping[str, Any]
@@ -62,7 +62,7 @@ def verdict(
 
 def rows(files: Mapping[str, Sequence[Path]]) -> list[Row]:
     """The table of finished trials, experiments in order of the registry, then what several give together."""
-    trials = {name: [json.loads(path.read_text()) for path in paths] for name, paths in files.items()}
+    trials = {name: [read_json(path) for path in paths] for name, paths in files.items()}
     lines = [
         _row(EXPERIMENTS[name], quantity, policy, kept)
         for name, kept in trials.items()
@@ -155,7 +155,7 @@ def _number(tolerance: float | None) -> float:
 def merged(lines: Sequence[Row], path: Path) -> list[Row]:
     """``lines`` and, of other experiments, the rows that ``path`` (ground_truth.json) holds, in the usual order."""
     new = {row.experiment for row in lines}
-    plain: list[dict[str, Any]] = json.loads(path.read_text())["rows"]
+    plain: list[dict[str, Any]] = read_json(path).get("rows", [])
     numbers: list[dict[str, Any]] = [{key: math.nan if x is None else x for key, x in row.items()} for row in plain]
     kept = [Row(**row) for row in numbers if row["experiment"] not in new]
     order = {name: i for i, name in enumerate([*EXPERIMENTS, *(derived.name for derived in DERIVED)])}

@@ -16,6 +16,7 @@ from agents.runs.folder import RunFolderError
 from agents.runs.sources import provenance
 from agents.studies.ground_truth.experiment import Experiment
 from agents.studies.ground_truth.registry import EXPERIMENTS
+from agents.untrusted.files import read_json
 from sd_env.classics import Classic
 
 
@@ -44,13 +45,13 @@ def is_finished(name: str, seed: int, scale: float, out: Path) -> bool:
     """Whether the trial's numbers are there. RunFolderError if the file is of other settings."""
     path = path_of(name, seed, out)
     try:
-        kept = json.loads(path.read_text())
-    except FileNotFoundError:
-        return False
-    except (ValueError, RecursionError):
-        kept = None
-    if not isinstance(kept, dict) or not isinstance(kept.get("settings"), dict):
-        raise RunFolderError(f"{path}: not a trial's file; remove it or choose another folder")
+        if not path.exists():
+            return False
+        kept = {"settings": {}} | read_json(path)
+        if not isinstance(kept["settings"], dict):
+            raise ValueError("settings: no table")
+    except ValueError as error:
+        raise RunFolderError(f"{path}: not a trial's file; remove it or choose another folder ({error})") from None
     wanted = binding(EXPERIMENTS[name], scale)
     for key, value in wanted.items():
         if kept["settings"].get(key) != value:

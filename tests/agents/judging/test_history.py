@@ -70,7 +70,7 @@ def test_rows_from_memory_are_left_out_and_a_hole_is_an_error(tmp_path):
     pd.DataFrame([*rows, wrong]).to_csv(tmp_path / case.file, index=False)
     assert read_series(case, tmp_path)["US"].tolist() == [1.0, 2.0, 3.0]
     pd.DataFrame([r for r in rows if r["year"] != 1991]).to_csv(tmp_path / case.file, index=False)
-    with pytest.raises(ValueError, match="no value for 1991"):
+    with pytest.raises(ValueError, match="no value for US in 1991"):
         read_series(case, tmp_path)
 
 

@@ -183,7 +183,7 @@ def test_a_failure_leaves_the_old_report_whole(runs, tmp_path, monkeypatch):
 def test_nothing_is_written_when_a_run_is_broken(tmp_path):
     folders = [make_run(tmp_path, "doubly_stable", seed, CALM) for seed in range(2)]
     (folders[1] / "episode.csv").write_text("step\n1\n")
-    with pytest.raises(ValueError, match=r"seed1: episode\.csv lacks the columns"):
+    with pytest.raises(ValueError, match=r"seed1.episode\.csv: lacks the columns"):
         report.write_report(folders, tmp_path / "out", "Broken")
     assert not (tmp_path / "out").exists()
 
@@ -191,13 +191,13 @@ def test_nothing_is_written_when_a_run_is_broken(tmp_path):
 @pytest.mark.parametrize(
     ("file", "content", "complaint"),
     [
-        ("run.json", "{", "run.json is broken"),
-        ("run.json", '{"scenario": "x"}', "run.json lacks seed, finished"),
-        ("curve.csv", None, "curve.csv is missing"),
-        ("curve.csv", "", "curve.csv is broken"),
-        ("final.csv", ",".join(REQUIRED) + "\n", "final.csv has 0 rows"),
+        ("run.json", "{", "run.json: is broken"),
+        ("run.json", '{"scenario": "x"}', "run.json: lacks seed, finished"),
+        ("curve.csv", None, "curve.csv: is missing"),
+        ("curve.csv", "", "curve.csv: is broken"),
+        ("final.csv", ",".join(REQUIRED) + "\n", "final.csv: is broken: holds no rows"),
         ("final.csv", ",".join(REQUIRED) + "\n" + ",".join(["much"] * len(REQUIRED)) + "\n", "final.csv: not numbers"),
-        ("settings.yaml", "[1, 2", "settings.yaml is broken"),
+        ("settings.yaml", "[1, 2", "settings.yaml: is broken"),
     ],
 )
 def test_a_broken_run_is_named_with_its_file(tmp_path, file, content, complaint):
@@ -206,7 +206,7 @@ def test_a_broken_run_is_named_with_its_file(tmp_path, file, content, complaint)
         (folder / file).unlink()
     else:
         (folder / file).write_text(content)
-    with pytest.raises(ValueError, match=f"{re.escape(str(folder))}: {complaint}"):
+    with pytest.raises(ValueError, match=f"{re.escape(str(folder))}.{complaint}"):
         load_runs([folder])
 
 

@@ -60,8 +60,7 @@ def test_zips_runs_and_weights_are_found_and_what_does_not_fit_is_refused(tmp_pa
     for kind in (PPO, A2C, MaskablePPO):
         model = kind("MlpPolicy", env, seed=3, device="cpu")
         model.save(tmp_path / "model.zip")
-        with pytest.warns(UserWarning, match="holds pickles"):
-            loaded = load(tmp_path / "model.zip", env.game)
+        loaded = load(tmp_path / "model.zip", env.game, trust=True)
         assert type(loaded) is kind
         ours, theirs = (policy.predict(seen, deterministic=True)[0] for policy in (loaded, model))
         np.testing.assert_array_equal(ours, theirs)
@@ -117,8 +116,7 @@ def test_a_zip_of_a_policy_class_of_ours_takes_a_seat_like_its_run(name, tmp_pat
         runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
-    with pytest.warns(UserWarning, match="pickles"):
-        alone = load(folder / "model.zip", game)
+    alone = load(folder / "model.zip", game)
     ours, theirs = (
         play({0: who, 1: "hold"}, game, 8, 5, n_steps=16, deterministic=True) for who in (load(folder, game), alone)
     )
@@ -158,8 +156,7 @@ def test_the_zip_of_a_value_learner_plays_what_its_run_does_and_explores_no_more
         runs=str(tmp_path),
     )
     folder, game = train(settings), scenario("doubly_dangerous")
-    with pytest.warns(UserWarning, match="pickles"):
-        alone = load(folder / "model.zip", game)
+    alone = load(folder / "model.zip", game)
     once, again, run = (self_play(who, game, 64, 5).action for who in (alone, alone, load(folder, game)))
     np.testing.assert_array_equal(once, again)
     np.testing.assert_array_equal(once, run)
