@@ -28,6 +28,7 @@ WIDE = {
     "agents/studies/benchmark.py compare": "its keywords are the options of `python -m scripts.benchmark learners`",
     "sd_env/adapters/sb3.py SeatVecEnv.__init__": "options of a public class, by name",
     "sd_env/core/actions.py find_legal": COMPILED,
+    "sd_env/core/observe.py _in_turn.run": COMPILED,
     "sd_env/core/actions.py find_proposable": COMPILED,
     "sd_env/core/diplomacy.py find_excess": COMPILED,
     "sd_env/core/diplomacy.py find_violations": COMPILED,

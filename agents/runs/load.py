@@ -59,9 +59,9 @@ def _model(folder: Path, learner: Learner, facts: Mapping[str, Any], trust: bool
     name = facts.get("algorithm")
     if name not in kinds:
         raise ValueError(f"{folder / RUN_FILE}: algorithm = {name!r}: must be one of {', '.join(kinds)}")
-    require_trust(pickled, trust)
+    require_trust(file_of(folder, MODEL_FILE), trust)
     with reading(pickled):
-        return kinds[name].load(file_of(folder, MODEL_FILE), device="cpu")  # type: ignore[attr-defined]
+        return kinds[name].load(pickled, device="cpu")  # type: ignore[attr-defined]
 
 
 def _scenario(folder: Path, settings: Mapping[str, Any]) -> scenarios.Scenario:

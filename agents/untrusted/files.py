@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "command": (str, "text"),
     "commit": (str, "text"),
     "seed": (int, "a whole number"),
+    "agent_steps": (int, "a whole number"),
     "finished": (bool, "true or false"),
     "versions": (dict, "a table"),
 }

@@ -113,5 +113,5 @@ def test_steps_out_of_place_are_refused():
     env.reset(seed=1)
     with pytest.raises(ValueError, match="must be for"):
         env.step({"agent_0": 0})
-    with pytest.raises(ValueError, match=r"action 2: must be in \[0, 2\)"):
+    with pytest.raises(ValueError, match=r"action 2 of agent_1: must be in \[0, 2\)"):
         env.step({"agent_0": 0, "agent_1": 2})

@@ -1,5 +1,6 @@
 """Every command that reads a run folder says in one line which file is damaged, and how."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -54,7 +55,7 @@ DAMAGE = {
 PLAYED = {
     "settings.yaml": [
         ("scenario: [1]\nseed: 0\n", "settings.yaml"),
-        ("scenario: mars\nseed: 0\n", "mars"),
+        ("scenario: mars\nseed: 0\nlearner: {name: shared}\n", "mars"),
         ("scenario: doubly_stable\nseed: 0\nparams: 3\n", "settings.yaml"),
         ("scenario: doubly_stable\nseed: 0\nparams: {fog: thick}\n", "doubly_stable-shared-seed0"),
         ("scenario: doubly_stable\nseed: 0\nlearner: [1]\n", "settings.yaml"),
@@ -75,7 +76,11 @@ def sound(tmp_path_factory):
         progress=False,
         runs=str(tmp_path_factory.mktemp("runs")),
     )
-    return train(settings)
+    run = train(settings)
+    facts = json.loads((run / "run.json").read_text())
+    del facts["sha256"]  # as of an earlier version: else every fault would be another checksum
+    (run / "run.json").write_text(json.dumps(facts))
+    return run
 
 
 def cases():

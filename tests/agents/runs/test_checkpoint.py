@@ -13,6 +13,7 @@ from agents.runs import checkpoint, sources
 from agents.runs.folder import CHECKPOINT_FILE, RunFolderError, binding, folder_of, is_finished
 from agents.runs.sources import made_with
 from agents.runs.training import Keeper, train
+from agents.runs.trust import SIGNED_FILE
 from tests.agents.runs.small import small
 
 CONTENT = {"numbers": torch.arange(300.0), "seconds": 2.5}
@@ -29,7 +30,7 @@ def test_what_was_written_is_read(path):
     found = checkpoint.read(path, {**NOW, "commit": "another, with the same sources"})
     assert torch.equal(found["numbers"], CONTENT["numbers"])
     assert found["seconds"] == 2.5
-    assert [file.name for file in path.parent.iterdir()] == [CHECKPOINT_FILE]
+    assert {file.name for file in path.parent.iterdir()} == {CHECKPOINT_FILE, SIGNED_FILE}
 
 
 def test_no_flipped_bit_passes(path):

@@ -18,6 +18,7 @@ from agents.runs.folder import (
     PROGRESS_FILE,
     RUN_FILE,
     SETTINGS_FILE,
+    WEIGHTS_FILE,
     RunFolderError,
     facts_of,
     file_of,
@@ -106,15 +107,21 @@ def test_every_file_of_a_finished_run_has_a_checksum_that_is_looked_at(run, name
     one_line(refused, str(run / name), "cannot be read (No such file", WAY_OUT)
 
 
-@pytest.mark.parametrize("name", [SETTINGS_FILE, MODEL_FILE])
+@pytest.mark.parametrize("name", [SETTINGS_FILE, WEIGHTS_FILE, MODEL_FILE])
 def test_a_policy_of_a_changed_or_missing_file_is_not_played(run, name):
+    if name == MODEL_FILE:  # is played where there are no weights
+        (run / WEIGHTS_FILE).unlink()
     with (run / name).open("ab") as file:
         file.write(b"\n")
     with pytest.raises(RunFolderError, match=re.escape(f"{run / name}: damaged or changed")):
         load_policy(run)
-    (run / name).unlink()
-    with pytest.raises(RunFolderError, match=re.escape(f"{run / name}: cannot be read")):
-        load_policy(run)
+    (run / WEIGHTS_FILE).unlink(missing_ok=True)
+    (run / name).unlink(missing_ok=True)
+    if name != WEIGHTS_FILE:
+        with pytest.raises(
+            ValueError, match=r"settings.yaml: cannot be read|has neither model.safetensors nor model.zip"
+        ):
+            load_policy(run)
 
 
 def test_a_finished_run_of_an_earlier_version_needs_no_checksums(run):
@@ -157,7 +164,7 @@ def test_a_process_killed_before_its_settings_were_in_place_keeps_nobody_out(tmp
 
 
 def test_a_finished_folder_holds_no_drafts_and_no_checkpoint(run, tmp_path):
-    whole = {RUN_FILE, *KEPT, "log"}
+    whole = {RUN_FILE, *KEPT, "log", "signed.json"}
     assert {file.name for file in run.iterdir()} <= whole
     for name in (*DRAFTS, CHECKPOINT_FILE, PROGRESS_FILE, LOCK_FILE):
         (run / name).write_text("left by a killed process")

@@ -8,7 +8,7 @@ import pytest
 from agents.runs import sources
 from agents.runs.folder import RUN_FILE, binding
 from agents.runs.training import train
-from sd_env.core.jit import source_hash
+from sd_env.core.kept import source_hash
 from tests.agents.runs.small import small
 
 

@@ -121,7 +121,7 @@ def test_where_the_system_tells_nobody_a_pipe_does():
 
 
 @linux
-@pytest.mark.parametrize("after", [0.0, 0.3, 1.5])
+@pytest.mark.parametrize("after", [0.3, 1.5])
 def test_ctrl_c_in_a_pool_is_no_traceback_of_a_worker(after):
     quiet = f"try:\n    {NAPS}\nexcept KeyboardInterrupt:\n    print('stopped')"
     process = started("-c", quiet)

@@ -13,10 +13,10 @@ from agents.judging.evaluate import evaluate
 from agents.judging.watch import watch
 from agents.learners import LEARNERS
 from agents.runs import trust
-from agents.runs.folder import CHECKPOINT_FILE, MODEL_FILE
+from agents.runs.folder import CHECKPOINT_FILE, MODEL_FILE, WEIGHTS_FILE
 from agents.runs.load import load, load_line_up, load_policy
 from agents.runs.training import Keeper, train
-from agents.runs.weights import WEIGHTS_FILE, load_model, save_model
+from agents.runs.weights import load_model, save_model
 from agents.settings import EvaluateSettings, TrainSettings, WatchSettings
 from sd_env.suite.match import play
 
