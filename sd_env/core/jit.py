@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., object])
 COMPILED: bool = not config.DISABLE_JIT
 """False under ``NUMBA_DISABLE_JIT=1``: the same source then runs as plain Python."""
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 """Without the GIL, and without reference counts, which alone would cost more than the game: what is compiled may
 neither allocate nor return arrays."""
 
@@ -36,7 +36,7 @@ def _whole(function: F, about: tuple[str, int], by: type) -> F:
 def _part(function: F, *, forceinline: bool) -> F:
     """Compiled where compiled code calls it; Python that calls it runs it as it is."""
     if COMPILED:
-        nobody_calls = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": forceinline}
+        nobody_calls = {"no_cpython_wrapper": True, "forceinline": forceinline}
         dispatcher = numba.njit(function, pipeline_class=PartCompiler, **OPTIONS, **nobody_calls)
         vars(function).update(_compiled=dispatcher, _numba_type_=types.Dispatcher(dispatcher))
     return function

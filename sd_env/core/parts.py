@@ -26,6 +26,13 @@ from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, 
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     """Code that others link in and optimise as theirs."""
 
+    def add_ir_module(self, ir_module: Any) -> None:
+        """What is not to be inlined everywhere stays a function of its own: in one, LLVM takes four times as long."""
+        for function in ir_module.functions:
+            if function.blocks and "alwaysinline" not in function.attributes:
+                function.attributes.add("noinline")
+        super().add_ir_module(ir_module)
+
     def _optimize_final_module(self) -> None:
         """Left to the whole."""
 
@@ -34,16 +41,14 @@ class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
 
 
 class _WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
-    """Code whose events stay functions of their own: all written out in one, LLVM would take four times as long."""
+    """Code that Python calls, with its parts; itself written out nowhere else."""
 
-    word = "noinline"
-
-    def _optimize_final_module(self) -> None:
-        for function in self._final_module.functions:
-            entry = function.is_declaration or function.linkage == binding.Linkage.external
-            if not entry and b"alwaysinline" not in b" ".join(function.attributes):
-                function.add_function_attribute(self.word)
-        super()._optimize_final_module()
+    def add_ir_module(self, ir_module: Any) -> None:
+        for function in ir_module.functions:
+            if function.blocks:
+                for word in ("noinline", "nounwind"):
+                    function.attributes.add(word)
+        super().add_ir_module(ir_module)
 
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
         """The machine code, and the names in it: what else Numba keeps is for others to link in, and nobody does."""
@@ -51,14 +56,18 @@ class _WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
         names = [one.name for one in self._final_module.functions if not one.is_declaration]
         numbers = [one.name for one in self._final_module.global_variables if not one.is_declaration]
         lines = [f'define void @"{name}"() {{ ret void }}' for name in names]
-        lines += [f'@"{name}" = common global ptr null' for name in numbers]
+        lines += [f'@"{name}" = common global i64 0' for name in numbers]
         return self.name, "object", (self._get_compiled_object(), binding.parse_assembly("\n".join(lines)).as_bitcode())
 
 
 class _FlatLibrary(_WholeLibrary):
     """Code whose parts are all written out in it."""
 
-    word = "alwaysinline"
+    def _optimize_final_module(self) -> None:
+        text = str(self._final_module).replace("{ noinline }", "{ alwaysinline }")  # the parts, not the whole
+        self._final_module = binding.parse_assembly(text)
+        self._final_module.name = self.name
+        super()._optimize_final_module()
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
