@@ -1,4 +1,4 @@
-"""Imported by the process that all others are forked from: it trains once, so that they find all imported and compiled."""
+"""Imported by the process that the others are forked from: it trains once, so that they find all in place."""
 
 import tempfile
 from pathlib import Path
