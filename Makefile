@@ -1,10 +1,10 @@
 # make demo    train agents in the four worlds and write one report
-# make test    run the tests; make test-slow runs those that take minutes, make test-all runs both
+# make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-all setup clean
+.PHONY: demo test test-slow test-faults test-all setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -27,10 +27,13 @@ test: setup
 	$(VENV)/bin/lint-imports
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
+test-faults: setup
+	$(RUN) -m pytest tests/faults -m faults --durations 10
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
-test-all: test test-slow
+test-all: test test-slow test-faults
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
