@@ -22,8 +22,9 @@ from tests.faults.processes import end_of
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(sys.platform != "linux", reason="limits and mounts of Linux")]
 
 TABLES = ("curve.csv", "final.csv", "episode.csv")
-LIMITS = [0, 1, 10, 100, *range(200, 2_000, 200), *range(2_000, 30_000, 2_000), *range(30_000, 200_000, 10_000)]
-"""Bytes a file may have; the largest of a run has some 160,000."""
+LIMITS = [0, 1, 10, 100, *range(200, 2_000, 200), *range(2_000, 30_000, 2_000), *range(30_000, 200_000, 20_000)]
+LIMITS += [300_000, 400_000, 600_000, 1_000_000]
+"""Bytes a file may have; the checkpoint of a run has some 300,000."""
 DISKS = [4, 8, 16, 32, 48, 64, 80, 96, 128, 160, 192, 224, 256, 320]
 """Kilobytes."""
 
