@@ -9,7 +9,7 @@ import pandas as pd
 
 from agents.reporting.measures import MEASURES, REQUIRED, SPIRAL_OFFENCE
 from agents.reporting.places import ordered, place, setting_label
-from agents.runs.folder import group_of
+from agents.runs.folder import file_of, group_of
 from agents.statistics import estimate
 from agents.untrusted.files import read_facts, read_yaml
 from agents.untrusted.names import path_name
@@ -152,6 +152,7 @@ def _read_csv(folder: Path, file: str, required: Sequence[str]) -> pd.DataFrame:
     if not path.is_file():
         raise ValueError(f"{path}: is missing although the run is marked as finished")
     frame = read_table(path, required)
+    file_of(folder, file)
     if file == "final.csv" and len(frame) != 1:
         raise ValueError(f"{path}: has {len(frame)} rows, wanted one")
     texts = [c for c in frame if c != "scenario" and not pd.api.types.is_numeric_dtype(frame[c])]

@@ -18,6 +18,7 @@ import yaml
 
 from agents.runs.claim import LOCK_FILE, HeldError, lock
 from agents.runs.files import replacing, sha256
+from agents.runs.trust import SIGNED_FILE
 from agents.settings import TrainSettings
 from agents.untrusted.files import read_facts, read_yaml
 from sd_env import scenarios
@@ -121,7 +122,7 @@ def leftovers(folder: Path) -> list[Path]:
         draft = DRAFT.fullmatch(file.name)
         if draft is None:
             left = done and file.name in PASSING
-        elif draft["name"] in (RUN_FILE, *KEPT, *PASSING):
+        elif draft["name"] in (RUN_FILE, SIGNED_FILE, *KEPT, *PASSING):
             left = True
         else:  # another command's, which may be at work
             left = file.name != LOCK_FILE and file.name != f".{draft['name']}" and _age(file) > 60

@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import hashlib
-import json
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sd_env
+from agents.untrusted.files import digest
 from sd_env.core.kept import source_hash
 
 ROOTS = {"agents": Path(__file__).parents[2], "sd_env": Path(sd_env.__file__).parents[1]}
@@ -33,11 +33,6 @@ def provenance() -> dict[str, Any]:
         with contextlib.suppress(PackageNotFoundError):
             versions[package] = version(package)
     return {"commit": _commit(), "sources": {"core": source_hash(), "learning": learning_hash()}, "versions": versions}
-
-
-def digest(plain: Mapping[str, Any]) -> str:
-    """Checksum of plain data, however its keys are ordered."""
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 @functools.cache

@@ -7,6 +7,7 @@ checkpoint holds the learner, the worlds and the state of every random generator
 import contextlib
 import errno
 import io
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -44,6 +45,7 @@ from agents.runs.load import partners_of
 from agents.runs.sources import made_with, provenance
 from agents.runs.weights import save_model
 from agents.settings import TrainSettings
+from agents.untrusted.files import sealed
 from sd_env import metrics, theory
 from sd_env.params import Params
 from sd_env.policy import Policy
@@ -72,18 +74,25 @@ def train(settings: TrainSettings, *, quiet: bool = False) -> Path:
 
 @contextlib.contextmanager
 def _room_in(folder: Path) -> Iterator[None]:
-    """Say in one line that a disk is full, whoever noticed it: loggers and torch name no file."""
+    """Say in one line that a disk is full, whoever noticed it: loggers and torch name no file, threads say it too."""
+    before = threading.excepthook
+    threading.excepthook = lambda told: None if _is_full(told.exc_value) else before(told)
     try:
         yield
     except Exception as error:
-        full = isinstance(error, OSError) and error.errno in FULL
-        if not full and not any(words in str(error) for words in WORDS_OF_OTHERS):
+        if not _is_full(error) and not any(words in str(error) for words in WORDS_OF_OTHERS):
             raise
         why = error.strerror if isinstance(error, OSError) else "No space left on device"
         what = getattr(error, "filename", None) or folder
         raise RunFolderError(
             f"{what}: cannot be written ({why}); what was kept before is whole: make room, the same command goes on"
         ) from error
+    finally:
+        threading.excepthook = before
+
+
+def _is_full(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def _learn(settings: TrainSettings, folder: Path, quiet: bool) -> None:
@@ -194,7 +203,7 @@ class Keeper(BaseCallback):
             "sha256": {name: sha256(self.folder / name) for name in KEPT if (self.folder / name).exists()},
             **provenance(),
         }
-        write_json(self.folder / RUN_FILE, facts)
+        write_json(self.folder / RUN_FILE, sealed(facts, RUN_FILE))
         for name in PASSING:
             (self.folder / name).unlink(missing_ok=True)
 

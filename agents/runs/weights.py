@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from gymnasium import spaces
+from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import save
 from stable_baselines3.common.base_class import BaseAlgorithm
@@ -23,7 +24,7 @@ from torch.overrides import TorchFunctionMode
 from agents.learners import ALGORITHMS
 from agents.runs.files import write_bytes
 from agents.untrusted.files import reading
-from sd_env.opponents.network import FORMAT, Header, check_numbers
+from sd_env.opponents.network import FORMAT, Header, check_numbers, checksum, must_be_whole
 
 SEATS_FORMAT = "sd_env policies, one a seat 1"
 MOST_SEATS = 16
@@ -90,8 +91,14 @@ def _described(model: BaseAlgorithm | BasePolicy) -> tuple[dict[str, Any], dict[
 
 
 def _write(path: Path, about: Mapping[str, Any], tensors: dict[str, torch.Tensor]) -> Path:
-    write_bytes(path, save(tensors, metadata={"sd_env": json.dumps(about)}))
+    plain = json.loads(json.dumps(about))
+    plain["sha256"] = checksum(plain, _arrays(tensors))
+    write_bytes(path, save(tensors, metadata={"sd_env": json.dumps(plain)}))
     return path
+
+
+def _arrays(tensors: Tensors) -> dict[str, NDArray[Any]]:
+    return {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
 
 
 def _words(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +125,9 @@ def load_weights(path: Path | str) -> BasePolicy:
     """
     with reading(path):
         about, tensors = _read(Path(path))
-        return _built(about, tensors, "")
+        policy = _built(about, tensors, "")
+        must_be_whole(about, _arrays(tensors))
+        return policy
 
 
 def load_model(path: Path) -> BasePolicy | OneASeat:
@@ -126,14 +135,16 @@ def load_model(path: Path) -> BasePolicy | OneASeat:
     with reading(path):
         about, tensors = _read(path)
         if about.get("format") != SEATS_FORMAT:
-            return _built(about, tensors, "")
+            return load_weights(path)
         seats = about.get("seats")
         if not isinstance(seats, list) or not 1 <= len(seats) <= MOST_SEATS:
             raise ValueError(f"seats: must be a list of 1 to {MOST_SEATS} policies")
         of = [{n.partition(".")[2]: t for n, t in tensors.items() if n.startswith(f"{k}.")} for k in range(len(seats))]
         if lost := set(tensors) - {f"{k}.{name}" for k, one in enumerate(of) for name in one}:
             raise ValueError(f"tensor {min(lost)!r}: is of no seat")
-        return OneASeat([_built(one, of[k], f"seat {k}: ") for k, one in enumerate(seats)])
+        models = [_built(one, of[k], f"seat {k}: ") for k, one in enumerate(seats)]
+        must_be_whole(about, _arrays(tensors))
+        return OneASeat(models)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Tensors]:

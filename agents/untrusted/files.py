@@ -4,8 +4,9 @@ Nothing here runs what a file holds. A JSON or YAML is small, nested a little, a
 """
 
 import contextlib
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,26 @@ def _shown(content: Any) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
+def digest(plain: Mapping[str, Any]) -> str:
+    """Checksum of plain data, however its keys are ordered."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def sealed(facts: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Facts with a checksum of their own among those of the files, under the name of theirs."""
+    return {**facts, "sha256": {**facts["sha256"], name: digest(facts)}}
+
+
+def _must_be_whole(path: Path, facts: Mapping[str, Any]) -> None:
+    """ValueError if facts are no longer what was sealed; earlier versions sealed none."""
+    told = facts.get("sha256")
+    if not isinstance(told, dict) or path.name not in told:
+        return
+    files = {name: value for name, value in told.items() if name != path.name}
+    if told[path.name] != digest({**facts, "sha256": files}):
+        raise ValueError(f"{path}: damaged or changed (its checksum is another)")
+
+
 def read_facts(path: Path) -> dict[str, Any]:
     """What a ``run.json`` says, each fact of its kind, names safe as parts of paths.
 
@@ -131,6 +152,7 @@ def read_facts(path: Path) -> dict[str, Any]:
         value = facts.get(name)
         if name in facts and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ValueError(f"{path}: {name} = {_shown(value)}: must be {words}")
+    _must_be_whole(path, facts)
     for name in ("scenario", "learner", "tag", "algorithm"):
         if name in facts and (name != "tag" or facts[name]):
             path_name(facts[name], f"{path}: {name}")

@@ -4,8 +4,9 @@
 layers, with or without action masks.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,6 +58,21 @@ class Header(NamedTuple):
         must("built_with", named in activations, f"with activation_fn one of {', '.join(activations)}")
         must("built_with", _is_small(built), f"of numbers up to {MOST_WIDTH} and lists of at most {MOST_FIELDS}")
         return cls(about["kind"], about["n_actions"], about["low"], about["high"], built)
+
+
+def checksum(about: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> str:
+    """Of all that a file of weights tells: its words but the checksum, and its numbers bit for bit."""
+    told = {name: value for name, value in about.items() if name != "sha256"}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for name in sorted(tensors):
+        digest.update(f"{name} {tensors[name].shape}".encode() + np.ascontiguousarray(tensors[name]).tobytes())
+    return digest.hexdigest()
+
+
+def must_be_whole(about: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> None:
+    """ValueError if a file of weights tells something else than what was written; earlier versions kept no checksum."""
+    if about.get("sha256") not in (None, checksum(about, tensors)):
+        raise ValueError("damaged or changed (its checksum is another)")
 
 
 def _is_count(value: Any, most: int) -> bool:
@@ -141,6 +157,7 @@ def load_network(path: Path | str, seed: int = 0) -> Network:
         about, tensors = _read(path)
         header = Header.of(about, "", tuple(MASKED), tuple(ACTIVATIONS))
         layers = _layers(header, tensors)
+        must_be_whole(about, tensors)
     except ImportError:
         raise
     except Exception as error:  # whatever a broken file makes a reader do

@@ -8,12 +8,13 @@ import array
 import contextlib
 import csv
 import dataclasses
+import hashlib
 import json
 import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def save(trajectory: Trajectory, path: Path | str, *, overwrite: bool = False) -
         ImportError: Parquet without pyarrow; the text names the extra to install.
     """
     path = _of_known_kind(Path(path))
-    facts = json.dumps(_facts(trajectory))
+    plain = json.loads(json.dumps(_facts(trajectory)))
+    facts = json.dumps(plain | {"sha256": _checksum(plain, trajectory.arrays)})
     columns = tabulate(trajectory, PARTS)
     with new_file(path, overwrite=overwrite) as draft:
         (_write_parquet if path.suffix == ".parquet" else _write_csv)(draft, columns, facts)
@@ -72,6 +74,8 @@ def load(path: Path | str) -> Trajectory:
         scenario = _scenario(facts["scenario"])
         columns = rows(min(MOST_ROWS, 2 * rows_of(scenario, facts["steps"])))
         arrays = arrays_of(columns, scenario, facts["parts"], facts["steps"])
+        if facts.get("sha256") not in (None, _checksum(facts, arrays)):  # earlier versions kept none
+            raise ValueError("damaged or changed (its checksum is another)")
         return Trajectory(scenario, int(facts["key"]), arrays)
     except ImportError:
         raise
@@ -79,6 +83,15 @@ def load(path: Path | str) -> Trajectory:
         said = " ".join(str(error).split())[:400] or type(error).__name__
         reason = f"lacks {said}" if isinstance(error, KeyError) else said
         raise TrajectoryFileError(f"trajectory file {path}: {reason}") from None
+
+
+def _checksum(facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Of all that a file tells: its facts as plain data, and its numbers bit for bit, in whatever order of rows."""
+    told = {name: value for name, value in facts.items() if name != "sha256"}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for name in sorted(arrays):
+        digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
 
 
 def _known(facts: Any) -> dict[str, Any]:

@@ -236,3 +236,15 @@ def test_a_recorder_keeps_each_step_of_one_episode():
         trajectory.EpisodeRecorder(engine, game, 1)
     with pytest.raises(ValueError, match=r"step = 3: must be in \[0, 0\]"):
         recorder.trajectory().moment(3)
+
+
+def test_another_number_in_a_file_is_noticed(tmp_path):
+    file = trajectory.save(episode(scenarios.get("doubly_dangerous"), 3), tmp_path / "episode.csv")
+    lines = file.read_text().splitlines()
+    at = next(
+        at for at, line in enumerate(lines) if "arsenal" in line and line.rpartition(",")[2] not in ("0.0", "value")
+    )
+    lines[at] = f"{lines[at].rpartition(',')[0]},0.0"
+    file.write_text("\n".join(lines) + "\n")
+    with pytest.raises(TrajectoryFileError, match=r"damaged or changed \(its checksum is another\)"):
+        trajectory.load(file)

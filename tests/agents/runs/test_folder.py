@@ -7,6 +7,7 @@ import re
 import pytest
 import yaml
 
+from agents.reporting.tables import load_runs
 from agents.runs.claim import LOCK_FILE
 from agents.runs.folder import (
     CHECKPOINT_FILE,
@@ -185,3 +186,21 @@ def test_a_strangers_hidden_files_are_no_drafts(tmp_path):
     with pytest.raises(RunFolderError, match=r"holds files but no settings\.yaml"):
         open_run(small(tmp_path))
     assert [file.name for file in folder.iterdir()] == [".thesis"]
+
+
+def test_another_number_in_a_finished_runs_facts_or_tables_is_noticed(run):
+    facts, curve = (run / RUN_FILE).read_text(), (run / CURVE_FILE).read_text()
+    (run / CURVE_FILE).write_text(curve.replace("0.", "1.", 1))
+    with pytest.raises(ValueError, match=r"curve\.csv: damaged or changed \(its checksum is not the one"):
+        load_runs([run])
+    (run / CURVE_FILE).write_text(curve)
+    assert load_runs([run]).runs.agent_steps.tolist() == [64]
+    (run / RUN_FILE).write_text(facts.replace('"agent_steps": 64', '"agent_steps": 65'))
+    with pytest.raises(RunFolderError, match=r"run\.json: damaged or changed \(its checksum is another\)"):
+        finished(run)
+
+
+def test_a_draft_of_signatures_goes_with_the_others(run, tmp_path):
+    (run / ".signed.json.99-abc").write_text("{")
+    train(small(tmp_path))
+    assert not list(run.glob(".*"))

@@ -16,8 +16,9 @@ from agents.runs import trust
 from agents.runs.folder import CHECKPOINT_FILE, MODEL_FILE, WEIGHTS_FILE
 from agents.runs.load import load, load_line_up, load_policy
 from agents.runs.training import Keeper, train
-from agents.runs.weights import load_model, save_model
+from agents.runs.weights import load_model, load_weights, save_model
 from agents.settings import EvaluateSettings, TrainSettings, WatchSettings
+from sd_env.opponents.network import load_network
 from sd_env.suite.match import play
 
 TINY = {"n_worlds": 4}
@@ -173,3 +174,12 @@ def test_without_a_place_for_a_key_nothing_is_signed_and_training_goes_on(tmp_pa
     folder = train(settings(tmp_path / "runs"))
     assert not (folder / trust.SIGNED_FILE).exists()
     load_policy(folder)  # by its weights
+
+
+def test_another_number_in_weights_is_noticed(tmp_path):
+    file = train(settings(tmp_path)) / WEIGHTS_FILE
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    for read in (load_weights, load_model, load_network):
+        with pytest.raises(ValueError, match=r"damaged or changed \(its checksum is another\)"):
+            read(file)
