@@ -131,12 +131,13 @@ def sealed(facts: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _must_be_whole(path: Path, facts: Mapping[str, Any]) -> None:
-    """ValueError if facts are no longer what was sealed; earlier versions sealed none."""
+    """ValueError if facts are no longer what was sealed; earlier versions, which kept no sources, sealed none."""
     told = facts.get("sha256")
-    if not isinstance(told, dict) or path.name not in told:
+    kept = told if isinstance(told, dict) else {}
+    if "sources" not in facts and path.name not in kept:
         return
-    files = {name: value for name, value in told.items() if name != path.name}
-    if told[path.name] != digest({**facts, "sha256": files}):
+    files = {name: value for name, value in kept.items() if name != path.name}
+    if kept.get(path.name) != digest({**facts, "sha256": files}):
         raise ValueError(f"{path}: damaged or changed (its checksum is another)")
 
 
