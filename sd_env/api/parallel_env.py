@@ -134,6 +134,10 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         place, rows = self.mask_place, zip(self.possible_agents, self._observation, self._mask)
         observations: dict[str, Any] = {}
         infos: dict[str, dict[str, Any]] = {}
+        if place.where == "info":  # the usual form, without two calls an agent
+            for agent, seen, mask in rows:
+                observations[agent], infos[agent] = seen.copy(), {"action_mask": mask.copy()}
+            return observations, infos
         for agent, seen, mask in rows:
             observations[agent], infos[agent] = place.seen(seen.copy(), mask), place.info(mask.copy())
         return observations, infos
