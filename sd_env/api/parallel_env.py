@@ -13,6 +13,8 @@ from sd_env.api.spaces import action_space, observation_space, state_space
 from sd_env.core.engine import Engine
 from sd_env.scenarios import Scenario
 
+WHOLE = (int, np.int64)
+"""Usual types of an action; others are looked at more closely."""
 RENDER_MODES = ("ansi", "rgb_array", "human")
 _LOOKS = ("_choice", "_reward", "_terminated", "_truncated", "_observation", "_mask", "_step")
 
@@ -54,6 +56,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
     ) -> None:
         check_render_mode(render_mode)
         self.scenario, self.mask_place = options_of(scenario, overrides)
+        self._usual = self.mask_place.where == "info"
         self.render_mode, self._shows = render_mode, render_mode == "human"
         self.engine = Engine(self.scenario.params)
         self.possible_agents = [f"agent_{i}" for i in range(self.engine.n_agents)]
@@ -127,20 +130,24 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
             self._np_random, self._np_random_seed = None, int(seed)
         if self._shows:
             self.render()
-        return self._told()
-
-    def _told(self) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-        """Observations and infos of all agents, in fresh arrays."""
-        place, rows = self.mask_place, zip(self.possible_agents, self._observation, self._mask)
-        observations: dict[str, Any] = {}
-        infos: dict[str, dict[str, Any]] = {}
-        if place.where == "info":  # the usual form, without two calls an agent
-            for agent, seen, mask in rows:
-                observations[agent], infos[agent] = seen.copy(), {"action_mask": mask.copy()}
-            return observations, infos
-        for agent, seen, mask in rows:
-            observations[agent], infos[agent] = place.seen(seen.copy(), mask), place.info(mask.copy())
+        observations, _, infos = self._told()
         return observations, infos
+
+    def _told(self) -> tuple[dict[str, Any], dict[str, float], dict[str, dict[str, Any]]]:
+        """Observations, rewards and infos of all agents, in fresh arrays."""
+        observations: dict[str, Any] = {}
+        rewards: dict[str, float] = {}
+        infos: dict[str, dict[str, Any]] = {}
+        rows = zip(self.possible_agents, self._reward, self._observation, self._mask)
+        if self._usual:  # without two calls an agent
+            for agent, reward, seen, mask in rows:
+                observations[agent], rewards[agent], infos[agent] = seen.copy(), reward, {"action_mask": mask.copy()}
+        else:
+            place = self.mask_place
+            for agent, reward, seen, mask in rows:
+                rewards[agent] = reward
+                observations[agent], infos[agent] = place.seen(seen.copy(), mask), place.info(mask.copy())
+        return observations, rewards, infos
 
     def step(
         self, actions: dict[str, int]
@@ -158,14 +165,16 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         try:
             if len(actions) != len(agents):
                 self._refuse(actions)
-            chosen = [actions[agent] for agent in agents]
+            chosen = []
+            for agent in agents:
+                action = actions[agent]
+                if type(action) not in WHOLE or not 0 <= action < n_actions:
+                    action = action_of(action, n_actions, f" of {agent}")
+                chosen.append(action)
         except (KeyError, TypeError, IndexError):
             self._refuse(actions)
             raise
-        for i, action in enumerate(chosen):
-            if not ((type(action) is int or type(action) is np.int64) and 0 <= action < n_actions):
-                chosen[i] = action_of(action, n_actions, f" of {agents[i]}")
-        for i, action in enumerate(chosen):
+        for i, action in enumerate(chosen):  # after all are checked: a refused step leaves no trace
             choice[i] = action
         self._step()
         if self._shows:
@@ -173,8 +182,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
         if terminated or truncated:
             self.agents = []
-        rewards: dict[str, float] = dict(zip(agents, self._reward))
-        observations, infos = self._told()
+        observations, rewards, infos = self._told()
         return (observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos)
 
     def _refuse(self, actions: dict[str, int]) -> None:

@@ -11,7 +11,10 @@ import pytest
 import scripts
 from tests.scripts.test_front_end import COMMANDS, HEED, ROOT
 
-pytestmark = [pytest.mark.faults, pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to itself")]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.skipif(os.name == "nt", reason="on Windows os.killpg and SIGINT to a group are missing"),
+]
 MOMENTS = (0.3, 1.5, 4.0)
 WORDS = {
     "benchmark": ("env",),

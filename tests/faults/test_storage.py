@@ -104,14 +104,19 @@ def disk(place: Path, kilobytes: int) -> Iterator[None]:
     size = ["-o", f"size={kilobytes}k"]
     made = subprocess.run(["mount", "-t", "tmpfs", *size, "tmpfs", str(place)], capture_output=True, text=True)
     if made.returncode:
-        pytest.skip(f"no small disk can be made here: {made.stderr.strip()}")
+        pytest.skip(
+            f"this kernel lets nobody mount a tmpfs, as in a container without CAP_SYS_ADMIN: {made.stderr.strip()}"
+        )
     try:
         yield
     finally:
         subprocess.run(["umount", str(place)], check=True)
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0 or not shutil.which("mount"), reason="root mounts")
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0 or not shutil.which("mount"),
+    reason="only root can mount a small disk (tmpfs); test-faults tries limits of file sizes as well",
+)
 def test_a_run_on_a_full_disk_says_so_in_one_line_and_goes_on_when_there_is_room(tmp_path, tally, whole):
     tally.of_promise("A run on a full disk says so in one line, and with room it ends with the same tables", "disks")
     wanted = contents(whole)

@@ -91,7 +91,7 @@ def test_other_errors_are_left_as_they_are(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="no limits of file sizes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes for a process (RLIMIT_FSIZE)")
 @pytest.mark.parametrize("limit", [100, 2_000, 20_000, 60_000])
 def test_a_command_without_room_says_so_in_one_line_and_goes_on_when_there_is(tmp_path, limit):
     words = [*WORDS, f"runs={tmp_path}", "agent_steps=320", "checkpoint_seconds=0"]

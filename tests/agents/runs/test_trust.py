@@ -146,7 +146,7 @@ def test_a_kill_between_signature_and_file_costs_nothing(tmp_path):
     assert trust.is_own(tmp_path / "checkpoint.pt")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.skipif(os.name == "nt", reason="Windows files have no mode for group and others")
 def test_the_key_is_its_users_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("SD_ENV_CONFIG", str(tmp_path / "config"))
     model = tmp_path / "model.zip"
