@@ -134,6 +134,11 @@ def refuses(name: str, mode: AutoresetMode) -> bool:
     return name in BY_NEXT_STEP and mode is AutoresetMode.SAME_STEP
 
 
+def step_often(env, actions):
+    for _ in range(100):
+        env.step(actions)
+
+
 def test_torch_and_same_step_do_not_go_together_in_gymnasium():
     """Its wrapper turns the infos into tensors, too, and final observations are an array of objects by its own rule."""
     import torch
@@ -142,8 +147,7 @@ def test_torch_and_same_step_do_not_go_together_in_gymnasium():
     for env in (to_torch(own), to_torch(sd_env.vector_env(horizon=3))):
         env.reset(seed=0)
         with pytest.raises(BufferError, match="DLPack only supports"):
-            for _ in range(100):
-                env.step(torch.ones(env.num_envs, dtype=torch.int64))
+            step_often(env, torch.ones(env.num_envs, dtype=torch.int64))
 
 
 @pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")  # DtypeObservation's own spaces
