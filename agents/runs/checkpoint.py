@@ -76,11 +76,12 @@ def write(path: Path, content: Mapping[str, Any], made_with: Mapping[str, Any]) 
     write_bytes(path, whole)
 
 
-def read(path: Path, made_with: Mapping[str, Any]) -> dict[str, Any]:
+def read(path: Path, made_with: Mapping[str, Any], trusted: bool = False) -> dict[str, Any]:
     """What `write` wrote.
 
     Raises:
         RunFolderError: it is damaged, of an earlier version, or made with other sources, versions or settings.
+        ValueError: another installation made it, and it is not ``trusted``.
     """
     try:
         magic, line, data = [*path.read_bytes().split(b"\n", 2), b"", b""][:3]
@@ -97,8 +98,9 @@ def read(path: Path, made_with: Mapping[str, Any]) -> dict[str, Any]:
             f"{path}: made with {other}: finish the run at commit {commit} and with its versions, "
             f"give a new one a tag (tag=…), or {ANEW}"
         )
+    trust.require_trust(path, trusted)
     try:
-        return dict(torch.load(io.BytesIO(data), weights_only=False))  # our own file: holds pickles
+        return dict(torch.load(io.BytesIO(data), weights_only=False))  # holds pickles
     except Exception as error:  # whatever pickles may raise
         raise RunFolderError(f"{path}: cannot be unpacked ({type(error).__name__}); {ANEW}") from error
 

@@ -171,8 +171,7 @@ class Keeper(BaseCallback):
 
     def restore(self) -> None:
         """Put learner, worlds, curve and generators back to where the last checkpoint left them."""
-        trust.require_trust(self.folder / CHECKPOINT_FILE, self.settings.trust)
-        content = checkpoint.read(self.folder / CHECKPOINT_FILE, self.made_with)
+        content = checkpoint.read(self.folder / CHECKPOINT_FILE, self.made_with, self.settings.trust)
         checkpoint.unpack(content, self.learned, self.env)
         self.curve, self.seconds_before = content["curve"], content["seconds"]
 

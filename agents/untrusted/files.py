@@ -57,13 +57,18 @@ def _line(error: BaseException) -> str:
     return text if len(text) <= 400 else f"{text[:400]}…"
 
 
+def must_be_small(path: Path, most: int) -> None:
+    """ValueError where there is no file, or one of more than ``most`` bytes."""
+    if not path.is_file():
+        raise ValueError("no such file")
+    if path.stat().st_size > most:
+        raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {most:,}")
+
+
 def read_text(path: Path) -> str:
     """A small file's text, with or without a byte order mark. ValueError names the file and the fault."""
     with reading(path):
-        if not path.is_file():
-            raise ValueError("no such file")
-        if path.stat().st_size > MOST_TEXT:
-            raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {MOST_TEXT:,}")
+        must_be_small(path, MOST_TEXT)
         try:
             return path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from agents.untrusted.cells import unescaped
-from agents.untrusted.files import reading
+from agents.untrusted.files import must_be_small, reading
 
 MOST_TABLE = 1_000_000_000
 """Bytes of a table."""
@@ -18,10 +18,7 @@ def read_table(path: Path, columns: Sequence[str] = (), *, may_be_empty: bool = 
     ValueError names the file and what it lacks, or where it is broken.
     """
     with reading(path):
-        if not path.is_file():
-            raise ValueError("no such file")
-        if path.stat().st_size > MOST_TABLE:
-            raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {MOST_TABLE:,}")
+        must_be_small(path, MOST_TABLE)
         try:
             table = unescaped(pd.read_csv(path, low_memory=False))
         except UnicodeDecodeError as error:
