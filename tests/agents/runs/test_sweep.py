@@ -17,8 +17,11 @@ from tests.agents.runs.small import WORDS, small
 ROOT = Path(__file__).parents[3]
 PROCESSES = re.compile(r"^\s*(from|import) (multiprocessing|joblib)\b|ProcessPoolExecutor|os\.fork", re.MULTILINE)
 NAPS = "import time; from agents.runs.sweep import all_of; all_of(time.sleep, [300.0] * 4, 2, 'naps')"
-HEED = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-"""Tests in the background may ignore Ctrl-C, which is inherited."""
+HEED = (
+    "import os, signal, sys; [signal.signal(one, signal.SIG_DFL) for one in (signal.SIGINT, signal.SIGHUP)]; "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Tests in the background may ignore Ctrl-C, and those under nohup a hang-up, which is inherited."""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
@@ -65,7 +68,7 @@ def test_workers_end_with_their_parent_also_while_they_load(how):
     process = started("-c", NAPS)
     until(lambda: len(alive(process.pid)) >= 4)  # itself, what counts semaphores, and two that import
     process.send_signal(how)
-    process.communicate(timeout=120)
+    process.communicate(timeout=30)
     until(lambda: alive(process.pid) == [], 10.0)
 
 
@@ -79,7 +82,7 @@ def test_a_grid_whose_parent_is_killed_trains_no_more_and_goes_on_at_once(tmp_pa
     folders = [tmp_path / f"no_dilemma-shared-seed{seed}" for seed in (0, 1)]
     until(lambda: all((folder / CHECKPOINT_FILE).exists() for folder in folders))
     process.send_signal(how)
-    process.communicate(timeout=120)
+    process.communicate(timeout=30)
     until(lambda: alive(process.pid) == [], 3.0)
     done = subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -116,7 +119,7 @@ def test_where_the_system_tells_nobody_a_pipe_does():
     )
     assert process.stdout.readline() == "napping\n"
     process.kill()
-    process.communicate(timeout=120)
+    process.communicate(timeout=30)
     until(lambda: alive(process.pid) == [], 10.0)
 
 
@@ -128,7 +131,7 @@ def test_ctrl_c_in_a_pool_is_no_traceback_of_a_worker(after):
     until(lambda: len(alive(process.pid)) >= 4)
     time.sleep(after)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it
-    said, complained = process.communicate(timeout=120)
+    said, complained = process.communicate(timeout=30)
     assert said == "stopped\n"
     assert "Traceback" not in complained
     until(lambda: alive(process.pid) == [], 10.0)
