@@ -78,6 +78,8 @@ def prepare(words: list[str]) -> None:
             signal.signal(signal.SIGINT, STOP)
             sys.unraisablehook = STOP.unraisable
             STOP.installed = True
+            # the first that is registered is the last that is done: then all is over but Python's own end
+            atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     elif any("multiprocessing.spawn" in word for word in words):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle, also while a worker loads
 

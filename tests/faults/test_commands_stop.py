@@ -16,23 +16,28 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="on Windows os.killpg and SIGINT to a group are missing"),
 ]
 MOMENTS = (0.3, 1.5, 4.0)
-WORDS = {
+AT_WORK = {
     "benchmark": ("env",),
-    "card": ("out=CARD.md",),
-    "cases": ("jobs=2", "agent_steps=100000"),
+    "card": ("check=true",),
+    "cases": ("history", "jobs=2"),
     "demo": ("jobs=2",),
     "evaluate": ("run=tit_for_tat", "scenario=doubly_dangerous"),
-    "phase": ("jobs=2", "agent_steps=100000"),
-    "study": ("jobs=2", "agent_steps=100000"),
+    "ground_truth": ("jobs=2",),
+    "history": ("scenario=cold_war", f"data={ROOT.parent / 'shared' / 'data'}"),
+    "line_ups": ("jobs=2", "out=table.csv"),
+    "phase": ("jobs=2",),
+    "populations": ("jobs=2", "out=weights"),
+    "study": ("jobs=2",),
+    "tournament": ("policies=[tit_for_tat,grit]", "scenario=doubly_dangerous", "jobs=2"),
     "train": ("-m", "seed=0,1,2,3", "agent_steps=1000000", "jobs=2"),
-    "watch": ("doubly_dangerous", "steps=2000"),
+    "watch": ("doubly_dangerous", "pause=0.1"),
 }
-"""What they need to be at work for a while; of another command whatever it does by itself."""
+"""What they need to be at work for a while, writing here alone; another command does what it does by itself."""
 
 
 def stopped(name: str, after: float, folder) -> subprocess.CompletedProcess[str]:
     """The command in a session of its own, interrupted as a terminal does."""
-    command = [sys.executable, "-c", HEED, sys.executable, "-m", f"scripts.{name}", *WORDS.get(name, ())]
+    command = [sys.executable, "-c", HEED, sys.executable, "-m", f"scripts.{name}", *AT_WORK.get(name, ())]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
     pipe = subprocess.PIPE
     process = subprocess.Popen(

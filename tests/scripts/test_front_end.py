@@ -58,6 +58,20 @@ def test_ctrl_c_at_work_is_the_same_line(code, tmp_path):
     assert done.stderr.decode() == f"{scripts.STOPPED}\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="on Windows os.kill ends the process, it raises no SIGINT")
+def test_ctrl_c_while_python_ends_changes_nothing_of_what_was_done(tmp_path):
+    (tmp_path / "prepared.py").write_text(
+        "import sys\nsys.orig_argv = ['python', '-m', 'scripts.work']\n"
+        "import os, signal\nfrom scripts import options\nfrom agents.settings import DilemmaSettings\n"
+        "class Late:\n    kill, me, number = os.kill, os.getpid(), signal.SIGINT\n"
+        "    def __del__(self):\n        self.kill(self.me, self.number)\n"
+        "late = Late()\n"
+        "options.run(options.Command(lambda given: print('done'), DilemmaSettings), '')\n"
+    )
+    done = run("prepared", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"done\n", b"")
+
+
 def test_what_a_library_makes_of_an_interrupt_is_still_one(monkeypatch):
     def work() -> None:
         scripts.STOP.came = True
