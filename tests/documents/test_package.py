@@ -137,7 +137,7 @@ def test_a_read_only_install_compiles_into_the_users_cache(bare, tmp_path):
         path.chmod(0o555 if path.is_dir() else 0o444)
     assert bare(PLAY, SD_ENV_CACHE=str(tmp_path)).split()[0] == "8"
     assert sorted(bare.site.rglob("*")) == before
-    assert list(tmp_path.rglob("*.nbi"))
+    assert list(tmp_path.rglob("*.code"))
 
 
 def loaded_by(code: str, *names: str) -> str:
