@@ -7,11 +7,7 @@ budget may gain more. Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2
 from dataclasses import dataclass
 
 import numpy as np
-from sb3_contrib import MaskablePPO
-from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
-from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
-from stable_baselines3.common.policies import ActorCriticPolicy
 
 from agents.learners import shared
 from agents.learners.learner import Learner, Partners
@@ -77,8 +73,8 @@ LEARNER = Learner(
     source="Lanctot et al. (2017), arXiv:1711.00832; Timbers et al. (2022), arXiv:2004.09677",
     settings=BestResponseSettings,
     build=build,
-    classes=(PPO, MaskablePPO),
-    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
+    classes=shared.CLASSES,
+    policies=shared.POLICIES,
     environment=environment,
     opposite=opposite,
     line_up=line_up,

@@ -16,6 +16,7 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.torch_layers import FlattenExtractor
 
+from agents.learners.lean import LeanPPO
 from agents.learners.learner import Learner, begin, network, ppo
 from agents.settings import PPOSettings
 from sd_env.adapters.sb3 import SeatVecEnv
@@ -63,7 +64,8 @@ def unseen(env: SeatVecEnv) -> list[int]:
 def build(settings: BlindSettings, env: SeatVecEnv, seed: int) -> PPO:
     """A fresh learner on ``env``; ``seed`` sets the process's generators."""
     begin(seed)
-    return PPO(BlindPolicy, env, policy_kwargs=network(settings) | {"unseen": unseen(env)}, **ppo(settings))
+    kind = LeanPPO if settings.lean else PPO
+    return kind(BlindPolicy, env, policy_kwargs=network(settings) | {"unseen": unseen(env)}, **ppo(settings))
 
 
 LEARNER = Learner(
@@ -71,6 +73,6 @@ LEARNER = Learner(
     source="open-loop strategies: Fudenberg & Levine (1988), J. Econ. Theory 44",
     settings=BlindSettings,
     build=build,
-    classes=(PPO,),
-    policies=(BlindPolicy,),
+    classes=(PPO, LeanPPO),
+    policies=(BlindPolicy, BlindPolicy),
 )

@@ -16,11 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sb3_contrib import MaskablePPO
-from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
-from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
-from stable_baselines3.common.policies import ActorCriticPolicy
 
 from agents.learners import learner as common
 from agents.learners import shared
@@ -190,7 +186,7 @@ LEARNER = Learner(
     source="Heinrich et al. (2015), ICML; Vinyals et al. (2019), Nature 575, without exploiters",
     settings=LeagueSettings,
     build=build,
-    classes=(PPO, MaskablePPO),
-    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
+    classes=shared.CLASSES,
+    policies=shared.POLICIES,
     environment=environment,
 )

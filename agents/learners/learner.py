@@ -8,38 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.linalg  # noqa: F401 its BLAS, which compiled code calls, must be loaded to be limited
 import torch
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.policies import BasePolicy
 from stable_baselines3.common.utils import set_random_seed
+from threadpoolctl import threadpool_limits
 from torch.distributions import Distribution
 
+from agents.learners.bootstrap import BatchedBootstrap
 from agents.settings import TrainSettings
 from sd_env.adapters.sb3 import SeatVecEnv
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
 
 ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
-
-
-class BatchedBootstrap(BaseCallback):
-    """Adds the value of truncated rows' last observations to their rewards in one batch.
-
-    Stable-Baselines3 does the same one row at a time, which takes a sixth of training when hundreds of worlds reach
-    their horizon together. The flag is cleared so that it is done once; results are the same but for rounding.
-    """
-
-    def _on_step(self) -> bool:
-        infos, rewards = self.locals["infos"], self.locals["rewards"]
-        rows = [row for row in self.locals["dones"].nonzero()[0] if infos[row].get("TimeLimit.truncated")]
-        if rows:
-            last = torch.from_numpy(np.stack([infos[row]["terminal_observation"] for row in rows]))
-            with torch.no_grad():
-                values = self.model.policy.predict_values(last).numpy().ravel()  # type: ignore[operator]
-            rewards[rows] += self.model.gamma * values  # type: ignore[attr-defined]
-            for row in rows:
-                infos[row]["TimeLimit.truncated"] = False
-        return True
 
 
 def bootstrap() -> list[BaseCallback]:
@@ -131,6 +114,7 @@ def ppo(settings: Any) -> dict[str, Any]:
 
 
 def begin(seed: int) -> None:
-    """Seed the process's generators, from which weights and action draws come."""
+    """Seed the process's generators, from which weights and action draws come, and multiply on one thread."""
     set_random_seed(seed)
+    threadpool_limits(1, user_api="blas")  # two of them wait for each other longer than they work
     Distribution.set_default_validate_args(False)  # a third of a small network's time goes into these checks

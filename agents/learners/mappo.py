@@ -15,6 +15,7 @@ from sb3_contrib import MaskablePPO
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from stable_baselines3.common.torch_layers import MlpExtractor
 
+from agents.learners.lean import LeanMaskablePPO
 from agents.learners.learner import Learner, Partners, begin, network, ppo
 from agents.settings import PPOSettings, TrainSettings
 from sd_env.adapters.sb3 import SeatVecEnv
@@ -98,7 +99,8 @@ def build(settings: MAPPOSettings, env: SeatVecEnv, seed: int) -> MaskablePPO:
     """A fresh learner on ``env``, which must show the truth; ``seed`` sets the process's generators."""
     begin(seed)
     kwargs = network(settings) | {"n_seen": env.engine.observation.shape[2]}
-    return MaskablePPO(CentralPolicy, env, policy_kwargs=kwargs, **ppo(settings))
+    kind = LeanMaskablePPO if settings.lean else MaskablePPO
+    return kind(CentralPolicy, env, policy_kwargs=kwargs, **ppo(settings))
 
 
 LEARNER = Learner(
@@ -106,7 +108,7 @@ LEARNER = Learner(
     source="Yu et al. (2022), arXiv:2103.01955",
     settings=MAPPOSettings,
     build=build,
-    classes=(MaskablePPO,),
-    policies=(CentralPolicy,),
+    classes=(MaskablePPO, LeanMaskablePPO),
+    policies=(CentralPolicy, CentralPolicy),
     environment=environment,
 )

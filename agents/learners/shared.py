@@ -1,6 +1,7 @@
 """Shared-parameter PPO: one policy plays every seat, and every seat's experience trains it.
 
-Stable-Baselines3's PPO as it comes, or sb3-contrib's MaskablePPO where some actions are not always legal.
+Stable-Baselines3's PPO, or sb3-contrib's MaskablePPO where some actions are not always legal: in the lean form of
+`agents.learners.lean`, or with ``lean=false`` as they come.
 Schulman et al. (2017), arXiv:1707.06347; masks: Huang & Ontañón (2022), arXiv:2006.14171.
 """
 
@@ -10,14 +11,21 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from stable_baselines3.common.policies import ActorCriticPolicy
 
+from agents.learners.lean import LeanMaskablePPO, LeanPPO
 from agents.learners.learner import Learner, begin, network, ppo
 from agents.settings import SharedSettings
 from sd_env.adapters.sb3 import SeatVecEnv
 
+CLASSES: tuple[type[OnPolicyAlgorithm], ...] = (PPO, MaskablePPO, LeanPPO, LeanMaskablePPO)
+POLICIES = (ActorCriticPolicy, MaskableActorCriticPolicy) * 2
+"""Of each class."""
+
 
 def algorithm(settings: SharedSettings, env: SeatVecEnv) -> type[OnPolicyAlgorithm]:
-    """PPO or MaskablePPO, by the setting ``masks``."""
+    """PPO or MaskablePPO, by the settings ``masks`` and ``lean``."""
     masked = env.game.needs_masks if settings.masks == "auto" else settings.masks == "always"
+    if settings.lean:
+        return LeanMaskablePPO if masked else LeanPPO
     return MaskablePPO if masked else PPO
 
 
@@ -36,6 +44,6 @@ LEARNER = Learner(
     source="Schulman et al. (2017), arXiv:1707.06347; Huang & Ontañón (2022), arXiv:2006.14171",
     settings=SharedSettings,
     build=build,
-    classes=(PPO, MaskablePPO),
-    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
+    classes=CLASSES,
+    policies=POLICIES,
 )

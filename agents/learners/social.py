@@ -13,11 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sb3_contrib import MaskablePPO
-from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
-from stable_baselines3 import PPO
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
-from stable_baselines3.common.policies import ActorCriticPolicy
 
 from agents.learners import shared
 from agents.learners.learner import Learner, Partners
@@ -129,7 +125,7 @@ LEARNER = Learner(
     "McKee et al. (2020), arXiv:2002.02325",
     settings=SocialSettings,
     build=build,
-    classes=(PPO, MaskablePPO),
-    policies=(ActorCriticPolicy, MaskableActorCriticPolicy),
+    classes=shared.CLASSES,
+    policies=shared.POLICIES,
     environment=environment,
 )

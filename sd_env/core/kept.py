@@ -185,12 +185,15 @@ class KeptDispatcher(CPUDispatcher):  # type: ignore[misc]
         about: what a user is told that it is, and the seconds that compiling it may take; 0 for no word.
         by: Numba's compiler.
         options: its options.
+        mark: of the sources of a function outside the core, which the folder's name does not tell.
     """
 
-    def __init__(self, function: Callable[..., Any], about: tuple[str, int], by: type, options: dict[str, Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], about: tuple[str, int], by: type, options: dict[str, Any], mark: str = ""
+    ) -> None:
         super().__init__(function, targetoptions={"nopython": True, "boundscheck": None, **options}, pipeline_class=by)
         self._about = about
-        self._cache = Kept(function.__name__)
+        self._cache = Kept(function.__name__ + mark)
 
     def __reduce__(self) -> str:  # type: ignore[override]
         return str(self.py_func.__qualname__)  # by name

@@ -42,7 +42,7 @@ def test_batched_bootstrap_equals_stable_baselines(name):
 
 
 def test_masks_are_used_where_actions_can_be_illegal():
-    for name, kind in (("doubly_dangerous", "MaskablePPO"), ("doubly_dangerous_no_diplomacy", "PPO")):
+    for name, kind in (("doubly_dangerous", "LeanMaskablePPO"), ("doubly_dangerous_no_diplomacy", "LeanPPO")):
         env = SeatVecEnv(name, 2, seed=0)
         assert type(shared.build(SharedSettings(n_steps=8, batch_size=32), env, 0)).__name__ == kind
     env = SeatVecEnv("doubly_dangerous", 2, seed=0)

@@ -182,7 +182,7 @@ def test_bad_settings_are_refused_by_name(tmp_path):
 def test_a_grid_goes_on_when_one_run_fails_and_says_which(tmp_path, capfd):
     good = settings(tmp_path, scenario="doubly_stable")
     bad = settings(tmp_path, scenario="no_dilemma")
-    bad.learner.ent_coef = float("nan")  # got past the checks: the gradient then fails inside the worker
+    bad.learner.ent_coef = float("nan")  # got past the checks: the loss then is none, inside the worker
     finished = run_all([bad, good], jobs=2)
     assert finished == [folder_of(good)]
     assert "failed: no_dilemma-shared-seed0" in capfd.readouterr().err.replace("\n", " ")
