@@ -8,7 +8,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
-from sd_env.api.options import action_of
+from sd_env.api.options import MaskPlace, action_of, place_of
 from sd_env.classics import Classic, ClassicEngine, get
 
 
@@ -18,18 +18,24 @@ def classic_env(classic: str | Classic, *, render_mode: str | None = None, **par
     Args:
         classic: a name (see `sd_env.classics.names`), or a Classic.
         render_mode: None, "ansi" (a line of text) or "human" (the line printed).
-        **parameters: of the game, by name.
+        **parameters: of the game, by name; where the action mask goes (``mask``, ``mask_keys``, ``mask_dtype``), as in
+            `parallel_env`; and ``max_cycles``, steps after which an episode is cut in place of the game's own horizon
+            (0 is never).
 
     Raises:
         ValueError: unknown name or parameter, or one outside the theorem's domain; the text says which.
     """
-    return ClassicEnv(get(classic, **parameters), render_mode)
+    place = place_of(parameters)
+    max_cycles = parameters.pop("max_cycles", None)
+    if max_cycles is not None and "steps" in parameters:
+        raise ValueError("max_cycles and steps are two names of one parameter: give one of them")
+    return ClassicEnv(get(classic, **parameters), render_mode, place, max_cycles)
 
 
 class ClassicEnv(ParallelEnv):  # type: ignore[misc]
     """One world with agents ``agent_0`` … ``agent_{N-1}``; observations are float32 `[F]`.
 
-    Infos hold ``action_mask`` int8 `[A]`.
+    Infos hold ``action_mask`` int8 `[A]`, or as ``mask_place`` says.
     """
 
     metadata: ClassVar[dict[str, Any]] = {
@@ -39,21 +45,28 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
         "render_fps": 4,
     }
 
-    def __init__(self, game: Classic, render_mode: str | None = None) -> None:
+    def __init__(
+        self,
+        game: Classic,
+        render_mode: str | None = None,
+        mask_place: MaskPlace | None = None,
+        max_cycles: int | None = None,
+    ) -> None:
         if render_mode not in (None, "ansi", "human"):
             raise ValueError(f"render_mode = {render_mode!r}: must be None, 'ansi', 'human'")
-        self.game, self.render_mode = game, render_mode
-        self.engine = ClassicEngine(game)
+        self.game, self.render_mode, self.mask_place = game, render_mode, mask_place or MaskPlace()
+        self.engine = ClassicEngine(game, max_cycles=max_cycles)
         self.possible_agents = [f"agent_{i}" for i in range(game.n_agents)]
         self.agents: list[str] = []
         low, high = (np.array([getattr(f, side) for f in game.sees], np.float32) for side in ("low", "high"))
-        self._observation_spaces = {agent: spaces.Box(low, high) for agent in self.possible_agents}
+        seen = self.mask_place.space(spaces.Box(low, high), len(game.actions))
+        self._observation_spaces = dict.fromkeys(self.possible_agents, seen)
         self._action_spaces = {agent: spaces.Discrete(len(game.actions)) for agent in self.possible_agents}
         self._played: tuple[str, ...] | None = None
         self._begun = False
 
     @property
-    def observation_spaces(self) -> dict[str, spaces.Box]:
+    def observation_spaces(self) -> dict[str, spaces.Space[Any]]:
         """What `observation_space` answers, agent by agent."""
         return dict(self._observation_spaces)
 
@@ -62,8 +75,8 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
         """What `action_space` answers, agent by agent."""
         return dict(self._action_spaces)
 
-    def observation_space(self, agent: str) -> spaces.Box:
-        """The Box of one agent; the same object at every call."""
+    def observation_space(self, agent: str) -> Any:
+        """The Box of one agent, or the Dict of it and the mask; the same object at every call."""
         return self._observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Discrete:
@@ -77,7 +90,7 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
 
     def reset(
         self, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, NDArray[np.float32]], dict[str, dict[str, Any]]]:
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Begin an episode: a new world from ``seed``, or without one the same world's next episode."""
         self.engine.reset(seed)
         self.agents, self._played, self._begun = self.possible_agents[:], None, True
@@ -109,12 +122,16 @@ class ClassicEnv(ParallelEnv):  # type: ignore[misc]
             self._infos(),
         )
 
-    def _observations(self) -> dict[str, NDArray[np.float32]]:
-        return dict(zip(self.possible_agents, self.engine.observation[0].copy(), strict=True))
+    def _observations(self) -> dict[str, Any]:
+        rows = zip(self.possible_agents, self.engine.observation[0], self._masks(), strict=True)
+        return {agent: self.mask_place.seen(seen.copy(), mask) for agent, seen, mask in rows}
 
     def _infos(self) -> dict[str, dict[str, Any]]:
-        masks = self.engine.mask[0].astype(np.int8)
-        return {agent: {"action_mask": mask} for agent, mask in zip(self.possible_agents, masks, strict=True)}
+        rows = zip(self.possible_agents, self._masks(), strict=True)
+        return {agent: self.mask_place.info(mask) for agent, mask in rows}
+
+    def _masks(self) -> NDArray[np.int8]:
+        return self.engine.mask[0].astype(np.int8)
 
     def state(self) -> NDArray[np.float64]:
         """The full truth `[S]`, hidden parts included. RuntimeError before the first reset."""

@@ -50,17 +50,25 @@ class MaskPlace:
         return {} if self.where == "none" else {"action_mask": mask}
 
 
+def place_of(given: dict[str, Any], where: str = "info") -> MaskPlace:
+    """Where the mask goes: ``mask``, ``mask_keys`` and ``mask_dtype`` are taken out of ``given``.
+
+    ValueError names a bad one.
+    """
+    return MaskPlace(
+        given.pop("mask", where),
+        given.pop("mask_keys", MaskPlace.keys),
+        given.pop("mask_dtype", MaskPlace.dtype),
+    )
+
+
 def options_of(scenario: str | Scenario, overrides: dict[str, Any], where: str = "info") -> tuple[Scenario, MaskPlace]:
     """The scenario under ``overrides``, and where the mask goes (``mask``, ``mask_keys``, ``mask_dtype`` in them).
 
     ``max_cycles`` is PettingZoo's name of the horizon. ValueError names what is not allowed.
     """
     given = dict(overrides)
-    place = MaskPlace(
-        given.pop("mask", where),
-        given.pop("mask_keys", MaskPlace.keys),
-        given.pop("mask_dtype", MaskPlace.dtype),
-    )
+    place = place_of(given, where)
     if "max_cycles" in given:
         if "horizon" in given:
             raise ValueError("max_cycles and horizon are two names of one parameter: give one of them")

@@ -50,14 +50,14 @@ def names() -> tuple[str, ...]:
 
 
 def get(classic: str | Classic, **parameters: Any) -> Classic:
-    """The classic of that name with parameters replaced; a Classic passes through.
+    """The classic of that name, or the Classic given, with parameters replaced.
 
     Raises:
         ValueError: an unknown name or parameter (the text names the nearest), or parameters outside the theorem's
             domain (the text says which condition fails).
     """
     if isinstance(classic, Classic):
-        return classic
+        return classic.with_params(**parameters)
     if classic not in CLASSICS:
         near = difflib.get_close_matches(str(classic), CLASSICS, n=3, cutoff=0.4) or list(CLASSICS)
         raise ValueError(f"unknown classic {classic!r}: did you mean {', '.join(near)}?")

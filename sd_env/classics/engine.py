@@ -24,11 +24,15 @@ class ClassicEngine:
         n_worlds: B, at least 1.
         autoreset: a world that ends begins its next episode in the same step; what its agents saw last is then in
             ``last_observation``.
+        max_cycles: steps after which an episode is cut, in place of the game's horizon; 0 is never.
     """
 
-    def __init__(self, game: "Classic", n_worlds: int = 1, *, autoreset: bool = False) -> None:
+    def __init__(
+        self, game: "Classic", n_worlds: int = 1, *, autoreset: bool = False, max_cycles: int | None = None
+    ) -> None:
         if isinstance(n_worlds, bool) or not isinstance(n_worlds, int | np.integer) or n_worlds < 1:
             raise ValueError(f"n_worlds = {n_worlds!r}: must be a whole number of at least 1")
+        self.horizon = game.horizon if max_cycles is None else _whole(max_cycles)
         self.game, self.n_worlds, self.autoreset = game, int(n_worlds), bool(autoreset)
         self.n_agents, self.n_actions, self.n_fields = game.n_agents, len(game.actions), len(game.sees)
         self.key = np.zeros(self.n_worlds, np.uint64)
@@ -78,7 +82,7 @@ class ClassicEngine:
         self.clock += 1
         taken = np.where(allowed, self.choice, self.mask.argmax(axis=2))
         self.state, self.reward, self.terminated = self.game.step(self.state, taken, self._draws(self.game.draws_step))
-        over = self.clock >= self.game.horizon if self.game.horizon else np.zeros(self.n_worlds, bool)
+        over = self.clock >= self.horizon if self.horizon else np.zeros(self.n_worlds, bool)
         self.truncated = over & ~self.terminated
         ended = self.terminated | self.truncated
         if self.autoreset and ended.any():
@@ -106,3 +110,9 @@ class ClassicEngine:
     def _show(self) -> None:
         self.observation = self.game.observe(self.state).astype(np.float32)
         self.mask = self.game.legal(self.state)
+
+
+def _whole(max_cycles: int) -> int:
+    if isinstance(max_cycles, bool) or not isinstance(max_cycles, int | np.integer) or max_cycles < 0:
+        raise ValueError(f"max_cycles = {max_cycles!r}: must be a whole number of at least 0")
+    return int(max_cycles)
