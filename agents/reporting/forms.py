@@ -106,8 +106,8 @@ def _page(runs: pd.DataFrame, compared: list[dict[str, Any]]) -> str:
     return (
         "# Does lean PPO learn as Stable-Baselines3's own?\n\n"
         "`python -m scripts.forms out=docs/results` remakes this page.\nThe lean form (`agents/learners/lean`) has the "
-        "same draws, batches and formulas; its sums are rounded otherwise, so runs of one seed part after some updates. "
-        "Compared are whole runs.\n\n"
+        "same draws, batches and formulas; its sums are rounded otherwise, so runs of one seed part after some "
+        "updates. Compared are whole runs.\n\n"
         f"{len(runs)} runs: {runs['seed'].nunique()} seeds, {runs['agent_steps'].max():,} agent-steps each, both forms "
         "with the same settings. A curve's height is its area over the budget.\n"
         "The interval is a 95 % bootstrap over runs, p of a permutation test, corrected by Holm for all rows.\n"

@@ -20,7 +20,8 @@ from stable_baselines3.common.vec_env import VecEnv
 
 from agents.learners.bootstrap import add_value_of_last
 from agents.learners.lean.flat import FlatPolicy
-from agents.learners.lean.update import Floats, Rollout, Weights, decide, learn, value_of
+from agents.learners.lean.towers import Floats, decide, value_of
+from agents.learners.lean.update import Rollout, Weights, learn
 
 NEVER_SET = {"target_kl": None, "clip_range_vf": None, "normalize_advantage": True}
 NO_DRAWS = np.empty((0, 0), np.float32)

@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from stable_baselines3.common.policies import ActorCriticPolicy
 
-from agents.learners.lean.update import Adam, Floats, Tower, Towers
+from agents.learners.lean.towers import Floats, Tower, Towers
+from agents.learners.lean.update import Adam
 
 Parameters = Sequence[torch.nn.Parameter]
 ACTIVATIONS = {torch.nn.ReLU: False, torch.nn.Tanh: True}
