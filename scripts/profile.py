@@ -15,7 +15,7 @@ from scripts import options
 class Options:
     """Who is watched, and how long."""
 
-    learners: list[str] = field(default_factory=lambda: [name for name in LEARNERS if name != "best_response"])
+    learners: list[str] = field(default_factory=list)  # of the registry; all if not given
     scenario: str = "doubly_dangerous"  # a scenario's name
     agent_steps: int = 100_000  # budget of each learner
     out: str = "runs/profile"  # folder of table and page
@@ -24,7 +24,7 @@ class Options:
 def main(given: Options) -> None:
     """Watch, and print where the page lies."""
     out, steps = Path(given.out), given.agent_steps
-    print(write_profile(out, scenario=given.scenario, agent_steps=steps, learners=given.learners))
+    print(write_profile(out, scenario=given.scenario, agent_steps=steps, learners=given.learners or tuple(LEARNERS)))
 
 
 if __name__ == "__main__":
