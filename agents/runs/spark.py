@@ -26,4 +26,4 @@ def curve_of(folder: Path) -> str:
         held = pd.read_csv(folder / CURVE_FILE)[WATCHED].to_numpy(float)
     except (OSError, ValueError, KeyError):
         return ""
-    return f"{CALLED} {sparkline(held)} from {held[0]:.2f} to {held[-1]:.2f}" if len(held) else ""
+    return f"{CALLED} {sparkline(held.tolist())} from {held[0]:.2f} to {held[-1]:.2f}" if len(held) else ""
