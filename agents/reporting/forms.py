@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from scipy.stats import permutation_test
 from agents.reporting.many_tests import holm
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.style import draw_band, panels, save_figure
+from agents.reporting.style import DPI, LOOK, draw_band, panels, save_figure
 from agents.runs.files import replacing, write_table
 from agents.runs.folder import CURVE_FILE, finished
 from agents.statistics import band, difference
@@ -33,7 +34,8 @@ def write_forms(folders: Sequence[Path], results: Path) -> Path:
     write_table(results / RUNS, runs)
     write_table(results / CURVES, curve)
     write_table(results / TABLE, compared)
-    save_figure(_figure(curve), results / "figures" / PICTURE)
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        save_figure(_figure(curve), results / "figures" / PICTURE)
     with replacing(results / PAGE) as file:
         file.write(_page(pd.DataFrame(runs), compared))
     return results / PAGE

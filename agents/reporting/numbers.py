@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import spearmanr
 
 from agents.reporting.markdown import markdown_table
-from agents.reporting.style import GREY, colour, marker, panels, save_figure
+from agents.reporting.style import DPI, GREY, LOOK, colour, marker, panels, save_figure
 from agents.runs.files import replacing
 from agents.statistics import Estimate, difference, estimate
 
@@ -28,7 +29,8 @@ MEASURES = {
 def write_numbers(ledger: pd.DataFrame, scripts: pd.DataFrame, results: Path) -> Path:
     """Figure and page into ``results``; the page's path."""
     (results / "figures").mkdir(parents=True, exist_ok=True)
-    save_figure(_figure(ledger), results / "figures" / PICTURE)
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        save_figure(_figure(ledger), results / "figures" / PICTURE)
     with replacing(results / PAGE) as file:
         file.write(_page(ledger, scripts))
     return results / PAGE
