@@ -5,6 +5,7 @@ Only `agents.runs.engines` imports this, and each function only the package of i
 
 import os
 import shlex
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -33,11 +34,20 @@ def on_ray(address: str, jobs: int | None, held: ExitStack) -> Begun:
     told = {"PYTHONPATH": python_path(), "OMP_NUM_THREADS": "1"}
     quiet = {"logging_level": "ERROR", "log_to_driver": False}
     try:
+        _must_answer(where)
         ray.init(where or "local", runtime_env={"env_vars": told}, **quiet, **local)
-    except (ConnectionError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise ValueError(f"address = {where!r}: no Ray answers there ({_line(error)})") from None
     held.callback(ray.shutdown)
+    ray._private.worker._worker_logs_enabled = False  # what Ray says of lost workers, it says among a command's results
     return RayTasks(ray), (ray.exceptions.RayError,)
+
+
+def _must_answer(address: str) -> None:
+    """OSError if nobody listens at ``host:port``: Ray itself would ask for minutes."""
+    host, _, port = address.rpartition("/")[2].rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=10).close()
 
 
 class RayTasks(ParallelBackendBase):
@@ -120,13 +130,13 @@ def on_dask(address: str, jobs: int | None, held: ExitStack) -> Begun:
 
 
 def on_slurm(address: str, jobs: int | None, held: ExitStack) -> Begun:
-    """A Dask whose workers are ``jobs`` jobs of Slurm."""
+    """A Dask whose workers are so many jobs of Slurm."""
     import distributed
 
     if jobs is None:
         raise ValueError("engine = 'slurm': say how many jobs are to be submitted: jobs=…")
     cluster = held.enter_context(slurm_cluster())
-    cluster.scale(jobs=jobs)
+    cluster.adapt(minimum_jobs=jobs, maximum_jobs=jobs)  # one that ends, as its time was up, is submitted anew
     return _of_dask(held.enter_context(distributed.Client(cluster, set_as_default=False)))
 
 

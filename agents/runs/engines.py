@@ -120,7 +120,7 @@ def arriving(
             if results is not None:
                 results.close()
         if engine.name == "local":
-            get_reusable_executor(reuse=True).shutdown(kill_workers=True)
+            _end_local()
 
 
 def _started(engine: Engine, calls: list[Any], jobs: int | None) -> Any:
@@ -137,6 +137,13 @@ def _started(engine: Engine, calls: list[Any], jobs: int | None) -> Any:
     with joblib.parallel_config(**config):
         # with n_jobs=1 joblib would work in this process, and end with a task that is killed
         return joblib.Parallel(max(2, n), **options)(calls)
+
+
+def _end_local() -> None:
+    """End the workers, which joblib would keep for the next sweep, and the folder that it made for them."""
+    workers = get_reusable_executor(reuse=True)
+    # one that was made in place of a broken one has no folder
+    getattr(workers, "terminate", workers.shutdown)(kill_workers=True)
 
 
 @contextlib.contextmanager
