@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_
 ROOT = Path(__file__).parents[2]
 OF_TIME = ("seconds", "command", "sha256")
 """Facts of a run that differ from one time to the next: the third are also of files that hold times."""
+BEGUN: list[subprocess.Popen[str]] = []
 WORDS = ["scenario=no_dilemma", "agent_steps=6000", "seed=0,1,2,3", "learner.n_worlds=4", "learner.n_steps=16"]
 WORDS += ["learner.batch_size=64", "n_curve_points=3", "curve_worlds=4", "final_worlds=8"]
 WORDS += ["progress=false", "checkpoint_seconds=0.5"]
@@ -25,25 +27,25 @@ WORDS += ["progress=false", "checkpoint_seconds=0.5"]
 def sweep(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
     """``scripts.train -m``, begun in a session of its own."""
     command = [sys.executable, "-m", "scripts.train", "-m", *WORDS, f"runs={folder}", *words]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=pipe,
-        stderr=pipe,
-        text=True,
-        start_new_session=True,
-    )
+    given = {"cwd": ROOT, "env": {**os.environ, **environment}, "text": True, "start_new_session": True}
+    BEGUN.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given))
+    return BEGUN[-1]
+
+
+@pytest.fixture(autouse=True)
+def all_end() -> Iterator[None]:
+    """Sweeps end with their test, also where that failed."""
+    yield
+    while BEGUN:
+        process = BEGUN.pop()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def ended(process: subprocess.Popen[str], seconds: float = 240.0) -> str:
     """What it says when it ends well."""
-    try:
-        said, complained = process.communicate(timeout=seconds)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+    said, complained = process.communicate(timeout=seconds)
     assert process.returncode == 0, complained
     return said
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clusters.conftest import ROOT, at_work, ended, is_gone, kill_one, sweep, table, until
+from tests.clusters.conftest import ROOT, at_work, ended, kill_one, sweep, table
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.clusters
@@ -76,14 +76,6 @@ def test_without_an_address_a_cluster_begins_here_and_ends_with_the_command(undi
     kill_one(runs)
     assert len(ended(process).split()) == 4
     assert table(runs) == undisturbed
-
-
-def test_workers_of_a_cluster_that_began_here_end_with_a_command_that_is_killed(tmp_path):
-    process = sweep(tmp_path / "runs", "engine=dask", "jobs=2", "agent_steps=3000000")
-    worker, _ = at_work(tmp_path / "runs")
-    process.kill()
-    process.communicate(timeout=30)
-    until(lambda: is_gone(worker))
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path):

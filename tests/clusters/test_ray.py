@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.clusters.conftest import at_work, ended, is_gone, kill_one, sweep, table, until
+from tests.clusters.conftest import at_work, ended, kill_one, sweep, table
 
 pytest.importorskip("ray")
 pytestmark = [pytest.mark.clusters, pytest.mark.filterwarnings("ignore")]  # Ray's own, of files that it leaves open
@@ -46,14 +46,6 @@ def test_a_sweep_whose_machine_is_lost_goes_on_with_the_other(cluster, undisturb
     cluster[0].remove_node(cluster[1], allow_graceful=False)
     assert len(ended(process).split()) == 4
     assert table(runs) == undisturbed
-
-
-def test_without_an_address_a_cluster_begins_here_and_ends_with_a_command_that_is_killed(tmp_path):
-    process = sweep(tmp_path / "runs", "engine=ray", "jobs=2", "agent_steps=3000000")
-    worker, _ = at_work(tmp_path / "runs")
-    process.kill()
-    process.communicate(timeout=30)
-    until(lambda: is_gone(worker))
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path):

@@ -17,7 +17,8 @@ pytest.importorskip("dask_jobqueue")
 pytestmark = [pytest.mark.clusters, pytest.mark.filterwarnings("ignore")]  # Dask's own, of what it leaves open
 
 SBATCH = """#!/bin/bash
-setsid bash "${@: -1}" >/dev/null 2>&1 &
+job=$(mktemp {jobs}.XXXX) && cp "${@: -1}" "$job"
+setsid bash "$job" >/dev/null 2>&1 &
 echo $! >> {jobs}
 echo "Submitted batch job $!"
 """
@@ -52,7 +53,7 @@ def test_a_job_is_one_worker_with_one_core_in_the_command_s_folder():
 
 def test_a_sweep_by_jobs_of_which_one_is_killed_ends_as_one_undisturbed(path, undisturbed, tmp_path):
     runs = tmp_path / "runs"
-    process = sweep(runs, "engine=slurm", "jobs=2", PATH=path)
+    process = sweep(runs, "engine=slurm", "jobs=2", PATH=path, DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT="1s")
     at_work(runs)
     os.killpg(int((tmp_path / "jobs").read_text().split()[0]), signal.SIGKILL)  # as Slurm does when its time is up
     assert len(ended(process).split()) == 4
