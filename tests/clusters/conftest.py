@@ -43,7 +43,7 @@ def all_end() -> Iterator[None]:
         process.communicate()
 
 
-def ended(process: subprocess.Popen[str], seconds: float = 240.0) -> str:
+def ended(process: subprocess.Popen[str], seconds: float = 600.0) -> str:
     """What it says when it ends well."""
     said, complained = process.communicate(timeout=seconds)
     assert process.returncode == 0, complained
@@ -62,7 +62,7 @@ def table(folder: Path) -> bytes:
 
 def at_work(folder: Path) -> tuple[int, Path]:
     """The process that trains a run which has a checkpoint to go on from; waits until there is one."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         for checkpoint in folder.rglob(CHECKPOINT_FILE):
             try:
@@ -88,7 +88,7 @@ def is_gone(process: int) -> bool:
         return True
 
 
-def until(true, seconds: float = 30.0) -> None:
+def until(true, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

@@ -82,7 +82,7 @@ def test_nobody_at_the_address_is_one_line(tmp_path):
     process = sweep(
         tmp_path / "runs", "engine=dask", "address=tcp://127.0.0.1:1", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s"
     )
-    _, complained = process.communicate(timeout=60)
+    _, complained = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "error: address = 'tcp://127.0.0.1:1': no Dask answers there" in complained
     assert "Traceback" not in complained

@@ -65,6 +65,6 @@ def test_a_sweep_by_jobs_of_which_one_is_killed_ends_as_one_undisturbed(path, un
 
 def test_how_many_jobs_must_be_said(path, tmp_path):
     process = sweep(tmp_path / "runs", "engine=slurm", PATH=path)
-    _, complained = process.communicate(timeout=60)
+    _, complained = process.communicate(timeout=120)
     assert process.returncode == 1
     assert complained.splitlines()[-1] == "error: engine = 'slurm': say how many jobs are to be submitted: jobs=…"

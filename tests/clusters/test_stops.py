@@ -16,7 +16,7 @@ def test_ctrl_c_is_one_line_and_ends_all_workers(engine, tmp_path):
     process = sweep(tmp_path / "runs", f"engine={engine}", "jobs=2", "agent_steps=3000000")
     worker, _ = at_work(tmp_path / "runs")
     os.killpg(process.pid, signal.SIGINT)
-    said, complained = process.communicate(timeout=60)
+    said, complained = process.communicate(timeout=120)
     assert (process.returncode, said) == (1, "")
     assert complained.splitlines()[-1] == STOPPED
     assert "Traceback" not in complained
@@ -28,5 +28,5 @@ def test_a_cluster_that_began_here_ends_with_a_command_that_is_killed(engine, tm
     process = sweep(tmp_path / "runs", f"engine={engine}", "jobs=2", "agent_steps=3000000")
     worker, _ = at_work(tmp_path / "runs")
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     until(lambda: is_gone(worker))
