@@ -28,9 +28,10 @@ def write(path: str) -> int:
 
 
 def of_joblib() -> list[str]:
-    """Folders and semaphores that joblib may leave."""
+    """Folders and semaphores that joblib may leave of this process."""
     places = (Path(tempfile.gettempdir()), Path("/dev/shm"))
-    return sorted(str(one) for place in places for one in place.glob("*") if one.name.startswith(("joblib", "loky")))
+    mine = (f"joblib_memmapping_folder_{os.getpid()}", f"loky-{os.getpid()}-")
+    return sorted(str(one) for place in places for one in place.glob("*") if one.name.startswith(mine))
 
 
 def rested() -> dict[str, int]:
