@@ -36,6 +36,8 @@ class LearnersOptions:
     runs: str = "runs/learners"  # folder of the runs
     out: str = ""  # folder of tables, page and figure; that of the runs if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def env(given: EnvOptions) -> None:
@@ -50,6 +52,7 @@ def learners(given: LearnersOptions) -> None:
     from agents.studies.benchmark import compare  # seconds, which bad settings need not wait for
 
     chosen = {key: value for key, value in vars(given).items() if value not in (None, [])}
+    del chosen["engine"], chosen["address"]  # heeded before
     runs, out = chosen.pop("runs"), chosen.pop("out") or given.runs
     print(compare(Path(runs), Path(out), **chosen))
 

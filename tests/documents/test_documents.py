@@ -82,6 +82,7 @@ MAKES = {
     "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
     "make test-slow": ("-m pytest -m slow",),
     "make test-faults": ("-m pytest tests/faults -m faults",),
+    "make test-clusters": ("-m pytest tests/clusters -m clusters",),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""
