@@ -37,7 +37,7 @@ def write_forms(folders: Sequence[Path], results: Path) -> Path:
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
         save_figure(_figure(curve), results / "figures" / PICTURE)
     with replacing(results / PAGE) as file:
-        file.write(_page(pd.DataFrame(runs), compared))
+        file.write(page(pd.DataFrame(runs)))
     return results / PAGE
 
 
@@ -88,15 +88,16 @@ def _figure(curves: pd.DataFrame) -> Figure:
     return figure
 
 
-def _page(runs: pd.DataFrame, compared: list[dict[str, Any]]) -> str:
-    """What was asked, predicted and found."""
+def page(runs: pd.DataFrame) -> str:
+    """What was asked, predicted and found, from the ledger."""
+    compared = _compared(runs)
     head = ("scenario", "curve", "reference", "lean − reference", "p", "p corrected", "times as fast")
     table = [
         (
             words(row["scenario"]),
             MEASURES[row["measure"]],
             f"{row['reference']:.3f}",
-            f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]",
+            f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]".replace("-", "−"),
             f"{row['p']:.2f}",
             f"{row['p_corrected']:.2f}",
             f"{row['times_as_fast']:.2f}",

@@ -30,6 +30,7 @@ from rich.progress import (
 from agents.runs import engines
 from agents.runs.engines import LostWorkerError
 from agents.runs.folder import PROGRESS_FILE, folder_of, is_finished, open_run, run_name
+from agents.runs.spark import curve_of
 from agents.settings import TrainSettings, in_range
 
 CONSOLE = Console(stderr=True)
@@ -59,6 +60,8 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
                 done.add(at)
                 if error:
                     say_failed(f"{run_name(waiting[at])}: {type(error).__name__}: {error}")
+                elif curve := curve_of(folder_of(waiting[at])):
+                    CONSOLE.print(f"{run_name(waiting[at])}: {curve}", highlight=False, soft_wrap=True)
     return [folder for folder in folders if is_finished(folder)]
 
 
