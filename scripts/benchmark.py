@@ -3,8 +3,7 @@
 python -m scripts.benchmark env
 python -m scripts.benchmark learners
 
-The first gives ratios within one run. The second takes an hour and a half on two cores; finished runs are kept and
-never repeated, Ctrl-C stops, the same command goes on.
+The second takes an hour and a half on two cores. Ctrl-C stops it; the same command goes on where it stopped.
 """
 
 from dataclasses import dataclass, field
@@ -51,8 +50,7 @@ def learners(given: LearnersOptions) -> None:
     """Train and judge, and print where the page lies."""
     from agents.studies.benchmark import compare  # seconds, which bad settings need not wait for
 
-    chosen = {key: value for key, value in vars(given).items() if value not in (None, [])}
-    del chosen["engine"], chosen["address"]  # heeded before
+    chosen = {k: v for k, v in vars(given).items() if k not in ("engine", "address") and v not in (None, [])}
     runs, out = chosen.pop("runs"), chosen.pop("out") or given.runs
     print(compare(Path(runs), Path(out), **chosen))
 

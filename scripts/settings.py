@@ -140,6 +140,13 @@ def engine_of(words: Sequence[str]) -> tuple[list[str], str, str]:
     return others, given["engine"], given["address"]
 
 
+def on_engine(name: str, address: str) -> contextlib.AbstractContextManager[None]:
+    """A block whose sweeps run on this engine."""
+    from agents.runs import engines
+
+    return engines.use(name, address)
+
+
 @contextlib.contextmanager
 def no_traces(words: Sequence[str]) -> Iterator[list[str]]:
     """The words with which Hydra keeps its own record of a grid in a place that goes when the block ends."""

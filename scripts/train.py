@@ -48,9 +48,7 @@ def typed() -> None:
         main()
     sys.argv[:] = TYPED
     if GRID or FAULTS:
-        from agents.runs import engines
-
-        with engines.use(engine, address):
+        with config.on_engine(engine, address):
             config.train_grid(GRID, FAULTS, jobs)
 
 
