@@ -129,10 +129,13 @@ class Engine:
         self._attach()
 
     def _attach(self) -> None:
-        inner, scratch = empty_state(self.params, self.n_worlds), empty_scratch(self.n_worlds)
+        inner, see = empty_state(self.params, self.n_worlds), shown(self.params)
         self.state = worlds_first(inner, self.n_worlds)
-        self._game = Game(self.params, self.table, shown(self.params), inner, scratch, self.output)
-        self._where, self._memory = placed(self._game)
+        block = (min(self.n_worlds, BLOCK), self.n_fields, self.n_actions)
+        self._games = [
+            Game(self.params, self.table, see, inner, empty_scratch(*block), self.output) for _ in range(self.threads)
+        ]
+        self._wheres, self._memory = zip(*map(placed, self._games), strict=True)
         self._pool: ThreadPoolExecutor | None = None
         self._open_pool()
         self.alone = self.n_worlds == 1 and not self.autoreset
@@ -141,7 +144,7 @@ class Engine:
         self._pid, self._pool = os.getpid(), ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool", "_pid")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_games", "_wheres", "_memory", "_pool", "_pid")}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
@@ -223,26 +226,26 @@ class Engine:
     def step_chosen(self) -> None:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
         if self.alone:
-            step_alone(self._where)
+            step_alone(self._wheres[0])
         else:
             self._in_blocks(STEP_AND_RESTART if self.autoreset else STEP)
 
     def stepper(self) -> Callable[[], None]:
         """`step_chosen` as a bare function, for a caller to whom the tenth of a microsecond of a method matters."""
-        return partial(step_alone, self._where) if self.alone else self.step_chosen
+        return partial(step_alone, self._wheres[0]) if self.alone else self.step_chosen
 
     def _in_blocks(self, task: int) -> None:
         if self._pool is None:
-            run_worlds(self._where, 0, self.n_worlds, task)
+            run_worlds(self._wheres[0], 0, self.n_worlds, task)
             return
         if self._pid != os.getpid():  # a fork copies the pool without its threads
             self._open_pool()
         edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
-        list(self._pool.map(lambda low, high: run_worlds(self._where, low, high, task), edges[:-1], edges[1:]))
+        list(self._pool.map(run_worlds, self._wheres, edges[:-1], edges[1:], [task] * self.threads))
 
     def show(self) -> None:
         """Write observations and masks of the state as it stands, for those who have written to it."""
-        run_worlds(self._where, 0, self.n_worlds, SHOW)
+        run_worlds(self._wheres[0], 0, self.n_worlds, SHOW)
 
     def restart(self) -> None:
         """Without autoreset: begin the next episode in worlds that ended; reward and end flags stay as they are."""
@@ -255,7 +258,7 @@ class Engine:
             of_last_step[worlds] = 0
         edges = np.flatnonzero(np.diff(np.pad(worlds.astype(np.int8), 1)))
         for low, high in edges.reshape(-1, 2).tolist():
-            run_worlds(self._where, low, high, BEGIN)
+            run_worlds(self._wheres[0], low, high, BEGIN)
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""
@@ -267,7 +270,7 @@ class Engine:
 
     def bytes_per_world(self) -> float:
         """Memory of one world's state, scratch and outputs; with many worlds, since one alone is padded."""
-        held = (*self._game.state, *self._game.scratch, *self.output)
+        held = (*self._games[0].state, *self.output, *(array for game in self._games for array in game.scratch))
         return sum(array.nbytes for array in held) / self.n_worlds
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ def _smallest() -> Game:
     rows = np.zeros((1, 1, 1), np.float32)
     output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
     shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
-    return Game(params, action_table(params), shown, empty_state(params, 1), empty_scratch(1), output)
+    return Game(params, action_table(params), shown, empty_state(params, 1), empty_scratch(1, 1, 1), output)
 
 
 LAYOUT = numba.typeof(_smallest()) if COMPILED else None

@@ -15,6 +15,7 @@ from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITH
 from sd_env.core.game import Game, Shown
 from sd_env.core.jit import inlined
 from sd_env.core.state import GREEDY, MAXIMISER
+from sd_env.core.turn import turn
 from sd_env.params import Params, sizes
 
 __all__ = ["Field", "fields", "observe", "shown"]
@@ -65,7 +66,7 @@ OWN: tuple[Row, ...] = (
         "own.arsenal.{weapon}",
         *UNITS,
         "log1p of own units",
-        lambda g, i, j, c, at, to: columns.arsenals(g.state.arsenal[i], g.scratch.total, at, to),
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.arsenal[i], at, to),
     ),
     Row("own.greedy", *FLAG, "1 if greedy", motive(GREEDY), lambda p: seen.varies(p.greedy_prior)),
     Row("own.maximiser", *FLAG, "1 if a power maximiser", motive(MAXIMISER), lambda p: seen.varies(p.maximiser_prior)),
@@ -80,7 +81,7 @@ OWN: tuple[Row, ...] = (
         "shocked",
         *FLAG,
         "1 if a technology shock happened this step",
-        lambda g, i, j, c, at, to: columns.shocked(g.state.shock_at, g.state.step, g.scratch.flag, at, to),
+        lambda g, i, j, c, at, to: columns.shocked(g.state.shock_at, g.state.step, at, to),
         lambda p: len(p.shock_step) > 0,
     ),
     Row(
@@ -98,7 +99,7 @@ RIVAL: tuple[Row, ...] = (
         "arsenal.{weapon}",
         *UNITS,
         "log1p of units as estimated through fog",
-        lambda g, i, j, c, at, to: columns.arsenals(g.state.estimate[i, j], g.scratch.total, at, to),
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.estimate[i, j], at, to),
     ),
     Row(
         "economy",
@@ -138,7 +139,7 @@ RIVAL: tuple[Row, ...] = (
         "attacked",
         *FLAG,
         "1 if it began a war this step",
-        lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], g.scratch.flag, at, to),
+        lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], at, to),
         seen.wars,
     ),
 )
@@ -262,9 +263,9 @@ def anybody_signs(signatories, c, r):
 
 
 @inlined
-def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
-    """Write agent i's observations of worlds low … high-1 into ``row`` `[B, F]`, in the order of `fields`."""
-    n, to = g.state.arsenal.shape[0], columns.Worlds(row, low, high)
+def observe(g: Game, i: int, rows: Any, low: int, high: int) -> None:
+    """Write agent i's observations of worlds low … high-1 into ``rows`` `[B, F]`, in the order of `fields`."""
+    n, to = g.state.arsenal.shape[0], columns.Worlds(g.scratch.columns, low, high)
     at = _own(g.shown.own, g, i, i, 0, 0, to)
     for r in range(1, n):
         j = other(i, r, n)
@@ -272,3 +273,4 @@ def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
         for c in range(g.state.treaty.shape[0]):
             if anybody_signs(g.params.signatories, c, r):
                 at = _treaty(g.shown.treaty[c], g, i, j, c, at, to)
+    turn(g.scratch.columns, rows, low, high)

@@ -85,17 +85,24 @@ class State(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working memory of the compiled core, one number a world; nothing in it outlives a step."""
+    """Working memory of the compiled core for one block of W worlds; nothing in it outlives a step.
 
-    key: NDArray[np.uint64]  # [B]
-    flag: NDArray[np.bool_]  # [B]
-    war: NDArray[np.bool_]  # [B]
-    total: F8  # [B]
-    other_total: F8  # [B]
+    Each thread has its own. World b of the state is number b - low in it.
+    """
+
+    key: NDArray[np.uint64]  # [W]
+    flag: NDArray[np.bool_]  # [W]
+    war: NDArray[np.bool_]  # [W]
+    total: F8  # [W]
+    other_total: F8  # [W]
+    columns: NDArray[np.float32]  # [F, W] what one agent sees, before it is written as rows
+    legal: NDArray[np.bool_]  # [A, W] the same of what it may do
 
 
 PADDING = 72
 """Worlds that no one plays, behind each row: rows a power of two apart would fall into the same lines of the cache."""
+SCRATCH_PADDING = 16
+"""The same in `Scratch`."""
 
 
 def _shapes(params: Params) -> dict[str, tuple[tuple[int, ...], type]]:
@@ -147,14 +154,17 @@ def empty_state(params: Params, n_worlds: int) -> State:
     return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
 
 
-def empty_scratch(n_worlds: int) -> Scratch:
-    """Working memory for B worlds."""
+def empty_scratch(n_worlds: int, n_fields: int, n_actions: int) -> Scratch:
+    """Working memory for a block of so many worlds."""
+    width = n_worlds + (SCRATCH_PADDING if n_worlds > SCRATCH_PADDING else 0)
     return Scratch(
-        np.zeros(n_worlds, np.uint64),
-        np.zeros(n_worlds, np.bool_),
-        np.zeros(n_worlds, np.bool_),
-        np.zeros(n_worlds),
-        np.zeros(n_worlds),
+        np.zeros(width, np.uint64),
+        np.zeros(width, np.bool_),
+        np.zeros(width, np.bool_),
+        np.zeros(width),
+        np.zeros(width),
+        np.zeros((n_fields, width), np.float32),
+        np.zeros((n_actions, width), np.bool_),
     )
 
 

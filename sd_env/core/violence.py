@@ -78,13 +78,13 @@ def retaliation_on(p, s, b, target, sender, struck_first, misread):
 def draw_crises(p, s, damping, opened, i, j, low, high):
     """Write into ``opened`` `[B]` whether the pair comes to a crisis this step."""
     for b in range(low, high):
-        damping[b] = 1.0
+        damping[b - low] = 1.0
     for c in range(s.treaty.shape[0]):
         for b in range(low, high):
-            damping[b] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
+            damping[b - low] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
     for b in range(low, high):
-        chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b])
-        opened[b] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
+        chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b - low])
+        opened[b - low] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
 
 
 @inlined
@@ -180,7 +180,7 @@ def crises_and_wars(where, low, high):
     p, s, opened, at_war = g.params, g.state, g.scratch.flag, g.scratch.war
     n = s.arsenal.shape[0]
     for b in range(low, high):
-        at_war[b] = False
+        at_war[b - low] = False
     for i in range(n):
         for j in range(i + 1, n):
             draw_crises(p, s, g.scratch.total, opened, i, j, low, high)
@@ -188,11 +188,11 @@ def crises_and_wars(where, low, high):
                 s.war[i, j, b] = s.war[j, i, b] = PEACE
                 s.cause[i, j, b] = s.cause[j, i, b] = NO_CAUSE
             for b in range(low, high):
-                in_crisis = s.crisis[i, j, b] if p.war_decision == AGENT else opened[b]
+                in_crisis = s.crisis[i, j, b] if p.war_decision == AGENT else opened[b - low]
                 if in_crisis:
-                    at_war[b] |= decide(p, s, b, i, j)
+                    at_war[b - low] |= decide(p, s, b, i, j)
             for b in range(low, high):
-                s.crisis[i, j, b] = s.crisis[j, i, b] = opened[b]
+                s.crisis[i, j, b] = s.crisis[j, i, b] = opened[b - low]
     for b in range(low, high):
-        if at_war[b]:
+        if at_war[b - low]:
             fight(p, s, b)
