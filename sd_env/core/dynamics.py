@@ -6,6 +6,8 @@ Every function works on worlds low … high-1 of the game ``g`` in place. The lo
 and free of branches where it can be: the compiler then does several worlds with one instruction.
 """
 
+import numpy as np
+
 from sd_env.core import rng
 from sd_env.core.actions import (
     ARM,
@@ -59,7 +61,7 @@ def act(where, low, high):
 def judge(p, t, s, legal, i, low, high):
     """What agent i does: what it chose where that is legal, else it holds."""
     for b in range(low, high):
-        s.act[i, b] = t.family[s.choice[i, b]]
+        s.act[i, b] = t.family[np.uint64(s.choice[i, b])]
         s.illegal[i, b] = False
     for a in range(len(t.family)):
         if may_be_illegal(p, i, t.family[a], t.argument[a]):
@@ -163,12 +165,13 @@ def gather_intelligence(where, low, high):
     for i in range(n):
         for j in range(n):
             if i != j:
-                look(p, s, g.scratch.total, g.scratch.other_total, i, j, low, high)
+                look(p, s, g.scratch, i, j, low, high)
 
 
 @inlined
-def look(p, s, fog, seen, i, j, low, high):
+def look(p, s, scratch, i, j, low, high):
     """What agent i makes of agent j's arsenals."""
+    fog, seen = scratch.total, scratch.other_total
     for b in range(low, high):
         fog[b - low] = p.fog * p.opacity[j]
         s.alarm[i, j, b] = 0.0
@@ -177,9 +180,7 @@ def look(p, s, fog, seen, i, j, low, high):
             fog[b - low] *= lifted_fog(p.verification[c], p.transparency[c]) if s.treaty[c, i, j, b] > 0 else 1.0
     for k in range(s.arsenal.shape[1]):
         if p.fog > 0.0:
-            for b in range(low, high):
-                surprise = rng.normal(s.draws[b], rng.FOG, i, j, k)
-                s.misreading[i, j, k, b] = next_misreading(s.misreading[i, j, k, b], p.fog_persistence, surprise)
+            misread_anew(p, s, scratch, i, j, k, low, high)
         for b in range(low, high):
             true = s.arsenal[j, k, b]
             foggy = estimate(true, p.perception_bias, fog[b - low], s.misreading[i, j, k, b])
@@ -190,6 +191,18 @@ def look(p, s, fog, seen, i, j, low, high):
             s.estimate[i, j, k, b] = seen[b - low]
     for b in range(low, high):
         s.alarm[i, j, b] = max(0.0, s.alarm[i, j, b])
+
+
+@inlined
+def misread_anew(p, s, scratch, i, j, k, low, high):
+    """The misreading moves on. In two loops: a processor looks ahead only so far, and overlaps more of short ones."""
+    draw, tails = scratch.draw, scratch.tails
+    for b in range(low, high):
+        draw[b - low] = rng.uniform(s.draws[b], rng.FOG, i, j, k)
+        tails[b - low] = rng.log_tails(draw[b - low])
+    for b in range(low, high):
+        surprise = rng.quantile(draw[b - low], tails[b - low])
+        s.misreading[i, j, k, b] = next_misreading(s.misreading[i, j, k, b], p.fog_persistence, surprise)
 
 
 @event

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
-from sd_env.core.game import Game, Output, game_at, placed
+from sd_env.core.game import Game, Output, force, game_at, placed
 from sd_env.core.jit import compiled, event, flat, inlined
 from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
@@ -129,12 +129,11 @@ class Engine:
         self._attach()
 
     def _attach(self) -> None:
-        inner, see = empty_state(self.params, self.n_worlds), shown(self.params)
+        inner = empty_state(self.params, self.n_worlds)
         self.state = worlds_first(inner, self.n_worlds)
         block = (min(self.n_worlds, BLOCK), self.n_fields, self.n_actions)
-        self._games = [
-            Game(self.params, self.table, see, inner, empty_scratch(*block), self.output) for _ in range(self.threads)
-        ]
+        fixed = (self.params, self.table, shown(self.params), force(self.params), inner)
+        self._games = [Game(*fixed, empty_scratch(*block), self.output) for _ in range(self.threads)]
         self._wheres, self._memory = zip(*map(placed, self._games), strict=True)
         self._pool: ThreadPoolExecutor | None = None
         self._open_pool()

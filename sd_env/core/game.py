@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sd_env.core.actions import ActionTable, action_table
 from sd_env.core.jit import COMPILED
 from sd_env.core.memory import reader, written
+from sd_env.core.rules.force import blend
 from sd_env.core.state import Scratch, State, empty_scratch, empty_state
 from sd_env.params import SPECS, Params
 
@@ -19,6 +20,20 @@ class Shown(NamedTuple):
     own: NDArray[np.bool_]
     rival: NDArray[np.bool_]
     treaty: NDArray[np.bool_]  # [C, rows]
+
+
+class Force(NamedTuple):
+    """What a unit of each weapon class counts as, `[K]`: see `rules.force.blend`."""
+
+    offence: NDArray[np.float64]
+    defence: NDArray[np.float64]
+
+
+def force(p: Params) -> Force:
+    """What a unit of each class counts as in this game."""
+    pairs = list(zip(p.offence.tolist(), p.defence.tolist(), strict=True))
+    offence = [blend(own, other, p.distinguishability) for own, other in pairs]
+    return Force(np.array(offence), np.array([blend(own, other, p.distinguishability) for other, own in pairs]))
 
 
 class Output(NamedTuple):
@@ -35,6 +50,7 @@ class Game(NamedTuple):
     params: Params
     table: ActionTable
     shown: Shown
+    force: Force
     state: State
     scratch: Scratch
     output: Output
@@ -50,7 +66,7 @@ def _smallest() -> Game:
     rows = np.zeros((1, 1, 1), np.float32)
     output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
     shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
-    return Game(params, action_table(params), shown, empty_state(params, 1), empty_scratch(1, 1, 1), output)
+    return Game(params, action_table(params), shown, Force(np.zeros(1), np.zeros(1)), empty_state(params, 1), empty_scratch(1, 1, 1), output)
 
 
 LAYOUT = numba.typeof(_smallest()) if COMPILED else None

@@ -92,9 +92,12 @@ class Scratch(NamedTuple):
 
     key: NDArray[np.uint64]  # [W]
     flag: NDArray[np.bool_]  # [W]
+    danger: NDArray[np.bool_]  # [W]
     war: NDArray[np.bool_]  # [W]
     total: F8  # [W]
     other_total: F8  # [W]
+    draw: F8  # [W]
+    tails: F8  # [W]
     columns: NDArray[np.float32]  # [F, W] what one agent sees, before it is written as rows
     legal: NDArray[np.bool_]  # [A, W] the same of what it may do
 
@@ -159,10 +162,8 @@ def empty_scratch(n_worlds: int, n_fields: int, n_actions: int) -> Scratch:
     width = n_worlds + (SCRATCH_PADDING if n_worlds > SCRATCH_PADDING else 0)
     return Scratch(
         np.zeros(width, np.uint64),
-        np.zeros(width, np.bool_),
-        np.zeros(width, np.bool_),
-        np.zeros(width),
-        np.zeros(width),
+        *(np.zeros(width, np.bool_) for _ in range(3)),
+        *(np.zeros(width) for _ in range(4)),
         np.zeros((n_fields, width), np.float32),
         np.zeros((n_actions, width), np.bool_),
     )
