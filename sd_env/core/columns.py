@@ -1,4 +1,4 @@
-"""How a column of an observation is written: from arrays `[B]` of the state to `[F, W]`, worlds low … high-1."""
+"""How a column of an observation is written: from arrays `[B]` of the state to `[N F, W]`, worlds low … high-1."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ ECONOMY_TOP = 16.0  # |log economy| is clipped here
 
 
 class Worlds(NamedTuple):
-    """Where a column goes: into ``columns`` `[F, W]`, for worlds low … high-1."""
+    """Where a column goes: into ``columns`` `[N F, W]`, for worlds low … high-1."""
 
     columns: Any
     low: Any

@@ -1,6 +1,7 @@
 """The order of events in one step of a block of worlds (MODEL 4).
 
-With `beginning`, `diplomacy` and `violence`, its parts by subject, this is all that writes `State` while a game is on.
+With `beginning`, `diplomacy`, `intelligence` and `violence`, its parts by subject, this is all that writes `State`
+while a game is on.
 
 Every function works on worlds low … high-1 of the game ``g`` in place. The loop over worlds is always the innermost one
 and free of branches where it can be: the compiler then does several worlds with one instruction.
@@ -26,11 +27,11 @@ from sd_env.core.actions import (
 from sd_env.core.beginning import clear_acts
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
 from sd_env.core.game import game_at
+from sd_env.core.intelligence import gather_intelligence
 from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend
-from sd_env.core.rules.intelligence import estimate, lifted_fog, next_misreading
 from sd_env.core.rules.motives import drawn_motive, power_share
 from sd_env.core.rules.tension import next_tension
 from sd_env.core.state import DETECTED, FALSE_ALARM, MAXIMISER, NOTICE_GIVEN, PEACE, SUSPENDED
@@ -154,55 +155,6 @@ def run_economy(where, low, high):
                 for b in range(low, high):
                     happens = s.shock_at[shock, b] == s.step[b] + 1
                     s.arsenal[i, k, b] = depreciate(s.arsenal[i, k, b], p.shock_loss[shock, k] if happens else 0.0)
-
-
-@event
-def gather_intelligence(where, low, high):
-    """Event 4: new estimates, exact where disclosed; and how much each rival's offence seems to have grown."""
-    g = game_at(where)
-    p, s = g.params, g.state
-    n = s.arsenal.shape[0]
-    for i in range(n):
-        for j in range(n):
-            if i != j:
-                look(p, s, g.scratch, i, j, low, high)
-
-
-@inlined
-def look(p, s, scratch, i, j, low, high):
-    """What agent i makes of agent j's arsenals."""
-    fog, seen = scratch.total, scratch.other_total
-    for b in range(low, high):
-        fog[b - low] = p.fog * p.opacity[j]
-        s.alarm[i, j, b] = 0.0
-    for c in range(s.treaty.shape[0]):
-        for b in range(low, high):
-            fog[b - low] *= lifted_fog(p.verification[c], p.transparency[c]) if s.treaty[c, i, j, b] > 0 else 1.0
-    for k in range(s.arsenal.shape[1]):
-        if p.fog > 0.0:
-            misread_anew(p, s, scratch, i, j, k, low, high)
-        for b in range(low, high):
-            true = s.arsenal[j, k, b]
-            foggy = estimate(true, p.perception_bias, fog[b - low], s.misreading[i, j, k, b])
-            seen[b - low] = true if s.act[j, b] == DISCLOSE else foggy
-        weight = blend(p.offence[k], p.defence[k], p.distinguishability)
-        for b in range(low, high):
-            s.alarm[i, j, b] += weight * (seen[b - low] - s.estimate[i, j, k, b])
-            s.estimate[i, j, k, b] = seen[b - low]
-    for b in range(low, high):
-        s.alarm[i, j, b] = max(0.0, s.alarm[i, j, b])
-
-
-@inlined
-def misread_anew(p, s, scratch, i, j, k, low, high):
-    """The misreading moves on. In two loops: a processor looks ahead only so far, and overlaps more of short ones."""
-    draw, tails = scratch.draw, scratch.tails
-    for b in range(low, high):
-        draw[b - low] = rng.uniform(s.draws[b], rng.FOG, i, j, k)
-        tails[b - low] = rng.log_tails(draw[b - low])
-    for b in range(low, high):
-        surprise = rng.quantile(draw[b - low], tails[b - low])
-        s.misreading[i, j, k, b] = next_misreading(s.misreading[i, j, k, b], p.fog_persistence, surprise)
 
 
 @event

@@ -18,10 +18,12 @@ from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
 from sd_env.core.truth import full_truth, full_truths
+from sd_env.core.turn import turn
 from sd_env.params import Params, checked, sizes
 
-BLOCK = 256
-"""Worlds that pass through all events of a step together: few enough to stay in the cache."""
+CACHE, MOST_WORLDS, LEAST_WORLDS = 2**20, 256, 16
+"""Worlds that pass through all events of a step together: so few that they take that many bytes of the cache, at most
+256, and not so few that the loops over them are not worth while."""
 
 
 @event
@@ -29,8 +31,10 @@ def show(where, low, high):
     """Write what the agents of worlds low … high-1 see and may do."""
     g = game_at(where)
     for i in range(g.state.act.shape[0]):
-        observe(g, i, g.output.observation[:, i], low, high)
-        write_mask(g, i, g.output.mask[:, i], low, high)
+        observe(g, i, low, high)
+        write_mask(g, i, low, high)
+    turn(g.scratch.columns, g.output.observation, low, high)
+    turn(g.scratch.legal, g.output.mask, low, high)
 
 
 @event
@@ -40,9 +44,8 @@ def keep_last(where, low, high):
     seen, last = g.output.observation, g.output.last_observation
     for b in range(low, high):
         g.state.episode[b] += 1
-        for i in range(seen.shape[1]):
-            for at in range(seen.shape[2]):
-                last[b, i, at] = seen[b, i, at]
+        for at in range(seen.shape[1]):
+            last[b, at] = seen[b, at]
 
 
 @event
@@ -78,8 +81,9 @@ BEGIN, STEP, STEP_AND_RESTART, RESTART, SHOW = range(5)
 @compiled("the game for many worlds", 10)
 def run_worlds(where, low, high, task):
     """Do ``task`` with worlds low … high-1, a block at a time."""
-    for first in range(low, high, BLOCK):
-        start, stop = np.uint64(first), np.uint64(min(first + BLOCK, high))  # unsigned: no index counts from the end
+    block = len(game_at(where).scratch.key)
+    for first in range(low, high, block):
+        start, stop = np.uint64(first), np.uint64(min(first + block, high))  # unsigned: no index counts from the end
         if task == BEGIN:
             begin(where, start, stop)
         if task in (STEP, STEP_AND_RESTART):
@@ -131,9 +135,13 @@ class Engine:
     def _attach(self) -> None:
         inner = empty_state(self.params, self.n_worlds)
         self.state = worlds_first(inner, self.n_worlds)
-        block = (min(self.n_worlds, BLOCK), self.n_fields, self.n_actions)
+        flat: Any = (array.reshape(self.n_worlds, -1) for array in self.output)
+        rows = Output(*flat)
+        held = sum(array.nbytes for array in (*inner, *rows))
+        block = min(self.n_worlds, MOST_WORLDS, max(LEAST_WORLDS, CACHE * self.n_worlds // held))
         fixed = (self.params, self.table, shown(self.params), force(self.params), inner)
-        self._games = [Game(*fixed, empty_scratch(*block), self.output) for _ in range(self.threads)]
+        widths = (rows.observation.shape[1], rows.mask.shape[1])
+        self._games = [Game(*fixed, empty_scratch(block, *widths), rows) for _ in range(self.threads)]
         self._wheres, self._memory = zip(*map(placed, self._games), strict=True)
         self._pool: ThreadPoolExecutor | None = None
         self._open_pool()

@@ -37,7 +37,7 @@ def force(p: Params) -> Force:
 
 
 class Output(NamedTuple):
-    """What a step hands out, `[B, N, …]`; overwritten by the next step."""
+    """What a step hands out; overwritten by the next step. In the core a world is one row, `[B, N F]`."""
 
     observation: NDArray[np.float32]  # [B, N, F]
     mask: NDArray[np.int8]  # [B, N, A] 1 where legal
@@ -63,10 +63,18 @@ def _smallest() -> Game:
     for table in tables.values():
         table.setflags(write=False)
     params = Params(**{**defaults, **tables})
-    rows = np.zeros((1, 1, 1), np.float32)
-    output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
+    rows = np.zeros((1, 1), np.float32)
+    output = Output(rows, np.zeros((1, 1), np.int8), rows)
     shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
-    return Game(params, action_table(params), shown, Force(np.zeros(1), np.zeros(1)), empty_state(params, 1), empty_scratch(1, 1, 1), output)
+    return Game(
+        params,
+        action_table(params),
+        shown,
+        Force(np.zeros(1), np.zeros(1)),
+        empty_state(params, 1),
+        empty_scratch(1, 1, 1),
+        output,
+    )
 
 
 LAYOUT = numba.typeof(_smallest()) if COMPILED else None

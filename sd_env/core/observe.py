@@ -15,7 +15,6 @@ from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITH
 from sd_env.core.game import Game, Shown
 from sd_env.core.jit import inlined
 from sd_env.core.state import GREEDY, MAXIMISER
-from sd_env.core.turn import turn
 from sd_env.params import Params, sizes
 
 __all__ = ["Field", "fields", "observe", "shown"]
@@ -263,14 +262,13 @@ def anybody_signs(signatories, c, r):
 
 
 @inlined
-def observe(g: Game, i: int, rows: Any, low: int, high: int) -> None:
-    """Write agent i's observations of worlds low … high-1 into ``rows`` `[B, F]`, in the order of `fields`."""
+def observe(g: Game, i: int, low: int, high: int) -> None:
+    """Write agent i's observations of worlds low … high-1 into its part of ``scratch.columns``, ordered as `fields`."""
     n, to = g.state.arsenal.shape[0], columns.Worlds(g.scratch.columns, low, high)
-    at = _own(g.shown.own, g, i, i, 0, 0, to)
+    at = _own(g.shown.own, g, i, i, 0, i * (g.scratch.columns.shape[0] // n), to)
     for r in range(1, n):
         j = other(i, r, n)
         at = _rival(g.shown.rival, g, i, j, 0, at, to)
         for c in range(g.state.treaty.shape[0]):
             if anybody_signs(g.params.signatories, c, r):
                 at = _treaty(g.shown.treaty[c], g, i, j, c, at, to)
-    turn(g.scratch.columns, rows, low, high)

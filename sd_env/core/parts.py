@@ -22,7 +22,6 @@ from numba.core.typed_passes import (
 )
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
 
-
 WIDEST = '"prefer-vector-width"="512"'
 """LLVM uses half of the widest registers where a processor has such, out of care for early ones that slowed down."""
 
@@ -75,7 +74,9 @@ class _FlatLibrary(_WholeLibrary):
     """Code whose parts are all written out in it."""
 
     def _optimize_final_module(self) -> None:
-        text = str(self._final_module).replace("{ noinline }", "{ alwaysinline }")  # the parts, not the whole
+        text = str(self._final_module).replace(
+            "{ noinline " + WIDEST, "{ alwaysinline " + WIDEST
+        )  # the parts, not the whole
         self._final_module = binding.parse_assembly(text)
         self._final_module.name = self.name
         super()._optimize_final_module()

@@ -98,8 +98,8 @@ class Scratch(NamedTuple):
     other_total: F8  # [W]
     draw: F8  # [W]
     tails: F8  # [W]
-    columns: NDArray[np.float32]  # [F, W] what one agent sees, before it is written as rows
-    legal: NDArray[np.bool_]  # [A, W] the same of what it may do
+    columns: NDArray[np.float32]  # [N F, W] what agents see, before it is written as rows
+    legal: NDArray[np.bool_]  # [N A, W] the same of what they may do
 
 
 PADDING = 72
@@ -157,15 +157,17 @@ def empty_state(params: Params, n_worlds: int) -> State:
     return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
 
 
-def empty_scratch(n_worlds: int, n_fields: int, n_actions: int) -> Scratch:
-    """Working memory for a block of so many worlds."""
-    width = n_worlds + (SCRATCH_PADDING if n_worlds > SCRATCH_PADDING else 0)
+def empty_scratch(block: int, n_fields: int, n_actions: int) -> Scratch:
+    """Working memory for a block of so many worlds, in which all agents see so many fields and may do so much."""
+    width = block + (SCRATCH_PADDING if block > SCRATCH_PADDING else 0)
+    flags: Any = {name: np.zeros(block, np.bool_) for name in ("flag", "danger", "war")}
+    numbers: Any = {name: np.zeros(block) for name in ("total", "other_total", "draw", "tails")}
     return Scratch(
-        np.zeros(width, np.uint64),
-        *(np.zeros(width, np.bool_) for _ in range(3)),
-        *(np.zeros(width) for _ in range(4)),
-        np.zeros((n_fields, width), np.float32),
-        np.zeros((n_actions, width), np.bool_),
+        **flags,
+        **numbers,
+        key=np.zeros(block, np.uint64),
+        columns=np.zeros((n_fields, width), np.float32),
+        legal=np.zeros((n_actions, width), np.bool_),
     )
 
 

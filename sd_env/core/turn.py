@@ -4,8 +4,6 @@ A number at a time that would take as long as the rest of a step. Eight by eight
 of interleaving two registers each, in words that LLVM has for every processor.
 """
 
-from typing import Any
-
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -45,7 +43,7 @@ def _turn_tile(typing_context, columns, at, b, rows, world):  # type: ignore[no-
 
 
 @inlined
-def turn(columns: Any, rows: Any, low: int, high: int) -> None:
+def turn(columns, rows, low, high):
     """Write ``columns`` `[F, W]` of worlds low … high-1 into ``rows`` `[B, F]`; the last tiles overlap others."""
     n, width = np.int64(high - low), columns.shape[0]
     if n < TILE or width < TILE:

@@ -84,7 +84,9 @@ def draw_crises(p, s, damping, opened, i, j, low, high):
         for b in range(low, high):
             damping[b - low] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
     for b in range(low, high):
-        chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b - low])
+        chance = crisis_probability(
+            p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b - low]
+        )
         opened[b - low] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
 
 
@@ -119,6 +121,15 @@ def left_by(shares, treaty, i, j, b):
 
 
 @inlined
+def willingness_of(p, s, b, a, v, misread):
+    """Chance that a is willing to strike v in a crisis, deterred by the retaliation that it expects."""
+    deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
+    extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
+    eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
+    return willingness(p.accident_willingness, extra, eager, deterred)
+
+
+@inlined
 def decide(g, b, i, j):
     """Whether the pair's crisis becomes war, by choice, will or accident; one fortune for belief and fact."""
     p, s = g.params, g.state
@@ -134,11 +145,7 @@ def decide(g, b, i, j):
     offence = offence_of(g, b, a)
     if cause == NO_CAUSE:
         misread = left_by(p.crisis_clarity, s.treaty, i, j, b)
-        deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
-        extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
-        eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
-        willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(p.accident_willingness, extra, eager, deterred)
-        if willing:
+        if rng.uniform(s.draws[b], rng.WILL, i, j) < willingness_of(p, s, b, a, v, misread):
             defence = defence_of(g, b, v, a, misread)  # as believed
             if fortune < threat(offence, defence, p.offence_defence_balance, p.decisiveness):
                 cause = WILL
