@@ -21,7 +21,7 @@ from sd_env.core.truth import full_truth, full_truths
 from sd_env.core.turn import turn
 from sd_env.params import Params, checked, sizes
 
-CACHE, MOST_WORLDS, LEAST_WORLDS = 2**20, 256, 16
+CACHE, MOST_WORLDS, LEAST_WORLDS = 2**20, 256, 128
 """Worlds that pass through all events of a step together: so few that they take that many bytes of the cache, at most
 256, and not so few that the loops over them are not worth while."""
 

@@ -8,7 +8,7 @@ from tests.core.instructions import can_count, counted
 
 ALLOWED = 1.15
 BEFORE = {"doubly_dangerous": 114.5, "doubly_dangerous_n4": 223.7}
-"""Turns of the yardstick loop an agent's step took, as `python -m tests.core.instructions` prints; lower them freely."""
+"""Turns of the yardstick loop that an agent's step took; `python -m tests.core.instructions` prints them."""
 
 pytestmark = [
     pytest.mark.slow,
