@@ -45,8 +45,8 @@ def draw_costs(costs: Rows) -> Figure:
     return figure
 
 
-def page(ratios: Rows, costs: Rows) -> str:
-    """The Markdown page."""
+def page(ratios: Rows, costs: Rows, load: float) -> str:
+    """The Markdown page; ``load`` is that of the machine when all was timed."""
     beside = [
         (row["what"], f"{row['agent_steps_per_second']:,.0f}", row["against"], f"{row['theirs']:,.0f}", _ratio(row))
         for row in ratios
@@ -59,6 +59,7 @@ def page(ratios: Rows, costs: Rows) -> str:
     return "\n".join(
         (
             HEAD,
+            f"Load of the machine at the end: {load:.0f}. Above 1, other work takes its share; two threads then show little.\n",
             markdown_table(head, beside),
             "Costs are multiples of `doubly_dangerous` (2 agents, 2 classes, 1 kind) in 4,096 worlds on one thread.\n",
             markdown_table(("size", "value", "ns an agent-step", "cost", "cost / (N - 1)"), sizes),

@@ -1,5 +1,6 @@
 """The ratios of speed, shown as they are measured and written as tables, page and figure."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def _write(out: Path, rows: list[dict[str, Any]], costs: list[dict[str, Any]]) -
     write_table(out / "speed.csv", rows)
     write_table(out / "speed_costs.csv", costs)
     save_figure(draw_costs(costs), out / "figures" / "speed.png")
-    write_bytes(out / "speed.md", page(rows, costs).encode())
+    write_bytes(out / "speed.md", page(rows, costs, os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0).encode())
     return out / "speed.md"
 
 

@@ -181,17 +181,14 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         if self._shows:
             self.render()
         observations, rewards, infos = self._told()
-        terminated, truncated = self._terminated[0], self._truncated[0]
-        if not terminated and not truncated:
-            return observations, rewards, self._going_on.copy(), self._going_on.copy(), infos
-        self.agents = []
-        return (
-            observations,
-            rewards,
-            dict.fromkeys(agents, bool(terminated)),
-            dict.fromkeys(agents, bool(truncated)),
-            infos,
-        )
+        if self._terminated[0] or self._truncated[0]:
+            return observations, rewards, *self._ended(), infos
+        return observations, rewards, self._going_on.copy(), self._going_on.copy(), infos
+
+    def _ended(self) -> tuple[dict[str, bool], dict[str, bool]]:
+        """Terminations and truncations at the end, after which nobody is left to act."""
+        agents, self.agents = self.agents, []
+        return dict.fromkeys(agents, bool(self._terminated[0])), dict.fromkeys(agents, bool(self._truncated[0]))
 
     def _refuse(self, actions: dict[str, int]) -> None:
         if not isinstance(actions, Mapping):
