@@ -14,12 +14,13 @@ from scripts import options
 
 @dataclass
 class EnvOptions:
-    """Engine, PettingZoo loop, training, memory and start, as ratios to other environments."""
+    """Engine, PettingZoo loop, training, memory and start, as ratios to the other environments that are installed."""
 
     repeats: int = 7  # pairs of timings, of which the median counts
     seconds: float = 0.5  # length of one timing
     updates: int = 4  # PPO updates in one training timing
-    out: str = "runs/benchmark"  # folder of the table
+    most_worlds: int = 2**20  # the curve by worlds goes so far
+    out: str = "runs/benchmark"  # folder of tables, page and figure
 
 
 @dataclass
@@ -40,10 +41,10 @@ class LearnersOptions:
 
 
 def env(given: EnvOptions) -> None:
-    """Time, and print where the table lies."""
+    """Time, and print where the page lies."""
     from agents.studies.speed_table import time_env  # seconds, which bad settings need not wait for
 
-    print(time_env(Path(given.out), given.repeats, given.seconds, given.updates))
+    print(time_env(Path(given.out), given.repeats, given.seconds, given.updates, given.most_worlds))
 
 
 def learners(given: LearnersOptions) -> None:

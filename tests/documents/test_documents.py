@@ -55,7 +55,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
-    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1"),
+    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1 most_worlds=512"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
         "learners=shared,a2c scenarios=no_dilemma seeds=2 "
