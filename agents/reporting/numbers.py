@@ -22,7 +22,7 @@ MEASURES = {
     "wars_a_state": "wars of a state per 100 steps",
     "treaty_share": "share of pairs under treaty",
     "reward": "reward a state and step",
-    "tragic_share": "share of wars between seekers",
+    "tragic_share": "wars between seekers, share",
 }
 
 
@@ -96,6 +96,8 @@ def _verdict(ledger: pd.DataFrame) -> str:
     arms, by_pair = changes(ledger, "seeker_arsenal"), ledger[ledger["contact"] == "pair"]
     rank = spearmanr(by_pair["spiral_number"], by_pair["seeker_arsenal"]).statistic
     stands = {"sum": arms["sum"].low <= 0 <= arms["sum"].high, "pair": arms["pair"].low > 0}
+    last = [estimate(of["last_change"]) for _, of in ledger.groupby(["contact", "n"])]
+    moving = sum(not cell.low <= 0 <= cell.high for cell in last if cell.has_interval)
     said = {contact: "the prediction stands" if fits else "refuted" for contact, fits in stands.items()}
     return (
         "Change of seekers' arms from the fewest to the most states:\n"
@@ -103,6 +105,7 @@ def _verdict(ledger: pd.DataFrame) -> str:
         f"{_shown(arms['pair'])} by pair: **{said['pair']}** "
         f"(rank correlation of S0 and arms over runs: {f'{rank:+.2f}'.replace('-', '−')}).\n"
         "The table's last column says how far arms still moved when training ended: an interval off 0 is no rest.\n"
+        f"It is off 0 in {moving} of {len(last)} cells, so longer runs may say otherwise.\n"
     )
 
 
