@@ -14,6 +14,7 @@ from agents.learners import (
     best_response,
     blind,
     independent,
+    jax,
     league,
     mappo,
     qrdqn,
@@ -36,6 +37,7 @@ LEARNERS: dict[str, Learner] = {
     "best_response": best_response.LEARNER,
     "league": league.LEARNER,
     "shaping": shaping.LEARNER,
+    "jax": jax.LEARNER,
 }
 """To add one: a file that ends with ``LEARNER = Learner(...)``, a line here, a YAML under configs/learner."""
 
@@ -51,8 +53,10 @@ ALGORITHMS: tuple[tuple[Any, type[BasePolicy]], ...] = (
 
 
 def find(settings: Any) -> Learner:
-    """The learner that these settings are of. ValueError if the name is unknown or another learner's."""
+    """The learner that these settings are of. ValueError if the name is unknown, another learner's, or it lacks a package."""
     learner = LEARNERS.get(settings.name)
     if learner is None or type(settings) is not learner.settings:
         raise ValueError(f"learner.name = {settings.name!r}: choose with learner=<name>, one of {', '.join(LEARNERS)}")
+    if missing := learner.missing():
+        raise ValueError(f"learner.name = {settings.name!r}: {missing}")
     return learner
