@@ -10,12 +10,14 @@ from agents.learners import LEARNERS
 from agents.studies.profile import write_profile
 from scripts import options
 
+DEFAULT = [name for name, learner in LEARNERS.items() if name != "best_response" and not learner.missing()]
+
 
 @dataclass
 class Options:
     """Who is watched, and how long."""
 
-    learners: list[str] = field(default_factory=lambda: [name for name in LEARNERS if name != "best_response"])
+    learners: list[str] = field(default_factory=lambda: list(DEFAULT))
     scenario: str = "doubly_dangerous"  # a scenario's name
     agent_steps: int = 100_000  # budget of each learner
     out: str = "runs/profile"  # folder of table and page

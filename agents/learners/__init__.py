@@ -53,10 +53,11 @@ ALGORITHMS: tuple[tuple[Any, type[BasePolicy]], ...] = (
 
 
 def find(settings: Any) -> Learner:
-    """The learner that these settings are of. ValueError if the name is unknown, another learner's, or it lacks a package."""
-    learner = LEARNERS.get(settings.name)
+    """The learner that these settings are of. ValueError if there is none, or if it lacks a package."""
+    name = settings.name
+    learner = LEARNERS.get(name)
     if learner is None or type(settings) is not learner.settings:
-        raise ValueError(f"learner.name = {settings.name!r}: choose with learner=<name>, one of {', '.join(LEARNERS)}")
+        raise ValueError(f"learner.name = {name!r}: choose with learner=<name>, one of {', '.join(LEARNERS)}")
     if missing := learner.missing():
-        raise ValueError(f"learner.name = {settings.name!r}: {missing}")
+        raise ValueError(f"learner.name = {name!r}: {missing}")
     return learner

@@ -39,7 +39,7 @@ class JaxSettings(SharedSettings):
         """Refuse what no algorithm would take."""
         super().__post_init__()
         if not self.lean:
-            raise ValueError("learner.lean = False: must be true with learner=jax; Stable-Baselines3's is learner=shared")
+            raise ValueError("learner.lean = False: must be true with learner=jax; learner=shared takes both")
 
 
 def _jitted() -> Any:
@@ -87,14 +87,21 @@ class Jax(Lean):
             callback.on_rollout_end()
         return going
 
-    def _improve(self, flat: FlatPolicy, weights: Weights) -> tuple[Adam, NDArray[np.float64]]:
-        """All epochs' gradient steps, on ``flat``; Adam's state after them, and what is logged of each batch."""
-        jitted, adam, rollout = _jitted(), flat.adam(), self._rollout()
+    def at_update(self) -> tuple[tuple[Any, Any, Any], Any]:
+        """What JAX's update of the buffer begins with, and how it goes: see `agents.learners.jitted.update`."""
+        jitted, flat = _jitted(), self._flat()
+        adam, rollout = flat.adam(), self._rollout()
         key = jitted.key_of(self.draws_seed, self.num_timesteps, jitted.UPDATE)
         order = jitted.orders(key, self.n_epochs, len(rollout.action))
-        start = jitted.Start(flat.theta, adam.mean, adam.square, np.int32(adam.steps))
+        start = jitted.Start(flat.theta.copy(), adam.mean, adam.square, np.int32(adam.steps))
         rates = jitted.Rates(adam.rate, adam.beta1, adam.beta2, adam.epsilon)
-        end, told = jitted.learn(start, jitted.given(rollout), order, (jitted.shape_of(flat.towers), weights, rates))
+        return (start, jitted.given(rollout), order), (jitted.shape_of(flat.towers), self.weights(), rates)
+
+    def _improve(self, flat: FlatPolicy, weights: Weights) -> tuple[Adam, NDArray[np.float64]]:
+        """All epochs' gradient steps, on ``flat``; Adam's state after them, and what is logged of each batch."""
+        begins, how = self.at_update()
+        end, told = _jitted().learn(*begins, how)
+        adam = flat.adam()
         for ours, new in zip((flat.theta, adam.mean, adam.square), end, strict=False):
             ours[:] = new
         return adam, np.asarray(told, float)
@@ -119,11 +126,11 @@ def build(settings: JaxSettings, env: SeatVecEnv, seed: int) -> OnPolicyAlgorith
 
 LEARNER = Learner(
     idea="`shared` with its arithmetic in JAX: rollout and update are compiled by XLA (extra `jax`)",
-    source="Schulman et al. (2017), arXiv:1707.06347; Bradbury et al. (2018), JAX; after Lu et al. (2022), PureJaxRL",
+    source="Schulman et al. (2017), arXiv:1707.06347; Bradbury et al. (2018), JAX",
     settings=JaxSettings,
     build=build,
     classes=(JaxPPO, JaxMaskablePPO),
     policies=shared.POLICIES[:2],
     extra="jax",
-    packages=("jax", "optax"),
+    packages=("jax", "jaxlib", "optax"),
 )

@@ -53,11 +53,13 @@ class Rates(NamedTuple):
 
 
 How = tuple[Shape, Weights, Rates]
+Answer = Callable[..., tuple[Any, Any]]
 
 
 def shape_of(towers: Towers) -> Shape:
     """Of compiled towers."""
-    return Shape(*(tuple(tower.widths.tolist()) for tower in towers), towers.actor.tanh)
+    actor, critic = (tuple(tower.widths.tolist()) for tower in towers)
+    return Shape(actor, critic, towers.actor.tanh)
 
 
 def key_of(seed: int, agent_steps: int, stream: int) -> Any:
@@ -109,12 +111,12 @@ class Rollouts:
     """Rollouts of one policy's shape: ``n_steps`` steps in one call, with the worlds behind a callback."""
 
     def __init__(self, shape: Shape, n_steps: int) -> None:
-        self.answer: Callable[..., tuple[Any, Any]]
+        self.answer: Answer
         self.like: tuple[Any, Any] = (None, None)
         self.fault: BaseException | None = None
         self.shape, self.n_steps, self.run = shape, n_steps, jax.jit(self._run)
 
-    def __call__(self, answer: Callable[..., tuple[Any, Any]], theta: Floats, start: tuple[Any, Any], key: Any) -> Floats:
+    def __call__(self, answer: Answer, theta: Floats, start: tuple[Any, Any], key: Any) -> Floats:
         """Values `[rows]` of what is seen at the end.
 
         Args:
@@ -159,13 +161,14 @@ def orders(key: Any, n_epochs: int, n: int) -> Any:
     return jax.vmap(lambda one: jax.random.permutation(one, n))(jax.random.split(key, n_epochs))
 
 
-def given(rollout: Rollout) -> Rollout:
+def given(rollout: Rollout) -> Any:
     """The rollout, as JAX takes it."""
-    return rollout._replace(action=rollout.action.astype(np.int32), legal=rollout.legal if len(rollout.legal) else None)
+    legal: Any = rollout.legal if len(rollout.legal) else None
+    return rollout._replace(action=rollout.action.astype(np.int32), legal=legal)
 
 
 def loss(towers: tuple[Tower, Tower], batch: Rollout, weights: Weights, tanh: bool) -> tuple[Any, Any]:
-    """PPO's loss, Schulman et al. (2017), equation 9; with it what is logged of the batch, as `lean.update.learn` says."""
+    """PPO's loss, Schulman et al. (2017), equation 9; and what is logged of the batch, as by `lean.update.learn`."""
     chances = log_chances(towers[0], batch.inputs, batch.legal, tanh)
     log_ratio = of_action(chances, batch.action) - batch.log_probability
     ratio = jnp.exp(log_ratio)
@@ -180,9 +183,10 @@ def loss(towers: tuple[Tower, Tower], batch: Rollout, weights: Weights, tanh: bo
 
 
 def update(start: Start, rollout: Rollout, order: Any, how: How) -> tuple[Start, Any]:
-    """Go through the rollout in the orders `[epochs, n]`, a gradient step a batch; also what is logged of each batch."""
+    """Go through the rollout in the orders `[epochs, n]`, a gradient step a batch; and what is logged of each."""
     shape, weights, rates = how
-    moments, clip = optax.scale_by_adam(rates.beta1, rates.beta2, rates.epsilon), optax.clip_by_global_norm(weights.norm)
+    moments = optax.scale_by_adam(rates.beta1, rates.beta2, rates.epsilon)
+    clip = optax.clip_by_global_norm(weights.norm)
 
     def step(carry: Any, rows: Any) -> tuple[Any, Any]:
         towers, adam = carry

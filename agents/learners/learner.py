@@ -98,7 +98,7 @@ class Learner:
     def missing(self) -> str:
         """Which packages it takes to learn are not installed and how to install them; empty if all are there."""
         lost = [name for name in self.packages if importlib.util.find_spec(name) is None]
-        return f"needs {' and '.join(lost)}: pip install '.[{self.extra}]'" if lost else ""
+        return f"needs {', '.join(lost)}: pip install '.[{self.extra}]'" if lost else ""
 
 
 def network(settings: Any) -> dict[str, Any]:

@@ -107,15 +107,18 @@ class Lean(OnPolicyAlgorithm):
         """Update the policy by the experience gathered."""
         self.policy.set_training_mode(True)
         self._update_learning_rate(self.policy.optimizer)
-        clip = self.clip_range(self._current_progress_remaining)
-        weights = Weights(clip, float(self.ent_coef), float(self.vf_coef), float(self.max_grad_norm), self.batch_size)
-        flat = self._flat()
+        flat, weights = self._flat(), self.weights()
         adam, told = self._improve(flat, weights)
         if not np.isfinite(told).all():
             raise ValueError(f"learning broke down at {self.num_timesteps} agent-steps: the loss is no finite number")
         flat.write(adam, told.shape[0] * told.shape[1])
         self._n_updates += self.n_epochs
-        self._log(told, clip)
+        self._log(told, weights.clip)
+
+    def weights(self) -> Weights:
+        """Of the loss, as they are now."""
+        clip = self.clip_range(self._current_progress_remaining)
+        return Weights(clip, float(self.ent_coef), float(self.vf_coef), float(self.max_grad_norm), self.batch_size)
 
     def _improve(self, flat: FlatPolicy, weights: Weights) -> tuple[Adam, NDArray[np.float64]]:
         """All epochs' gradient steps, on ``flat``; Adam's state after them, and what `learn` tells of each batch."""

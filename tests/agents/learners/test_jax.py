@@ -40,14 +40,15 @@ def same_orders(monkeypatch, key, n):
 
 @needs_jax
 @pytest.mark.parametrize(
-    ("scenario", "changes"),
+    ("scenario", "changes", "share"),
     [
-        ("doubly_dangerous", {}),
-        ("no_dilemma", {"activation": "tanh", "masks": "never", "hidden": (8,)}),
-        ("no_dilemma", {"batch_size": 5000, "max_grad_norm": 0.01}),  # one batch, larger than the buffer
+        ("doubly_dangerous", {}, 0.99),
+        ("doubly_dangerous", {"activation": "tanh"}, 1.0),
+        ("no_dilemma", {"activation": "tanh", "masks": "never", "hidden": (8,)}, 1.0),
+        ("no_dilemma", {"batch_size": 5000, "max_grad_norm": 0.01}, 1.0),  # one batch, larger than the buffer
     ],
 )
-def test_from_the_same_buffer_it_makes_the_same_update_as_the_lean_form(scenario, changes, monkeypatch):
+def test_from_the_same_buffer_it_makes_the_same_update_as_the_lean_form(scenario, changes, share, monkeypatch):
     from agents.learners import jitted
 
     ours, lean = trained("jax", scenario, 1, **changes), trained("shared", scenario, 1, **changes)
@@ -60,7 +61,9 @@ def test_from_the_same_buffer_it_makes_the_same_update_as_the_lean_form(scenario
         ours.train()
         lean.train()
         assert np.abs(weights(lean) - before).max() > 0.001
-        np.testing.assert_allclose(weights(ours), weights(lean), atol=1e-4)
+        apart = np.abs(weights(ours) - weights(lean))
+        assert np.quantile(apart, share) < 1e-4
+        assert apart.max() < 1e-3  # rounding can take a unit of relu over its kink
         for what, value in told(lean).items():
             assert what == "train/n_updates" or told(ours)[what] == pytest.approx(value, abs=1e-4), what
     states = (model.policy.optimizer.state_dict()["state"] for model in (ours, lean))
@@ -96,11 +99,11 @@ def test_what_it_gathers_is_what_its_policy_says_of_what_it_saw():
 def test_draws_are_a_function_of_seed_and_steps_alone():
     one, other = (trained("jax", "doubly_dangerous", 2) for _ in range(2))
     np.testing.assert_array_equal(weights(one), weights(other))
-    for at in (1, 2**33):
-        from agents.learners import jitted
 
-        keys = {bytes(jitted.jax.random.key_data(jitted.key_of(3, n, stream))) for n in (at, 2 * at) for stream in (0, 1)}
-        assert len(keys) == 4
+    from agents.learners import jitted
+
+    keys = [jitted.key_of(3, n, stream) for n in (1, 2**33, 2**34) for stream in (jitted.ROLLOUT, jitted.UPDATE)]
+    assert len({bytes(np.asarray(jitted.jax.random.key_data(key))) for key in keys}) == 6
 
 
 @needs_jax
@@ -146,9 +149,9 @@ def without_jax(monkeypatch):
 
 def test_without_jax_one_error_names_the_extra_before_anything_is_written(tmp_path, monkeypatch):
     without_jax(monkeypatch)
-    with pytest.raises(ValueError) as caught:
+    said = r"^learner\.name = 'jax': needs jax, jaxlib, optax: pip install '\.\[jax\]'$"
+    with pytest.raises(ValueError, match=said):
         train(settings(tmp_path))
-    assert str(caught.value) == "learner.name = 'jax': needs jax and optax: pip install '.[jax]'"
     assert not any(tmp_path.iterdir())
 
 
