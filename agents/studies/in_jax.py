@@ -152,7 +152,8 @@ def _page(whole: pd.DataFrame, pilot: pd.DataFrame, rounds: int) -> str:
     return f"""# PPO in JAX, on a processor
 
 `python -m scripts.in_jax out=docs/results` remakes this page (it takes the extra `jax`). {rounds} updates a form, in
-turns in one process; medians. jax {version("jax")}, one thread a form, {os.cpu_count()} cores that others used too. `learner=shared` at its default settings: an update is 16,384 agent-steps, 32 gradient steps.
+turns in one process; medians. jax {version("jax")}, one thread a form, {os.cpu_count()} cores that others used too.
+`learner=shared` at its default settings: an update is 16,384 agent-steps, 32 gradient steps.
 
 Predicted before it was measured: on a processor the lean form (`agents/learners/lean`) is faster than JAX, for BLAS
 takes four fifths of its update, and XLA multiplies no faster. It would have been refuted by a ratio below 1.
