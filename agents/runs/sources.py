@@ -51,7 +51,7 @@ def learning_hash() -> str:
 
 def made_with(settings: Mapping[str, Any]) -> dict[str, Any]:
     """What must be the same from the start of a run of these (plain) settings to its end; also the commit, to name."""
-    learner = settings["learner"]["name"]
+    learner = settings.get("learner", {}).get("name", "")
     facts, binding = provenance(learner), (*BINDING, *_own(learner))
     versions = {name: number for name, number in facts["versions"].items() if name in binding}
     versions["python"] = ".".join(platform.python_version_tuple()[:2])

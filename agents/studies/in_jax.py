@@ -122,7 +122,7 @@ def _forms_table(whole: pd.DataFrame) -> str:
     for (scenario, form), of in whole.groupby(["scenario", "form"], sort=False):
         first, usual = of[of["round"] == 0].iloc[0], of[of["round"] > 0].median(numeric_only=True)
         a_million = 1e6 / usual["steps"]
-        start = first["cpu"] - usual["cpu"]
+        start = max(0.0, first["cpu"] - usual["cpu"])
         budgets = [f"{start + budget / usual['steps'] * usual['cpu']:.1f}" for budget in BUDGETS]
         spent = [f"{usual[part] * a_million:.1f}" for part in ("acting", "learning", "cpu")]
         rows.append((f"`{scenario}`", form, f"{usual['steps'] / usual['wall']:,.0f}", *spent, f"{start:.1f}", *budgets))
@@ -134,7 +134,8 @@ def _pilot_table(pilot: pd.DataFrame) -> str:
     rows = []
     for way, of in pilot.groupby("way", sort=False):
         first, usual = of[of["round"] == 0].iloc[0], of[of["round"] > 0].median(numeric_only=True)
-        rows.append((way, f"{usual['wall']:.2f}", f"{usual['cpu']:.2f}", f"{first['cpu'] - usual['cpu']:.1f}"))
+        start = max(0.0, first["cpu"] - usual["cpu"])
+        rows.append((way, f"{usual['wall']:.2f}", f"{usual['cpu']:.2f}", f"{start:.1f}"))
     return markdown_table(("way", "seconds", "processor seconds", "first, more"), rows)
 
 
