@@ -14,7 +14,7 @@ from scripts import options
 class Options:
     """What is measured, and where the page goes."""
 
-    scenarios: list[str] = field(default_factory=lambda: list(SCENARIOS))
+    scenarios: list[str] = field(default_factory=lambda: list(SCENARIOS))  # their names
     rounds: int = 20  # updates of each form
     out: str = "runs/in_jax"  # folder of the page
 

@@ -17,7 +17,7 @@ DEFAULT = [name for name, learner in LEARNERS.items() if name != "best_response"
 class Options:
     """Who is watched, and how long."""
 
-    learners: list[str] = field(default_factory=lambda: list(DEFAULT))
+    learners: list[str] = field(default_factory=lambda: list(DEFAULT))  # of the registry
     scenario: str = "doubly_dangerous"  # a scenario's name
     agent_steps: int = 100_000  # budget of each learner
     out: str = "runs/profile"  # folder of table and page
