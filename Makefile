@@ -1,10 +1,12 @@
 # make demo    train agents in the four worlds and write one report
 # make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
+# make test-clusters    try Ray, Dask and what stands in for Slurm, in an environment of their own
 PYTHON ?= python3
 VENV := .venv
+CLUSTERS := .venv-clusters
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-all setup clean
+.PHONY: demo test test-slow test-faults test-clusters test-all setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -30,10 +32,20 @@ test: setup
 test-faults: setup
 	$(RUN) -m pytest tests/faults -m faults --durations 10
 
+test-clusters: $(CLUSTERS)/.ready
+	$(CLUSTERS)/bin/python -m pytest tests/clusters -m clusters --durations 20
+
+$(CLUSTERS)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(CLUSTERS) (downloads about 1 GB the first time) …"
+	@$(PYTHON) -m venv $(CLUSTERS)
+	@$(CLUSTERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock \
+		--editable '.[ray,dask,slurm]'
+	@touch $@
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
 test-all: test test-slow test-faults
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(CLUSTERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

@@ -149,6 +149,8 @@ class EvaluateSettings:
     agent_steps: int = 200_000  # budget of each best response
     responses: int = 3  # best responses a seat, each with a seed of its own
     jobs: int = 1  # processes that train best responses
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
     trust: bool = False  # load zips that this installation did not make: they can run code
 
     def __post_init__(self) -> None:
@@ -165,7 +167,11 @@ class EvaluateSettings:
                 self.suite,
                 "a suite has worlds, seeds and partners of its own",
             ),
-            (("agent_steps", "responses", "jobs"), self.suite != "exploitability", "is of suite=exploitability"),
+            (
+                ("agent_steps", "responses", "jobs", "engine", "address"),
+                self.suite != "exploitability",
+                "is of suite=exploitability",
+            ),
         ):
             for name in names:
                 value = getattr(self, name)
@@ -229,6 +235,8 @@ class TournamentSettings:
     n_worlds: int = 256  # episodes a match and seat, the same worlds for all
     seed: int = 0  # of these worlds
     jobs: int = 0  # processes; 0 is one a core
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
     out: str = "tournament"  # folder of tables and figure
     trust: bool = False  # load zips that this installation did not make: they can run code
 

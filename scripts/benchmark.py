@@ -3,8 +3,7 @@
 python -m scripts.benchmark env
 python -m scripts.benchmark learners
 
-The first gives ratios within one run. The second takes an hour and a half on two cores; finished runs are kept and
-never repeated, Ctrl-C stops, the same command goes on.
+The second takes an hour and a half on two cores. Ctrl-C stops it; the same command goes on where it stopped.
 """
 
 from dataclasses import dataclass, field
@@ -15,12 +14,13 @@ from scripts import options
 
 @dataclass
 class EnvOptions:
-    """Engine, PettingZoo loop, training, memory and start, as ratios to other environments."""
+    """Engine, PettingZoo loop, training, memory and start, as ratios to the other environments that are installed."""
 
     repeats: int = 7  # pairs of timings, of which the median counts
     seconds: float = 0.5  # length of one timing
     updates: int = 4  # PPO updates in one training timing
-    out: str = "runs/benchmark"  # folder of the table
+    most_worlds: int = 2**20  # the curve by worlds goes so far
+    out: str = "runs/benchmark"  # folder of tables, page and figure
 
 
 @dataclass
@@ -36,20 +36,22 @@ class LearnersOptions:
     runs: str = "runs/learners"  # folder of the runs
     out: str = ""  # folder of tables, page and figure; that of the runs if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def env(given: EnvOptions) -> None:
-    """Time, and print where the table lies."""
+    """Time, and print where the page lies."""
     from agents.studies.speed_table import time_env  # seconds, which bad settings need not wait for
 
-    print(time_env(Path(given.out), given.repeats, given.seconds, given.updates))
+    print(time_env(Path(given.out), given.repeats, given.seconds, given.updates, given.most_worlds))
 
 
 def learners(given: LearnersOptions) -> None:
     """Train and judge, and print where the page lies."""
     from agents.studies.benchmark import compare  # seconds, which bad settings need not wait for
 
-    chosen = {key: value for key, value in vars(given).items() if value not in (None, [])}
+    chosen = {k: v for k, v in vars(given).items() if k not in ("engine", "address") and v not in (None, [])}
     runs, out = chosen.pop("runs"), chosen.pop("out") or given.runs
     print(compare(Path(runs), Path(out), **chosen))
 

@@ -23,6 +23,8 @@ class Options:
     runs: str = ""  # folder of the runs; runs/<grid> if not given
     out: str = ""  # folder of the table; that of the runs if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
     only: list[str] = field(default_factory=list)  # names of scenarios, if not all of the grid
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from scripts import options
 class Options:
     """Which runs, and where they go."""
 
-    scenarios: list[str] = field(default_factory=lambda: list(SCENARIOS))
+    scenarios: list[str] = field(default_factory=list)  # four if not given
     seeds: int = SEEDS  # runs of a form in a scenario
     agent_steps: int = AGENT_STEPS  # budget of a run
     runs: str = "runs/forms"  # folder of the runs
@@ -26,7 +26,8 @@ class Options:
 
 def main(given: Options) -> None:
     """Train and compare, and print where the page lies."""
-    chosen = {name: vars(given)[name] for name in ("scenarios", "seeds", "agent_steps", "jobs")}
+    chosen = {name: vars(given)[name] for name in ("seeds", "agent_steps", "jobs")}
+    chosen["scenarios"] = given.scenarios or SCENARIOS
     print(compare_forms(Path(given.runs), Path(given.out), **chosen))
 
 

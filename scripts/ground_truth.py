@@ -22,6 +22,8 @@ class Options:
     out: str = ""  # folder of table, page and figure; that of the trials if not given
     keep: bool = False  # with only: keep the table's rows of other experiments
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def main(given: Options) -> None:

@@ -15,6 +15,8 @@ class Options:
 
     out: str = ""  # the table; the one beside sd_env/suite/line_ups.py if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def main(given: Options) -> None:

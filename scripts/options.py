@@ -38,7 +38,7 @@ def run(command: Command, about: str | None) -> None:
     if asks_for_help(words):
         print(help_text(command.settings, about or ""))
         return
-    with_one_line(lambda: command.work(read(command, words)))
+    with_one_line(lambda: _work(command, words))
 
 
 def choose(commands: Mapping[str, Command], about: str | None) -> None:
@@ -48,12 +48,24 @@ def choose(commands: Mapping[str, Command], about: str | None) -> None:
     if which is not None and asks_for_help(words):
         print(help_text(which.settings, about or "", words[0]))
     elif which is not None:
-        with_one_line(lambda: which.work(read(which, words[1:])))
+        with_one_line(lambda: _work(which, words[1:]))
     elif asks_for_help(words):
         print("\n\n".join(help_text(one.settings, about or "", name) for name, one in commands.items()))
     else:
         given = f"{words[0]!r}: {nearest(words[0], commands)}" if words else f"say which: {', '.join(commands)}"
         sys.exit(f"error: {given}")
+
+
+def _work(command: Command, words: Sequence[str]) -> None:
+    """Do it, on the engine that is asked for where the command has a choice."""
+    given = read(command, words)
+    if not hasattr(given, "engine"):
+        command.work(given)
+        return
+    from agents.runs import engines  # a part of a second, for those that have one
+
+    with engines.use(given.engine, given.address):
+        command.work(given)
 
 
 def with_one_line(work: Callable[[], None]) -> None:

@@ -23,6 +23,8 @@ class Options:
     runs: str = "runs/phase"  # folder of the runs
     out: str = ""  # folder of tables and figure; that of the runs if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def main(given: Options) -> None:

@@ -19,6 +19,8 @@ class Options:
     runs: str = "runs/populations"  # folder of the runs
     out: str = ""  # folder of the weights; sd_env/opponents/populations if not given
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def main(given: Options) -> None:

@@ -120,6 +120,33 @@ def jobs_of(words: Sequence[str]) -> tuple[list[str], int | None]:
     return others, jobs
 
 
+def engine_of(words: Sequence[str]) -> tuple[list[str], str, str]:
+    """The other words, the engine of a grid, and its address.
+
+    Raises:
+        ValueError: there is no such engine, it cannot be had here, or nothing but one run is wanted.
+    """
+    given = {"engine": "local", "address": ""}
+    if goes_elsewhere(words):
+        return list(words), given["engine"], given["address"]
+    others = [word for word in words if word.partition("=")[0] not in given or "=" not in word]
+    for word in (word for word in words if word not in others):
+        if not {"-m", "--multirun"} & set(words):
+            raise ValueError(f"{word}: is of grids (-m); one run is trained in this process")
+        name, _, given[name] = word.partition("=")
+    from agents.runs import engines
+
+    engines.check(**given)
+    return others, given["engine"], given["address"]
+
+
+def on_engine(name: str, address: str) -> contextlib.AbstractContextManager[None]:
+    """A block whose sweeps run on this engine."""
+    from agents.runs import engines
+
+    return engines.use(name, address)
+
+
 @contextlib.contextmanager
 def no_traces(words: Sequence[str]) -> Iterator[list[str]]:
     """The words with which Hydra keeps its own record of a grid in a place that goes when the block ends."""
@@ -241,7 +268,8 @@ def help_of_training(about: str, words: Sequence[str]) -> str:
     learner = chosen if chosen in LEARNERS else "shared"
     own = [line for line in option_lines(LEARNERS[learner].settings, "learner.") if " learner.name=" not in line]
     lead = f"learner={learner}, one of {', '.join(LEARNERS)}; its settings:"
-    grid = "-m: a grid, each setting with its values between commas; jobs=<n> processes, else one a core"
+    grid = "-m: a grid, each setting with its values between commas; jobs=<n> processes, else one a core;"
+    grid += "\n    engine=ray, dask or slurm, with address=…, trains it on a cluster (docs/engines.md)"
     return "\n".join([help_text(TrainSettings, about), "", lead, *own, "", grid])
 
 

@@ -23,6 +23,8 @@ class Options:
     scale: float = 1.0  # share of the budget, for a quick look
     out: str = "runs/study"  # folder of runs and report
     jobs: int | None = None  # processes; all cores if not given
+    engine: str = "local"  # where tasks are done: local, ray, dask or slurm
+    address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
     settings: list[str] = field(default_factory=list)  # suffixes of the scenarios' settings; all if not given
 
 

@@ -41,13 +41,15 @@ def main(composed: Any) -> None:
 
 def typed() -> None:
     """Let Hydra have the words that were typed as it takes them."""
-    words, jobs = config.jobs_of(sys.argv[1:])
+    words, engine, address = config.engine_of(sys.argv[1:])
+    words, jobs = config.jobs_of(words)
     with config.no_traces(config.words_for_hydra(words)) as words:
         sys.argv[1:] = words
         main()
     sys.argv[:] = TYPED
     if GRID or FAULTS:
-        config.train_grid(GRID, FAULTS, jobs)
+        with config.on_engine(engine, address):
+            config.train_grid(GRID, FAULTS, jobs)
 
 
 if __name__ == "__main__":

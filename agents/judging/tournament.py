@@ -14,7 +14,7 @@ from agents.settings import TournamentSettings
 from agents.untrusted.files import read_json
 
 FACTS = "tournament.json"
-FREE = ("jobs", "out", "trust")
+FREE = ("jobs", "engine", "address", "out", "trust")
 """Settings that do not change the tables."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from scipy.stats import permutation_test
 from agents.reporting.many_tests import holm
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
-from agents.reporting.style import draw_band, panels, save_figure
+from agents.reporting.style import DPI, LOOK, draw_band, panels, save_figure
 from agents.runs.files import replacing, write_table
 from agents.runs.folder import CURVE_FILE, finished
 from agents.statistics import band, difference
@@ -33,9 +34,10 @@ def write_forms(folders: Sequence[Path], results: Path) -> Path:
     write_table(results / RUNS, runs)
     write_table(results / CURVES, curve)
     write_table(results / TABLE, compared)
-    save_figure(_figure(curve), results / "figures" / PICTURE)
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        save_figure(_figure(curve), results / "figures" / PICTURE)
     with replacing(results / PAGE) as file:
-        file.write(_page(pd.DataFrame(runs), compared))
+        file.write(page(pd.DataFrame(runs)))
     return results / PAGE
 
 
@@ -86,15 +88,16 @@ def _figure(curves: pd.DataFrame) -> Figure:
     return figure
 
 
-def _page(runs: pd.DataFrame, compared: list[dict[str, Any]]) -> str:
-    """What was asked, predicted and found."""
+def page(runs: pd.DataFrame) -> str:
+    """What was asked, predicted and found, from the ledger."""
+    compared = _compared(runs)
     head = ("scenario", "curve", "reference", "lean − reference", "p", "p corrected", "times as fast")
     table = [
         (
             words(row["scenario"]),
             MEASURES[row["measure"]],
             f"{row['reference']:.3f}",
-            f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]",
+            f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]".replace("-", "−"),
             f"{row['p']:.2f}",
             f"{row['p_corrected']:.2f}",
             f"{row['times_as_fast']:.2f}",

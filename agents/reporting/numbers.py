@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import spearmanr
 
 from agents.reporting.markdown import markdown_table
-from agents.reporting.style import GREY, colour, marker, panels, save_figure
+from agents.reporting.style import DPI, GREY, LOOK, colour, marker, panels, save_figure
 from agents.runs.files import replacing
 from agents.statistics import Estimate, difference, estimate
 
@@ -28,7 +29,8 @@ MEASURES = {
 def write_numbers(ledger: pd.DataFrame, scripts: pd.DataFrame, results: Path) -> Path:
     """Figure and page into ``results``; the page's path."""
     (results / "figures").mkdir(parents=True, exist_ok=True)
-    save_figure(_figure(ledger), results / "figures" / PICTURE)
+    with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
+        save_figure(_figure(ledger), results / "figures" / PICTURE)
     with replacing(results / PAGE) as file:
         file.write(_page(ledger, scripts))
     return results / PAGE
@@ -79,23 +81,36 @@ def _rivals(scripts: pd.DataFrame) -> str:
     return markdown_table(("contact", "N", "in every seat", *MEASURES.values()), rows)
 
 
-def _page(ledger: pd.DataFrame, scripts: pd.DataFrame) -> str:
-    """What was asked, predicted and found."""
+def _learned(ledger: pd.DataFrame) -> str:
+    """Means and intervals over the runs of each cell."""
     rows = []
     for (contact, n), of in ledger.groupby(["contact", "n"]):
         cells = [_shown(estimate(of[measure])) for measure in MEASURES]
-        moved = estimate(of["last_change"])
-        rows.append(
-            (CONTACTS[str(contact)], n, f"{of['spiral_number'].iloc[0]:.2f}", len(of), *cells, _shown(moved, "+.2f"))
-        )
-    arms = changes(ledger, "seeker_arsenal")
-    by_pair = ledger[ledger["contact"] == "pair"]
+        moved, number = _shown(estimate(of["last_change"]), "+.2f"), f"{of['spiral_number'].iloc[0]:.2f}"
+        rows.append((CONTACTS[str(contact)], n, number, len(of), *cells, moved))
+    return markdown_table(("contact", "N", "S0", "runs", *MEASURES.values(), "arms, last fifth − fifth before"), rows)
+
+
+def _verdict(ledger: pd.DataFrame) -> str:
+    """What became of the predictions."""
+    arms, by_pair = changes(ledger, "seeker_arsenal"), ledger[ledger["contact"] == "pair"]
     rank = spearmanr(by_pair["spiral_number"], by_pair["seeker_arsenal"]).statistic
-    level = arms["sum"].low <= 0 <= arms["sum"].high
-    grows = arms["pair"].low > 0
+    stands = {"sum": arms["sum"].low <= 0 <= arms["sum"].high, "pair": arms["pair"].low > 0}
+    said = {contact: "the prediction stands" if fits else "refuted" for contact, fits in stands.items()}
+    return (
+        "Change of seekers' arms from the fewest to the most states:\n"
+        f"{_shown(arms['sum'])} with the sum constant: **{said['sum']}**;\n"
+        f"{_shown(arms['pair'])} by pair: **{said['pair']}** "
+        f"(rank correlation of S0 and arms over runs: {f'{rank:+.2f}'.replace('-', '−')}).\n"
+        "The table's last column says how far arms still moved when training ended: an interval off 0 is no rest.\n"
+    )
+
+
+def _page(ledger: pd.DataFrame, scripts: pd.DataFrame) -> str:
+    """What was asked, predicted and found."""
     return (
         "# More states, more fear?\n\n"
-        "`python -m scripts.numbers out=docs/results` remakes this page; finished runs stand in the ledger "
+        "`python -m scripts.numbers out=docs/results` remakes this page; finished runs stand in the ledger\n"
         f"[{LEDGER}]({LEDGER}) and are not made again.\n"
         f"`doubly_dangerous` with 2 to 16 states, shared PPO, {ledger['agent_steps'].max():,} agent-steps a run. "
         "Means and 95 % bootstrap intervals over seeds.\n\n"
@@ -103,13 +118,7 @@ def _page(ledger: pd.DataFrame, scripts: pd.DataFrame) -> str:
         "change with the\nnumber of states N. With contact constant by pair S0 grows with N−1, and so do arms.\n"
         "**Refuted by:** a change of arms from the fewest to the most states whose interval lies off 0 in the first "
         "case,\nor not above 0 in the second.\n\n"
-        + markdown_table(("contact", "N", "S0", "runs", *MEASURES.values(), "arms, last fifth − fifth before"), rows)
-        + f"\nChange of seekers' arms from the fewest to the most states: {_shown(arms['sum'])} with the sum constant: "
-        f"**{'the prediction stands' if level else 'refuted'}**;\n{_shown(arms['pair'])} by pair: "
-        f"**{'the prediction stands' if grows else 'refuted'}** "
-        f"(rank correlation of S0 and arms over runs: {rank:+.2f}).\n"
-        "The table's last column says how far arms still moved when training ended: an interval off 0 is no rest.\n\n"
-        "Beside it, who does not learn, one measurement each:\n\n"
-        f"{_rivals(scripts)}\n"
+        f"{_learned(ledger)}\n{_verdict(ledger)}\n"
+        f"Beside it, who does not learn, one measurement each:\n\n{_rivals(scripts)}\n"
         f"![Arms, wars, treaties, reward and tragedy by number of states](figures/{PICTURE})\n"
     )

@@ -1,22 +1,19 @@
-"""Many runs on all cores, with one progress bar; one that fails does not stop the others. All pools are made here.
+"""Many runs, on the engine that was chosen, with one progress bar; one that fails does not stop the others.
 
-A pool's processes end with the one that made it, also where that is killed and can tell nobody.
+A task whose worker is lost is done again; a run goes on from its checkpoint.
 """
 
 import contextlib
-import ctypes
 import json
-import multiprocessing
 import os
-import signal
+import pickle
+import socket
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import wait
-from multiprocessing.pool import AsyncResult, IMapIterator, Pool
+import traceback
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -30,18 +27,17 @@ from rich.progress import (
     track,
 )
 
+from agents.runs import engines
+from agents.runs.engines import LostWorkerError
 from agents.runs.folder import PROGRESS_FILE, folder_of, is_finished, open_run, run_name
+from agents.runs.spark import curve_of
 from agents.settings import TrainSettings, in_range
 
 CONSOLE = Console(stderr=True)
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-PR_SET_PDEATHSIG = 1
-"""Linux's number for: send me a signal when my parent dies."""
-
-
-class LostWorkerError(ValueError):
-    """A process of a pool was killed from outside; the pool would wait for its task for ever."""
+ALONE = threading.Lock()
+"""A worker does one task at a time, also one of several threads: folder, words and random numbers are the process's."""
 
 
 def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
@@ -49,100 +45,91 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
 
     Args:
         trainings: settings, one a run.
-        jobs: processes; None is one a core.
+        jobs: runs at a time; None is one a core, or all that a cluster takes.
 
-    A run that raises is reported and left out. KeyboardInterrupt ends all processes at once, and so does the death of
-    one of them (LostWorkerError); checkpoints stay.
+    A run that raises is reported and left out. KeyboardInterrupt ends all processes on this machine at once;
+    checkpoints stay. LostWorkerError if workers are lost again and again.
     """
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
     folders = [open_run(settings) for settings in trainings]  # bad settings fail before anything is trained
     waiting = [settings for settings, folder in zip(trainings, folders, strict=True) if not is_finished(folder)]
+    done: set[int] = set()
     if waiting:
-        with pool_of(min(jobs or os.cpu_count() or 1, len(waiting))) as pool:
-            results = [pool.apply_async(_train_one, (settings,)) for settings in waiting]
-            _watch(waiting, results, workers())
-            for settings, result in zip(waiting, results, strict=True):
-                if not result.successful():
-                    _report_failure(settings, result)
+        with _watched(waiting, done), contextlib.closing(_outcomes(_train_one, waiting, jobs)) as outcomes:
+            for at, _, error in outcomes:
+                done.add(at)
+                if error:
+                    say_failed(f"{run_name(waiting[at])}: {type(error).__name__}: {error}")
+                elif curve := curve_of(folder_of(waiting[at])):
+                    CONSOLE.print(f"{run_name(waiting[at])}: {curve}", highlight=False, soft_wrap=True)
     return [folder for folder in folders if is_finished(folder)]
 
 
-@contextlib.contextmanager
-def pool_of(n: int) -> Iterator[Pool]:
-    """A pool of ``n`` fresh processes that leave Ctrl-C to this one and end with it."""
-    with _ctrl_c_waits():  # what is blocked here is so in the processes, from their first instruction on
-        pool = multiprocessing.get_context("spawn").Pool(n, initializer=quiet_worker, initargs=(os.getpid(),))
-    with pool:
-        yield pool
-
-
-@contextlib.contextmanager
-def _ctrl_c_waits() -> Iterator[None]:
-    """Keep Ctrl-C for the end of the block."""
-    if sys.platform == "win32":
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # when it starts, it unblocks Ctrl-C
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def quiet_worker(parent: int) -> None:
-    """Set up a process of a pool: one thread, Ctrl-C left to the parent, an end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    end_with(parent)
-    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = "1"
-
-
-def end_with(parent: int) -> None:
-    """Kill this process when its parent dies, however that dies."""
-    made_by = multiprocessing.parent_process()
-    if made_by is not None:
-        threading.Thread(target=_end_after, args=(made_by.sentinel,), daemon=True).start()
-    if sys.platform == "linux":  # at once, and also where the thread cannot get its turn
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if sys.platform != "win32" and os.getppid() != parent:  # it died before
-        os._exit(1)
-
-
-def _end_after(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
-
-
 def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None, what: str) -> list[Result]:
-    """``function`` of each task, in order, in as many processes; a progress bar named ``what``.
+    """``function`` of each task, in order, as many at a time; a progress bar named ``what``.
 
     Args:
         function: of a module's top level; its result must depend on the task alone.
         tasks: whatever it takes.
-        jobs: processes; None is one a core, 1 is this one.
+        jobs: processes; None is one a core, or all that a cluster takes; 1 is this one where no cluster was chosen.
         what: for the bar.
     """
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
-    n = min(jobs or os.cpu_count() or 1, len(tasks))
-    if n < 2:
+    is_here = engines.chosen().name == "local" and min(jobs or os.cpu_count() or 1, len(tasks)) < 2
+    if is_here:
         return [function(task) for task in track(tasks, what, console=CONSOLE, transient=True)]
-    with pool_of(n) as pool:
-        arriving = _arriving(pool.imap(function, tasks), workers())
-        return list(track(arriving, what, total=len(tasks), console=CONSOLE, transient=True))
+    results: dict[int, Result] = {}
+    with Progress(console=CONSOLE, transient=True) as bar, contextlib.closing(_outcomes(function, tasks, jobs)) as out:
+        for at, result, error in bar.track(out, total=len(tasks), description=what):
+            if error:
+                raise error
+            results[at] = result
+    return [results[at] for at in range(len(tasks))]
 
 
-def _arriving(done: "IMapIterator[Result]", pool: set[int]) -> Iterator[Result]:
-    """The results in order; LostWorkerError if a worker was killed."""
-    while True:
+def _outcomes(
+    function: Callable[[Task], Any], tasks: Sequence[Task], jobs: int | None
+) -> Generator[tuple[int, Any, Exception | None], None, None]:
+    """Place, result and error of each task, as they are done; a task that was lost is done again."""
+    left, losses = dict(enumerate(tasks)), 0
+    while left:
+        calls = [(os.getcwd(), sys.argv, function, at, task) for at, task in left.items()]
         try:
-            yield done.next(timeout=1.0)
-        except StopIteration:
-            return
-        except multiprocessing.TimeoutError:
-            must_live(pool)
+            for at, result, error in engines.arriving(_done, calls, jobs):
+                del left[at]
+                losses = 0
+                yield at, result, error
+        except LostWorkerError as lost:
+            losses += 1
+            if losses == engines.most_losses():
+                raise LostWorkerError(f"{lost}, again and again; the same command goes on") from None
+            CONSOLE.print(f"[yellow]lost:[/yellow] {lost}; its task is done again", soft_wrap=True)
+
+
+def _done(
+    folder: str, words: list[str], function: Callable[[Task], Any], at: int, task: Task
+) -> tuple[int, Any, Exception | None]:
+    """One task, done where the command was started, wherever that is: relative paths and a run's record are alike."""
+    with ALONE:
+        try:
+            if not Path(folder).is_dir():
+                raise ValueError(f"{folder}: is not on {socket.gethostname()}; machines of a sweep share it")
+            os.chdir(folder)
+            sys.argv[:] = words
+            return at, function(task), None
+        except Exception as error:
+            return at, None, _as_sent(error)
+
+
+def _as_sent(error: Exception) -> Exception:
+    """The error with its trace, or its words where it cannot be sent."""
+    if not isinstance(error, ValueError | OSError):
+        error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _train_one(settings: TrainSettings) -> None:
@@ -151,21 +138,33 @@ def _train_one(settings: TrainSettings) -> None:
     train(settings, quiet=True)
 
 
-def workers() -> set[int]:
-    """The ids of this process's living children."""
-    return {int(process.pid or 0) for process in multiprocessing.active_children()}
+@contextlib.contextmanager
+def _watched(waiting: Sequence[TrainSettings], done: set[int]) -> Iterator[None]:
+    """Show how far all runs are together, in agent-steps, while the block lasts; ``done`` are those that ended."""
+    ended = threading.Event()
+    with _bar() as progress:
+        task = progress.add_task("training", total=sum(settings.agent_steps for settings in waiting) // 1000)
+
+        def show() -> None:
+            over = set(done)
+            steps = sum(one.agent_steps if at in over else _steps_done(one) for at, one in enumerate(waiting))
+            progress.update(task, completed=steps // 1000, description=f"run {len(over)} of {len(waiting)}")
+
+        def watch() -> None:
+            while not ended.wait(0.5):
+                show()
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+            show()
 
 
-def must_live(expected: set[int]) -> None:
-    """LostWorkerError if one of these children is no more."""
-    if lost := expected - workers():
-        raise LostWorkerError(f"process {min(lost)} was killed, perhaps for want of memory; the same command goes on")
-
-
-def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None]"], pool: set[int]) -> None:
-    """Show how far all runs are together, in agent-steps, until they are done."""
-    total = sum(settings.agent_steps for settings in waiting)
-    files = [folder_of(settings) / PROGRESS_FILE for settings in waiting]
+def _bar() -> Progress:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -175,32 +174,15 @@ def _watch(waiting: Sequence[TrainSettings], results: Sequence["AsyncResult[None
         TextColumn("left"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=CONSOLE, speed_estimate_period=90, refresh_per_second=2) as progress:
-        task = progress.add_task("training", total=total // 1000)
-        while True:
-            done = sum(result.ready() for result in results)
-            steps = sum(_steps_done(*run) for run in zip(waiting, results, files, strict=True))
-            progress.update(task, completed=steps // 1000, description=f"run {done} of {len(waiting)}")
-            if done == len(waiting):
-                return
-            must_live(pool)
-            time.sleep(0.5)
+    return Progress(*columns, console=CONSOLE, speed_estimate_period=90, refresh_per_second=2)
 
 
-def _steps_done(settings: TrainSettings, result: "AsyncResult[None]", file: Path) -> int:
-    if result.ready():
-        return settings.agent_steps
+def _steps_done(settings: TrainSettings) -> int:
+    """What a run that is not done says of itself; nothing where its folder is not here."""
     try:
-        return int(json.loads(file.read_text())["agent_steps"])
+        return int(json.loads((folder_of(settings) / PROGRESS_FILE).read_text())["agent_steps"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
-
-
-def _report_failure(settings: TrainSettings, result: "AsyncResult[None]") -> None:
-    try:
-        result.get()
-    except Exception as error:
-        say_failed(f"{run_name(settings)}: {type(error).__name__}: {error}")
 
 
 def say_failed(what: str) -> None:

@@ -3,16 +3,14 @@
 Absolute figures drift with the machine; each ratio is taken between neighbouring timings and the median is reported.
 """
 
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import torch
-from mpe2 import simple_spread_v3
 from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
@@ -21,14 +19,14 @@ from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from agents.learners import shared
 from agents.learners.learner import BatchedBootstrap
 from agents.settings import SharedSettings
+from agents.studies import speed_peers
+from agents.studies.stopwatch import ENGINE_WORLDS, Timing, compare, parallel_loop, rate
 from sd_env import scenarios
 from sd_env.adapters.sb3 import SeatVecEnv
 from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
 from sd_env.core.engine import Engine
 
-Timing = Callable[[], float]
-"""Runs something once and returns agent-steps a second."""
-ENGINE_WORLDS, TRAINING_WORLDS = 4096, 512
+TRAINING_WORLDS = 512
 
 
 def engine_alone(scenario: str, seconds: float) -> Timing:
@@ -42,7 +40,7 @@ def engine_alone(scenario: str, seconds: float) -> Timing:
         engine.state.choice[:] = actions[t % 16]
         engine.step_chosen()
 
-    return lambda: _rate(step, ENGINE_WORLDS * engine.n_agents, seconds)
+    return lambda: rate(step, ENGINE_WORLDS * engine.n_agents, seconds)
 
 
 class StillEnv(ParallelEnv):  # type: ignore[misc]
@@ -80,21 +78,6 @@ class StillEnv(ParallelEnv):  # type: ignore[misc]
 
     def _infos(self) -> dict[str, dict[str, NDArray[np.int8]]]:
         return {agent: {"action_mask": array.copy()} for agent, array in self._mask.items()}
-
-
-def parallel_loop(env: Any, seconds: float) -> Timing:
-    """A PettingZoo loop that resets whenever the agents are gone; actions are drawn beforehand."""
-    env.reset(seed=0)
-    agents = list(env.possible_agents)
-    rng = np.random.default_rng(0)
-    actions = [{agent: int(rng.integers(env.action_space(agent).n)) for agent in agents} for _ in range(64)]
-
-    def step(t: int) -> None:
-        if not env.agents:
-            env.reset()
-        env.step(actions[t % 64])
-
-    return lambda: _rate(step, len(agents), seconds)
 
 
 class ConstantSeatVecEnv(SeatVecEnv):
@@ -148,26 +131,6 @@ def training(kind: type[SeatVecEnv], scenario: str, updates: int) -> Timing:
     return run
 
 
-def _rate(step: Callable[[int], None], agent_steps: int, seconds: float) -> float:
-    t, began = 0, time.perf_counter()
-    while (spent := time.perf_counter() - began) < seconds:
-        for _ in range(16):
-            step(t)
-            t += 1
-    return t * agent_steps / spent
-
-
-def compare(ours: Timing, theirs: Timing, repeats: int) -> tuple[float, float, float]:
-    """Medians of both, and the median of the ratios of neighbouring timings."""
-    ours(), theirs()  # warm up
-    pairs = [(ours(), theirs()) for _ in range(repeats)]
-    return (
-        statistics.median(a for a, _ in pairs),
-        statistics.median(b for _, b in pairs),
-        statistics.median(a / b for a, b in pairs),
-    )
-
-
 def start_seconds() -> float:
     """Time from a new process to the first step, compiled code in the cache."""
     code = "import sd_env; e = sd_env.parallel_env(); e.reset(seed=0); e.step(dict.fromkeys(e.agents, 0))"
@@ -182,26 +145,20 @@ SCENARIOS = ("doubly_dangerous", "doubly_dangerous_no_diplomacy")
 def measure(repeats: int, seconds: float, updates: int) -> Iterable[dict[str, Any]]:
     """All comparisons, one row each; a slow generator."""
     for scenario in SCENARIOS:
-        yield _row(
-            f"engine, {ENGINE_WORLDS} worlds: {scenario}",
-            "mpe2 simple_spread_v3 parallel loop",
-            1000,
-            compare(engine_alone(scenario, seconds), _mpe2(seconds), repeats),
-        )
+        ours = engine_alone(scenario, seconds)
+        for name, theirs in speed_peers.installed().items():
+            goal = 1000 if "mpe2" in name else 0
+            yield _row(f"engine: {scenario}", name, goal, compare(ours, theirs(seconds), repeats))
     for scenario in SCENARIOS:
         yield from _loops(scenario, repeats, seconds)
     for scenario in SCENARIOS:
-        ours, theirs = (training(kind, scenario, updates) for kind in (SeatVecEnv, ConstantSeatVecEnv))
+        with_game, without = (training(kind, scenario, updates) for kind in (SeatVecEnv, ConstantSeatVecEnv))
         yield _row(
             f"PPO, {TRAINING_WORLDS} worlds: {scenario}",
             "the same PPO on constant arrays",
             0.95,
-            compare(ours, theirs, repeats),
+            compare(with_game, without, repeats),
         )
-
-
-def _mpe2(seconds: float) -> Timing:
-    return parallel_loop(simple_spread_v3.parallel_env(), seconds)
 
 
 def _loops(scenario: str, repeats: int, seconds: float) -> Iterable[dict[str, Any]]:
@@ -211,7 +168,7 @@ def _loops(scenario: str, repeats: int, seconds: float) -> Iterable[dict[str, An
         f"parallel loop: {scenario}",
         "mpe2 simple_spread_v3 parallel loop",
         15,
-        compare(parallel_loop(env, seconds), _mpe2(seconds), repeats),
+        compare(parallel_loop(env, seconds), speed_peers.spread(seconds), repeats),
     )
     yield _row(
         f"parallel loop: {scenario}",

@@ -61,6 +61,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self.engine = Engine(self.scenario.params)
         self.possible_agents = [f"agent_{i}" for i in range(self.engine.n_agents)]
         self.agents: list[str] = []
+        self._going_on = dict.fromkeys(self.possible_agents, False)
         self._observation_space = self.mask_place.space(observation_space(self.scenario), self.engine.n_actions)
         self._action_spaces = {agent: action_space(self.scenario) for agent in self.possible_agents}
         self._observation_spaces = dict.fromkeys(self.possible_agents, self._observation_space)
@@ -179,11 +180,15 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
         self._step()
         if self._shows:
             self.render()
-        terminated, truncated = bool(self._terminated[0]), bool(self._truncated[0])
-        if terminated or truncated:
-            self.agents = []
         observations, rewards, infos = self._told()
-        return (observations, rewards, dict.fromkeys(agents, terminated), dict.fromkeys(agents, truncated), infos)
+        if self._terminated[0] or self._truncated[0]:
+            return observations, rewards, *self._ended(), infos
+        return observations, rewards, self._going_on.copy(), self._going_on.copy(), infos
+
+    def _ended(self) -> tuple[dict[str, bool], dict[str, bool]]:
+        """Terminations and truncations at the end, after which nobody is left to act."""
+        agents, self.agents = self.agents, []
+        return dict.fromkeys(agents, bool(self._terminated[0])), dict.fromkeys(agents, bool(self._truncated[0]))
 
     def _refuse(self, actions: dict[str, int]) -> None:
         if not isinstance(actions, Mapping):

@@ -94,39 +94,39 @@ def find_legal(p, s, i, family, argument, j, legal, low, high):
     """Write into ``legal`` `[B]` in which of the worlds agent i may now do what `may_be_illegal` to agent j."""
     if family == DISARM:  # there must be something to scrap
         for b in range(low, high):
-            legal[b] = False
+            legal[b - low] = False
         for k in range(s.arsenal.shape[1]):
             for b in range(low, high):
-                legal[b] |= s.arsenal[i, k, b] > 0.0
+                legal[b - low] |= s.arsenal[i, k, b] > 0.0
     elif family == ARM:
         for b in range(low, high):
-            legal[b] = s.step[b] >= p.available_from[i, argument]
+            legal[b - low] = s.step[b] >= p.available_from[i, argument]
     elif family == PROPOSE:
         find_proposable(p, s, i, argument, j, legal, low, high)
     elif family == WITHDRAW:
         for b in range(low, high):
-            legal[b] = (s.treaty[argument, i, j, b] > 0) & (s.notice[argument, i, j, b] == 0)
+            legal[b - low] = (s.treaty[argument, i, j, b] > 0) & (s.notice[argument, i, j, b] == 0)
     elif family == ATTACK:
         for b in range(low, high):
-            legal[b] = s.crisis[i, j, b]
+            legal[b - low] = s.crisis[i, j, b]
     elif family == SUSPEND:
         for b in range(low, high):
-            legal[b] = s.treaty[argument, i, j, b] > 0
+            legal[b - low] = s.treaty[argument, i, j, b] > 0
 
 
 @inlined
 def find_proposable(p, s, i, c, j, legal, low, high):
     """Write into ``legal`` `[B]` in which worlds agent i may offer treaty kind c to agent j."""
     for b in range(low, high):
-        legal[b] = (s.treaty[c, i, j, b] == 0) & (s.offer[c, i, j, b] == 0)
+        legal[b - low] = (s.treaty[c, i, j, b] == 0) & (s.offer[c, i, j, b] == 0)
     if p.renewal[c] > 0.0:
         for b in range(low, high):
             left, notice = s.treaty[c, i, j, b], s.notice[c, i, j, b]
             renewable = (left > 0) & (left <= p.renewal[c]) & (notice == 0)
-            legal[b] |= renewable & (s.offer[c, i, j, b] == 0)
+            legal[b - low] |= renewable & (s.offer[c, i, j, b] == 0)
     if p.treaty_from[c] > 0.0 or p.signatories[c, i, j] == 0.0:
         for b in range(low, high):
-            legal[b] &= (s.step[b] >= p.treaty_from[c]) & (p.signatories[c, i, j] > 0.0)
+            legal[b - low] &= (s.step[b] >= p.treaty_from[c]) & (p.signatories[c, i, j] > 0.0)
     if s.suspended.shape[0] > 0:
         for b in range(low, high):
-            legal[b] &= s.suspended[c, i, j, b] == 0
+            legal[b - low] &= s.suspended[c, i, j, b] == 0

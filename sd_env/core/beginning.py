@@ -21,16 +21,16 @@ def begin(where, low, high):
     n, classes = s.arsenal.shape[0], s.arsenal.shape[1]
     clear(s, low, high)
     for b in range(low, high):
-        key[b] = rng.fold(rng.fold(s.key[b], s.episode[b]), rng.EPISODE)
+        key[b - low] = rng.fold(rng.fold(s.key[b], s.episode[b]), rng.EPISODE)
     for i in range(n):
         for b in range(low, high):
             s.economy[i, b] = p.economy[i]
-            draw = rng.uniform(key[b], rng.FIRST_TYPE, i)
+            draw = rng.uniform(key[b - low], rng.FIRST_TYPE, i)
             s.motive[i, b] = drawn_motive(draw, p.greedy_prior[i], p.maximiser_prior[i])
         for k in range(classes):
             least, width = p.initial_low[i, k], p.initial_high[i, k] - p.initial_low[i, k]
             for b in range(low, high):
-                s.arsenal[i, k, b] = least + width * rng.uniform(key[b], rng.FIRST_ARSENAL, i, k)
+                s.arsenal[i, k, b] = least + width * rng.uniform(key[b - low], rng.FIRST_ARSENAL, i, k)
     for i in range(n):
         for j in range(n):
             fog = p.fog * p.opacity[j] * begin_treaties(p, s, i, j, low, high)
@@ -38,13 +38,13 @@ def begin(where, low, high):
                 s.tension[i, j, b] = p.tension_start if i != j else 0.0
             for k in range(classes if i != j else 0):
                 for b in range(low, high):
-                    s.misreading[i, j, k, b] = rng.normal(key[b], rng.FIRST_FOG, i, j, k)
+                    s.misreading[i, j, k, b] = rng.normal(key[b - low], rng.FIRST_FOG, i, j, k)
                 for b in range(low, high):
                     true, misreading = s.arsenal[j, k, b], s.misreading[i, j, k, b]
                     s.estimate[i, j, k, b] = estimate(true, p.perception_bias, fog, misreading)
     for shock in range(s.shock_at.shape[0]):
         for b in range(low, high):
-            draw = rng.uniform(key[b], rng.SHOCK, shock)
+            draw = rng.uniform(key[b - low], rng.SHOCK, shock)
             s.shock_at[shock, b] = shock_time(p.shock_step[shock], p.shock_spread[shock], draw)
 
 

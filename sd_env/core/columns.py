@@ -1,6 +1,8 @@
-"""How a column of an observation is written: from arrays `[B]` of the state to `[B, F]`, worlds low … high-1."""
+"""How a column of an observation is written: from arrays `[B]` of the state to `[N F, W]`, worlds low … high-1."""
 
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from sd_env.core.elementary import log
 from sd_env.core.jit import inlined, rule
@@ -12,9 +14,9 @@ ECONOMY_TOP = 16.0  # |log economy| is clipped here
 
 
 class Worlds(NamedTuple):
-    """Where a column goes: into ``row`` `[B, F]`, for worlds low … high-1."""
+    """Where a column goes: into ``columns`` `[N F, W]`, for worlds low … high-1."""
 
-    row: Any
+    columns: Any
     low: Any
     high: Any
 
@@ -32,13 +34,11 @@ def log_economy(economy):
 
 
 @inlined
-def arsenals(arsenals, logs, at, to):
+def arsenals(arsenals, at, to):
     """Arsenals `[K, B]` of one agent, as they are or as they are seen."""
     for k in range(arsenals.shape[0]):
-        for b in range(to.low, to.high):  # apart from the next, whose scattered stores would keep this one from SIMD
-            logs[b] = log_units(arsenals[k, b])
         for b in range(to.low, to.high):
-            to.row[b, at + k] = logs[b]
+            to.columns[at + k, b - to.low] = log_units(arsenals[k, b])
     return at + arsenals.shape[0]
 
 
@@ -46,7 +46,7 @@ def arsenals(arsenals, logs, at, to):
 def economy(economy, at, to):
     """Economy `[B]` of one agent."""
     for b in range(to.low, to.high):
-        to.row[b, at] = log_economy(economy[b])
+        to.columns[at, b - to.low] = log_economy(economy[b])
     return at + 1
 
 
@@ -54,7 +54,7 @@ def economy(economy, at, to):
 def number(number, at, to):
     """A number or a flag `[B]` as it is."""
     for b in range(to.low, to.high):
-        to.row[b, at] = number[b]
+        to.columns[at, b - to.low] = number[b]
     return at + 1
 
 
@@ -62,27 +62,28 @@ def number(number, at, to):
 def whether(what, value, at, to):
     """Whether ``what`` `[B]` is ``value``."""
     for b in range(to.low, to.high):
-        to.row[b, at] = what[b] == value
+        to.columns[at, b - to.low] = what[b] == value
     return at + 1
 
 
 @inlined
 def share(steps, whole, at, to):
-    """Share of ``whole`` that is left with so many ``steps`` `[B]`."""
+    """Share of ``whole`` that is left with so many ``steps`` `[B]`, both below 2^24, so that float32 holds them."""
     for b in range(to.low, to.high):
-        to.row[b, at] = steps[b] / whole
+        to.columns[at, b - to.low] = np.float32(steps[b]) / np.float32(whole)
     return at + 1
 
 
 @inlined
-def shocked(shock_at, step, flag, at, to):
+def shocked(shock_at, step, at, to):
     """Whether one of the shocks at steps `[S, B]` happened in this one `[B]`."""
     for b in range(to.low, to.high):
-        flag[b] = False
+        to.columns[at, b - to.low] = 0.0
     for shock in range(shock_at.shape[0]):
         for b in range(to.low, to.high):
-            flag[b] |= shock_at[shock, b] == step[b]
-    return number(flag, at, to)
+            before = to.columns[at, b - to.low]
+            to.columns[at, b - to.low] = 1.0 if shock_at[shock, b] == step[b] else before
+    return at + 1
 
 
 @inlined
@@ -91,25 +92,26 @@ def steps_to(shock_at, known, step, at, to):
     for shock in range(shock_at.shape[0]):
         if known[shock] > 0.0:
             for b in range(to.low, to.high):
-                to.row[b, at] = nearness(shock_at[shock, b], step[b])
+                to.columns[at, b - to.low] = nearness(shock_at[shock, b], step[b])
             at += 1
     return at
 
 
 @inlined
-def attacked(war, flag, at, to):
+def attacked(war, at, to):
     """Whether an agent that fought `[N, B]` began a war."""
     for b in range(to.low, to.high):
-        flag[b] = False
+        to.columns[at, b - to.low] = 0.0
     for v in range(war.shape[0]):
         for b in range(to.low, to.high):
-            flag[b] |= war[v, b] != PEACE
-    return number(flag, at, to)
+            before = to.columns[at, b - to.low]
+            to.columns[at, b - to.low] = 1.0 if war[v, b] != PEACE else before
+    return at + 1
 
 
 @inlined
 def in_force(treaty, at, to):
     """Whether a treaty `[B]` is in force."""
     for b in range(to.low, to.high):
-        to.row[b, at] = treaty[b] > 0
+        to.columns[at, b - to.low] = treaty[b] > 0
     return at + 1

@@ -81,10 +81,10 @@ def match_offers(where, low, high):
         for i in range(n):
             for j in range(i + 1, n):
                 for b in range(low, high):
-                    g.scratch.flag[b] = (s.offer[c, i, j, b] > 0) & (s.offer[c, j, i, b] > 0)
+                    g.scratch.flag[b - low] = (s.offer[c, i, j, b] > 0) & (s.offer[c, j, i, b] > 0)
                 if s.suspended.shape[0] > 0:
                     for b in range(low, high):
-                        g.scratch.flag[b] &= s.suspended[c, i, j, b] == 0
+                        g.scratch.flag[b - low] &= s.suspended[c, i, j, b] == 0
                 for a, v in ((i, j), (j, i)):
                     settle_offer(s, g.scratch.flag, lasts, c, a, v, low, high)
 
@@ -94,9 +94,9 @@ def settle_offer(s, matched, lasts, c, i, j, low, high):
     """i's side of a treaty where offers matched; elsewhere its offer to j ages."""
     for b in range(low, high):
         offer, left = s.offer[c, i, j, b], s.treaty[c, i, j, b]
-        s.treaty[c, i, j, b] = lasts if matched[b] else left
-        s.offer[c, i, j, b] = 0 if matched[b] else max(offer - 1, 0)
-        s.treaty_event[c, i, j, b] |= (RENEWED if left > 0 else FORMED) if matched[b] else 0
+        s.treaty[c, i, j, b] = lasts if matched[b - low] else left
+        s.offer[c, i, j, b] = 0 if matched[b - low] else max(offer - 1, 0)
+        s.treaty_event[c, i, j, b] |= (RENEWED if left > 0 else FORMED) if matched[b - low] else 0
 
 
 @event
@@ -112,7 +112,7 @@ def inspect(where, low, high):
                 for b in range(low, high if i != j else low):
                     event = s.treaty_event[c, i, j, b]
                     bound = (s.treaty[c, i, j, b] != 0) & (event & (FORMED | RESUMED) == 0)
-                    violated = bound & violates[b]
+                    violated = bound & violates[b - low]
                     draw = rng.uniform(s.draws[b], rng.DETECTION, i, j, c)
                     seen = bound & is_detected(draw, violated, p.verification[c], p.false_alarm[c])
                     event |= VIOLATED if violated else 0
@@ -143,16 +143,16 @@ def suspend(p, s, c, i, j, b, seen, left):
 def find_violations(p, s, violates, c, i, j, low, high):
     """Write into ``violates`` `[B]` whether i built a class beyond its cap in treaty kind c with j."""
     for b in range(low, high):
-        violates[b] = False
+        violates[b - low] = False
     for k in range(s.arsenal.shape[1]):
         cap = cap_of(p.cap[c, k], p.cap_factor[c, i])
         if p.cap_fall[c] > 0.0 and cap < NO_CAP:
             for b in range(low, high):
                 now = cap * cap_share(s.age[c, i, j, b], p.cap_fall[c], p.cap_floor[c])
-                violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], now)
+                violates[b - low] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], now)
         else:
             for b in range(low, high):
-                violates[b] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], cap)
+                violates[b - low] |= (s.built[i, b] == k) & is_violation(s.arsenal[i, k, b], cap)
 
 
 @event
@@ -167,11 +167,11 @@ def scrap_excess(where, low, high):
             cap = cap_of(p.cap[c, k], p.cap_factor[c, i])
             if cap < NO_CAP:
                 for b in range(low, high):
-                    excess[b] = 0.0
+                    excess[b - low] = 0.0
                 for j in range(n):
                     find_excess(p, s, excess, cap, c, i, j, k, low, high)
                 for b in range(low, high):
-                    s.arsenal[i, k, b] = after_disposal(s.arsenal[i, k, b], excess[b], p.disposal[c])
+                    s.arsenal[i, k, b] = after_disposal(s.arsenal[i, k, b], excess[b - low], p.disposal[c])
 
 
 @inlined
@@ -180,4 +180,4 @@ def find_excess(p, s, excess, cap, c, i, j, k, low, high):
     for b in range(low, high):
         share = cap_share(s.age[c, i, j, b], p.cap_fall[c], p.cap_floor[c]) if p.cap_fall[c] > 0.0 else 1.0
         over = s.arsenal[i, k, b] - cap * share
-        excess[b] = max(excess[b], over if s.treaty[c, i, j, b] > 0 else 0.0)
+        excess[b - low] = max(excess[b - low], over if s.treaty[c, i, j, b] > 0 else 0.0)

@@ -1,10 +1,13 @@
 """The order of events in one step of a block of worlds (MODEL 4).
 
-With `beginning`, `diplomacy` and `violence`, its parts by subject, this is all that writes `State` while a game is on.
+With `beginning`, `diplomacy`, `intelligence` and `violence`, its parts by subject, this is all that writes `State`
+while a game is on.
 
 Every function works on worlds low … high-1 of the game ``g`` in place. The loop over worlds is always the innermost one
 and free of branches where it can be: the compiler then does several worlds with one instruction.
 """
+
+import numpy as np
 
 from sd_env.core import rng
 from sd_env.core.actions import (
@@ -24,11 +27,11 @@ from sd_env.core.actions import (
 from sd_env.core.beginning import clear_acts
 from sd_env.core.diplomacy import inspect, match_offers, run_down_treaties, scrap_excess
 from sd_env.core.game import game_at
+from sd_env.core.intelligence import gather_intelligence
 from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
 from sd_env.core.rules.force import blend
-from sd_env.core.rules.intelligence import estimate, lifted_fog, next_misreading
 from sd_env.core.rules.motives import drawn_motive, power_share
 from sd_env.core.rules.tension import next_tension
 from sd_env.core.state import DETECTED, FALSE_ALARM, MAXIMISER, NOTICE_GIVEN, PEACE, SUSPENDED
@@ -59,13 +62,13 @@ def act(where, low, high):
 def judge(p, t, s, legal, i, low, high):
     """What agent i does: what it chose where that is legal, else it holds."""
     for b in range(low, high):
-        s.act[i, b] = t.family[s.choice[i, b]]
+        s.act[i, b] = t.family[np.uint64(s.choice[i, b])]
         s.illegal[i, b] = False
     for a in range(len(t.family)):
         if may_be_illegal(p, i, t.family[a], t.argument[a]):
             find_legal(p, s, i, t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0]), legal, low, high)
             for b in range(low, high):
-                s.illegal[i, b] |= (s.choice[i, b] == a) & (not legal[b])
+                s.illegal[i, b] |= (s.choice[i, b] == a) & (not legal[b - low])
     for b in range(low, high):
         chosen = s.act[i, b]
         s.act[i, b] = HOLD if s.illegal[i, b] else chosen
@@ -133,17 +136,17 @@ def run_economy(where, low, high):
     p, s, upkeep = g.params, g.state, g.scratch.total
     for i in range(s.arsenal.shape[0]):
         for b in range(low, high):
-            upkeep[b] = 0.0
+            upkeep[b - low] = 0.0
         for k in range(s.arsenal.shape[1]):
             for b in range(low, high):
-                upkeep[b] += p.upkeep[k] * s.arsenal[i, k, b]
+                upkeep[b - low] += p.upkeep[k] * s.arsenal[i, k, b]
                 s.arsenal[i, k, b] = depreciate(s.arsenal[i, k, b], p.depreciation[k])
         for part in range(s.parts.shape[1]):
             for b in range(low, high):
                 s.parts[i, part, b] = 0.0
         for b in range(low, high):
-            s.parts[i, CONSUMPTION, b] = consumption(s.spent[i, b], upkeep[b], s.economy[i, b])
-            s.spent[i, b] += upkeep[b]
+            s.parts[i, CONSUMPTION, b] = consumption(s.spent[i, b], upkeep[b - low], s.economy[i, b])
+            s.spent[i, b] += upkeep[b - low]
         for b in range(low, high):
             s.economy[i, b] = grow(s.economy[i, b], p.growth[i])
     for shock in range(s.shock_at.shape[0]):
@@ -155,44 +158,6 @@ def run_economy(where, low, high):
 
 
 @event
-def gather_intelligence(where, low, high):
-    """Event 4: new estimates, exact where disclosed; and how much each rival's offence seems to have grown."""
-    g = game_at(where)
-    p, s = g.params, g.state
-    n = s.arsenal.shape[0]
-    for i in range(n):
-        for j in range(n):
-            if i != j:
-                look(p, s, g.scratch.total, g.scratch.other_total, i, j, low, high)
-
-
-@inlined
-def look(p, s, fog, seen, i, j, low, high):
-    """What agent i makes of agent j's arsenals."""
-    for b in range(low, high):
-        fog[b] = p.fog * p.opacity[j]
-        s.alarm[i, j, b] = 0.0
-    for c in range(s.treaty.shape[0]):
-        for b in range(low, high):
-            fog[b] *= lifted_fog(p.verification[c], p.transparency[c]) if s.treaty[c, i, j, b] > 0 else 1.0
-    for k in range(s.arsenal.shape[1]):
-        if p.fog > 0.0:
-            for b in range(low, high):
-                surprise = rng.normal(s.draws[b], rng.FOG, i, j, k)
-                s.misreading[i, j, k, b] = next_misreading(s.misreading[i, j, k, b], p.fog_persistence, surprise)
-        for b in range(low, high):
-            true = s.arsenal[j, k, b]
-            foggy = estimate(true, p.perception_bias, fog[b], s.misreading[i, j, k, b])
-            seen[b] = true if s.act[j, b] == DISCLOSE else foggy
-        weight = blend(p.offence[k], p.defence[k], p.distinguishability)
-        for b in range(low, high):
-            s.alarm[i, j, b] += weight * (seen[b] - s.estimate[i, j, k, b])
-            s.estimate[i, j, k, b] = seen[b]
-    for b in range(low, high):
-        s.alarm[i, j, b] = max(0.0, s.alarm[i, j, b])
-
-
-@event
 def move_tension(where, low, high):
     """Event 5: tension decays and moves by alarms, signals, breaches and withdrawals."""
     g = game_at(where)
@@ -200,26 +165,26 @@ def move_tension(where, low, high):
     for i in range(s.tension.shape[0]):
         for j in range(i + 1, s.tension.shape[0]):
             for b in range(low, high):
-                raised[b] = p.arms_weight * (s.alarm[i, j, b] + s.alarm[j, i, b])
-                lowered[b] = 0.0
+                raised[b - low] = p.arms_weight * (s.alarm[i, j, b] + s.alarm[j, i, b])
+                lowered[b - low] = 0.0
             for c in range(s.treaty.shape[0]):
                 for b in range(low, high):
                     for happened in (s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]):
-                        raised[b] += p.violation_weight if happened & (DETECTED | FALSE_ALARM) else 0.0
-                        raised[b] += p.withdrawal_weight if happened & NOTICE_GIVEN else 0.0
+                        raised[b - low] += p.violation_weight if happened & (DETECTED | FALSE_ALARM) else 0.0
+                        raised[b - low] += p.withdrawal_weight if happened & NOTICE_GIVEN else 0.0
             for c in range(s.suspended.shape[0]):  # by choice: after a violation the violation itself counts
                 for b in range(low, high):
                     mine, its = s.treaty_event[c, i, j, b], s.treaty_event[c, j, i, b]
                     chosen = (mine | its) & (DETECTED | FALSE_ALARM) == 0
-                    raised[b] += p.suspension_weight if (mine & SUSPENDED != 0) & chosen else 0.0
-                    raised[b] += p.suspension_weight if (its & SUSPENDED != 0) & chosen else 0.0
+                    raised[b - low] += p.suspension_weight if (mine & SUSPENDED != 0) & chosen else 0.0
+                    raised[b - low] += p.suspension_weight if (its & SUSPENDED != 0) & chosen else 0.0
             for b in range(low, high):
                 for done in (s.act[i, b], s.act[j, b]):
-                    lowered[b] += p.assure_weight if done == ASSURE else 0.0
-                    lowered[b] += p.disclose_weight if done == DISCLOSE else 0.0
-                    lowered[b] += p.disarm_weight if done == DISARM else 0.0
+                    lowered[b - low] += p.assure_weight if done == ASSURE else 0.0
+                    lowered[b - low] += p.disclose_weight if done == DISCLOSE else 0.0
+                    lowered[b - low] += p.disarm_weight if done == DISARM else 0.0
             for b in range(low, high):
-                tension = next_tension(s.tension[i, j, b], p.tension_decay, raised[b], lowered[b])
+                tension = next_tension(s.tension[i, j, b], p.tension_decay, raised[b - low], lowered[b - low])
                 s.tension[i, j, b] = s.tension[j, i, b] = tension
 
 
@@ -232,15 +197,15 @@ def share_power(where, low, high):
     for i in range(n):
         if p.power_weight[i] > 0.0:
             for b in range(low, high):
-                own[b] = total[b] = 0.0
+                own[b - low] = total[b - low] = 0.0
             for j in range(n):
                 for k in range(s.arsenal.shape[1]):
                     weight = p.offence[k] + p.defence[k]
                     for b in range(low, high):
-                        total[b] += weight * s.arsenal[j, k, b]
-                        own[b] += weight * s.arsenal[j, k, b] if i == j else 0.0
+                        total[b - low] += weight * s.arsenal[j, k, b]
+                        own[b - low] += weight * s.arsenal[j, k, b] if i == j else 0.0
             for b in range(low, high):
-                paid = p.power_weight[i] * power_share(own[b], total[b], n)
+                paid = p.power_weight[i] * power_share(own[b - low], total[b - low], n)
                 s.parts[i, POWER, b] = paid if s.motive[i, b] == MAXIMISER else 0.0
 
 

@@ -12,16 +12,18 @@ from numpy.typing import NDArray
 from sd_env.core import dynamics, rng
 from sd_env.core.actions import action_table, checked_actions
 from sd_env.core.beginning import begin
-from sd_env.core.game import Game, Output, game_at, placed
+from sd_env.core.game import Game, Output, force, game_at, placed
 from sd_env.core.jit import compiled, event, flat, inlined
 from sd_env.core.mask import write_mask
 from sd_env.core.observe import fields, observe, shown
 from sd_env.core.state import empty_scratch, empty_state, worlds_first
 from sd_env.core.truth import full_truth, full_truths
+from sd_env.core.turn import turn
 from sd_env.params import Params, checked, sizes
 
-BLOCK = 256
-"""Worlds that pass through all events of a step together: few enough to stay in the cache."""
+CACHE, MOST_WORLDS, LEAST_WORLDS = 2**20, 256, 128
+"""Worlds that pass through all events of a step together: so few that they take that many bytes of the cache, at most
+256, and not so few that the loops over them are not worth while."""
 
 
 @event
@@ -29,8 +31,10 @@ def show(where, low, high):
     """Write what the agents of worlds low … high-1 see and may do."""
     g = game_at(where)
     for i in range(g.state.act.shape[0]):
-        observe(g, i, g.output.observation[:, i], low, high)
-        write_mask(g, i, g.output.mask[:, i], low, high)
+        observe(g, i, low, high)
+        write_mask(g, i, low, high)
+    turn(g.scratch.columns, g.output.observation, low, high)
+    turn(g.scratch.legal, g.output.mask, low, high)
 
 
 @event
@@ -40,9 +44,8 @@ def keep_last(where, low, high):
     seen, last = g.output.observation, g.output.last_observation
     for b in range(low, high):
         g.state.episode[b] += 1
-        for i in range(seen.shape[1]):
-            for at in range(seen.shape[2]):
-                last[b, i, at] = seen[b, i, at]
+        for at in range(seen.shape[1]):
+            last[b, at] = seen[b, at]
 
 
 @event
@@ -78,8 +81,9 @@ BEGIN, STEP, STEP_AND_RESTART, RESTART, SHOW = range(5)
 @compiled("the game for many worlds", 10)
 def run_worlds(where, low, high, task):
     """Do ``task`` with worlds low … high-1, a block at a time."""
-    for first in range(low, high, BLOCK):
-        start, stop = np.uint64(first), np.uint64(min(first + BLOCK, high))  # unsigned: no index counts from the end
+    block = len(game_at(where).scratch.key)
+    for first in range(low, high, block):
+        start, stop = np.uint64(first), np.uint64(min(first + block, high))  # unsigned: no index counts from the end
         if task == BEGIN:
             begin(where, start, stop)
         if task in (STEP, STEP_AND_RESTART):
@@ -129,10 +133,16 @@ class Engine:
         self._attach()
 
     def _attach(self) -> None:
-        inner, scratch = empty_state(self.params, self.n_worlds), empty_scratch(self.n_worlds)
+        inner = empty_state(self.params, self.n_worlds)
         self.state = worlds_first(inner, self.n_worlds)
-        self._game = Game(self.params, self.table, shown(self.params), inner, scratch, self.output)
-        self._where, self._memory = placed(self._game)
+        flat: Any = (array.reshape(self.n_worlds, -1) for array in self.output)
+        rows = Output(*flat)
+        held = sum(array.nbytes for array in (*inner, *rows))
+        block = min(self.n_worlds, MOST_WORLDS, max(LEAST_WORLDS, CACHE * self.n_worlds // held))
+        fixed = (self.params, self.table, shown(self.params), force(self.params), inner)
+        widths = (rows.observation.shape[1], rows.mask.shape[1])
+        self._games = [Game(*fixed, empty_scratch(block, *widths), rows) for _ in range(self.threads)]
+        self._wheres, self._memory = zip(*map(placed, self._games), strict=True)
         self._pool: ThreadPoolExecutor | None = None
         self._open_pool()
         self.alone = self.n_worlds == 1 and not self.autoreset
@@ -141,7 +151,7 @@ class Engine:
         self._pid, self._pool = os.getpid(), ThreadPoolExecutor(self.threads) if self.threads > 1 else None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_game", "_where", "_memory", "_pool", "_pid")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_games", "_wheres", "_memory", "_pool", "_pid")}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
@@ -223,26 +233,26 @@ class Engine:
     def step_chosen(self) -> None:
         """As `step` with the actions that stand in ``state.choice``, unchecked: for adapters that have checked."""
         if self.alone:
-            step_alone(self._where)
+            step_alone(self._wheres[0])
         else:
             self._in_blocks(STEP_AND_RESTART if self.autoreset else STEP)
 
     def stepper(self) -> Callable[[], None]:
         """`step_chosen` as a bare function, for a caller to whom the tenth of a microsecond of a method matters."""
-        return partial(step_alone, self._where) if self.alone else self.step_chosen
+        return partial(step_alone, self._wheres[0]) if self.alone else self.step_chosen
 
     def _in_blocks(self, task: int) -> None:
         if self._pool is None:
-            run_worlds(self._where, 0, self.n_worlds, task)
+            run_worlds(self._wheres[0], 0, self.n_worlds, task)
             return
         if self._pid != os.getpid():  # a fork copies the pool without its threads
             self._open_pool()
         edges = np.linspace(0, self.n_worlds, self.threads + 1).astype(int)
-        list(self._pool.map(lambda low, high: run_worlds(self._where, low, high, task), edges[:-1], edges[1:]))
+        list(self._pool.map(run_worlds, self._wheres, edges[:-1], edges[1:], [task] * self.threads))
 
     def show(self) -> None:
         """Write observations and masks of the state as it stands, for those who have written to it."""
-        run_worlds(self._where, 0, self.n_worlds, SHOW)
+        run_worlds(self._wheres[0], 0, self.n_worlds, SHOW)
 
     def restart(self) -> None:
         """Without autoreset: begin the next episode in worlds that ended; reward and end flags stay as they are."""
@@ -255,7 +265,7 @@ class Engine:
             of_last_step[worlds] = 0
         edges = np.flatnonzero(np.diff(np.pad(worlds.astype(np.int8), 1)))
         for low, high in edges.reshape(-1, 2).tolist():
-            run_worlds(self._where, low, high, BEGIN)
+            run_worlds(self._wheres[0], low, high, BEGIN)
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""
@@ -267,7 +277,7 @@ class Engine:
 
     def bytes_per_world(self) -> float:
         """Memory of one world's state, scratch and outputs; with many worlds, since one alone is padded."""
-        held = (*self._game.state, *self._game.scratch, *self.output)
+        held = (*self._games[0].state, *self.output, *(array for game in self._games for array in game.scratch))
         return sum(array.nbytes for array in held) / self.n_worlds
 
     def close(self) -> None:

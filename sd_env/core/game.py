@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sd_env.core.actions import ActionTable, action_table
 from sd_env.core.jit import COMPILED
 from sd_env.core.memory import reader, written
+from sd_env.core.rules.force import blend
 from sd_env.core.state import Scratch, State, empty_scratch, empty_state
 from sd_env.params import SPECS, Params
 
@@ -21,8 +22,22 @@ class Shown(NamedTuple):
     treaty: NDArray[np.bool_]  # [C, rows]
 
 
+class Force(NamedTuple):
+    """What a unit of each weapon class counts as, `[K]`: see `rules.force.blend`."""
+
+    offence: NDArray[np.float64]
+    defence: NDArray[np.float64]
+
+
+def force(p: Params) -> Force:
+    """What a unit of each class counts as in this game."""
+    pairs = list(zip(p.offence.tolist(), p.defence.tolist(), strict=True))
+    offence = [blend(own, other, p.distinguishability) for own, other in pairs]
+    return Force(np.array(offence), np.array([blend(own, other, p.distinguishability) for other, own in pairs]))
+
+
 class Output(NamedTuple):
-    """What a step hands out, `[B, N, …]`; overwritten by the next step."""
+    """What a step hands out; overwritten by the next step. In the core a world is one row, `[B, N F]`."""
 
     observation: NDArray[np.float32]  # [B, N, F]
     mask: NDArray[np.int8]  # [B, N, A] 1 where legal
@@ -35,6 +50,7 @@ class Game(NamedTuple):
     params: Params
     table: ActionTable
     shown: Shown
+    force: Force
     state: State
     scratch: Scratch
     output: Output
@@ -47,10 +63,18 @@ def _smallest() -> Game:
     for table in tables.values():
         table.setflags(write=False)
     params = Params(**{**defaults, **tables})
-    rows = np.zeros((1, 1, 1), np.float32)
-    output = Output(rows, np.zeros((1, 1, 1), np.int8), rows)
+    rows = np.zeros((1, 1), np.float32)
+    output = Output(rows, np.zeros((1, 1), np.int8), rows)
     shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
-    return Game(params, action_table(params), shown, empty_state(params, 1), empty_scratch(1), output)
+    return Game(
+        params,
+        action_table(params),
+        shown,
+        Force(np.zeros(1), np.zeros(1)),
+        empty_state(params, 1),
+        empty_scratch(1, 1, 1),
+        output,
+    )
 
 
 LAYOUT = numba.typeof(_smallest()) if COMPILED else None

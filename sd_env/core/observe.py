@@ -65,7 +65,7 @@ OWN: tuple[Row, ...] = (
         "own.arsenal.{weapon}",
         *UNITS,
         "log1p of own units",
-        lambda g, i, j, c, at, to: columns.arsenals(g.state.arsenal[i], g.scratch.total, at, to),
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.arsenal[i], at, to),
     ),
     Row("own.greedy", *FLAG, "1 if greedy", motive(GREEDY), lambda p: seen.varies(p.greedy_prior)),
     Row("own.maximiser", *FLAG, "1 if a power maximiser", motive(MAXIMISER), lambda p: seen.varies(p.maximiser_prior)),
@@ -80,7 +80,7 @@ OWN: tuple[Row, ...] = (
         "shocked",
         *FLAG,
         "1 if a technology shock happened this step",
-        lambda g, i, j, c, at, to: columns.shocked(g.state.shock_at, g.state.step, g.scratch.flag, at, to),
+        lambda g, i, j, c, at, to: columns.shocked(g.state.shock_at, g.state.step, at, to),
         lambda p: len(p.shock_step) > 0,
     ),
     Row(
@@ -98,7 +98,7 @@ RIVAL: tuple[Row, ...] = (
         "arsenal.{weapon}",
         *UNITS,
         "log1p of units as estimated through fog",
-        lambda g, i, j, c, at, to: columns.arsenals(g.state.estimate[i, j], g.scratch.total, at, to),
+        lambda g, i, j, c, at, to: columns.arsenals(g.state.estimate[i, j], at, to),
     ),
     Row(
         "economy",
@@ -138,7 +138,7 @@ RIVAL: tuple[Row, ...] = (
         "attacked",
         *FLAG,
         "1 if it began a war this step",
-        lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], g.scratch.flag, at, to),
+        lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], at, to),
         seen.wars,
     ),
 )
@@ -262,10 +262,10 @@ def anybody_signs(signatories, c, r):
 
 
 @inlined
-def observe(g: Game, i: int, row: Any, low: int, high: int) -> None:
-    """Write agent i's observations of worlds low … high-1 into ``row`` `[B, F]`, in the order of `fields`."""
-    n, to = g.state.arsenal.shape[0], columns.Worlds(row, low, high)
-    at = _own(g.shown.own, g, i, i, 0, 0, to)
+def observe(g: Game, i: int, low: int, high: int) -> None:
+    """Write agent i's observations of worlds low … high-1 into its part of ``scratch.columns``, ordered as `fields`."""
+    n, to = g.state.arsenal.shape[0], columns.Worlds(g.scratch.columns, low, high)
+    at = _own(g.shown.own, g, i, i, 0, i * (g.scratch.columns.shape[0] // n), to)
     for r in range(1, n):
         j = other(i, r, n)
         at = _rival(g.shown.rival, g, i, j, 0, at, to)

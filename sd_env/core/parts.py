@@ -22,6 +22,14 @@ from numba.core.typed_passes import (
 )
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
 
+WIDEST = '"prefer-vector-width"="512"'
+"""LLVM uses half of the widest registers where a processor has such, out of care for early ones that slowed down."""
+
+
+def _widen(function: Any) -> None:
+    if function.blocks:
+        set.add(function.attributes, WIDEST)  # past llvmlite's own list of attributes, which has only LLVM's own words
+
 
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     """Code that others link in and optimise as theirs."""
@@ -31,6 +39,7 @@ class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         for function in ir_module.functions:
             if function.blocks and "alwaysinline" not in function.attributes:
                 function.attributes.add("noinline")
+            _widen(function)
         super().add_ir_module(ir_module)
 
     def _optimize_final_module(self) -> None:
@@ -48,6 +57,7 @@ class _WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
             if function.blocks:
                 for word in ("noinline", "nounwind"):
                     function.attributes.add(word)
+            _widen(function)
         super().add_ir_module(ir_module)
 
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
@@ -64,7 +74,9 @@ class _FlatLibrary(_WholeLibrary):
     """Code whose parts are all written out in it."""
 
     def _optimize_final_module(self) -> None:
-        text = str(self._final_module).replace("{ noinline }", "{ alwaysinline }")  # the parts, not the whole
+        text = str(self._final_module).replace(
+            "{ noinline " + WIDEST, "{ alwaysinline " + WIDEST
+        )  # the parts, not the whole
         self._final_module = binding.parse_assembly(text)
         self._final_module.name = self.name
         super()._optimize_final_module()

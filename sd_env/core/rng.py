@@ -58,13 +58,18 @@ def uniform(key: np.uint64, stream: int, i: int = 0, j: int = 0, k: int = 0) -> 
 
 
 @rule
-def normal_quantile(u: float) -> float:
+def log_tails(u: float) -> float:
+    """w = -log(4 u (1 - u)): how far out in the tails the quantile of u lies, for `quantile`."""
+    return -log(max(4.0 * u * (1.0 - u), 5e-17))
+
+
+@rule
+def quantile(u: float, w: float) -> float:
     """Inverse of the standard normal distribution, relative error below 4e-8 for u from 2^-54 to 1 - 2^-53.
 
     The quantile is (u - 1/2) g(w) with a smooth g of w = -log(4 u (1 - u)) (after Giles 2010, "Approximating the erfinv
     function"); g is a rational function fitted to Wichura's AS241. No branch and no table, so that it becomes SIMD.
     """
-    w = -log(max(4.0 * u * (1.0 - u), 5e-17))
     top = (
         (
             (
@@ -90,6 +95,12 @@ def normal_quantile(u: float) -> float:
         + 1.044328623006650e-01
     ) * w + 1.0
     return (u - 0.5) * top / bottom
+
+
+@rule
+def normal_quantile(u: float) -> float:
+    """As `quantile`, in one."""
+    return quantile(u, log_tails(u))
 
 
 @rule

@@ -85,17 +85,27 @@ class State(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working memory of the compiled core, one number a world; nothing in it outlives a step."""
+    """Working memory of the compiled core for one block of W worlds; nothing in it outlives a step.
 
-    key: NDArray[np.uint64]  # [B]
-    flag: NDArray[np.bool_]  # [B]
-    war: NDArray[np.bool_]  # [B]
-    total: F8  # [B]
-    other_total: F8  # [B]
+    Each thread has its own. World b of the state is number b - low in it.
+    """
+
+    key: NDArray[np.uint64]  # [W]
+    flag: NDArray[np.bool_]  # [W]
+    danger: NDArray[np.bool_]  # [W]
+    war: NDArray[np.bool_]  # [W]
+    total: F8  # [W]
+    other_total: F8  # [W]
+    draw: F8  # [W]
+    tails: F8  # [W]
+    columns: NDArray[np.float32]  # [N F, W] what agents see, before it is written as rows
+    legal: NDArray[np.bool_]  # [N A, W] the same of what they may do
 
 
 PADDING = 72
 """Worlds that no one plays, behind each row: rows a power of two apart would fall into the same lines of the cache."""
+SCRATCH_PADDING = 16
+"""The same in `Scratch`."""
 
 
 def _shapes(params: Params) -> dict[str, tuple[tuple[int, ...], type]]:
@@ -147,14 +157,17 @@ def empty_state(params: Params, n_worlds: int) -> State:
     return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
 
 
-def empty_scratch(n_worlds: int) -> Scratch:
-    """Working memory for B worlds."""
+def empty_scratch(block: int, n_fields: int, n_actions: int) -> Scratch:
+    """Working memory for a block of so many worlds, in which all agents see so many fields and may do so much."""
+    width = block + (SCRATCH_PADDING if block > SCRATCH_PADDING else 0)
+    flags: Any = {name: np.zeros(block, np.bool_) for name in ("flag", "danger", "war")}
+    numbers: Any = {name: np.zeros(block) for name in ("total", "other_total", "draw", "tails")}
     return Scratch(
-        np.zeros(n_worlds, np.uint64),
-        np.zeros(n_worlds, np.bool_),
-        np.zeros(n_worlds, np.bool_),
-        np.zeros(n_worlds),
-        np.zeros(n_worlds),
+        **flags,
+        **numbers,
+        key=np.zeros(block, np.uint64),
+        columns=np.zeros((n_fields, width), np.float32),
+        legal=np.zeros((n_actions, width), np.bool_),
     )
 
 

@@ -8,7 +8,7 @@ from sd_env.core.game import game_at
 from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
-from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.force import retaliation, threat
 from sd_env.core.rules.intelligence import cleared
 from sd_env.core.rules.motives import extra_willingness, gain_of_conquest
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
@@ -27,11 +27,11 @@ from sd_env.params import AGENT
 
 
 @inlined
-def offence_of(p, s, b, i):
+def offence_of(g, b, i):
     """Offence A_i of a state, as it is."""
-    total = 0.0
-    for k in range(s.arsenal.shape[1]):
-        total += blend(p.offence[k], p.defence[k], p.distinguishability) * s.arsenal[i, k, b]
+    total, arsenal = 0.0, g.state.arsenal
+    for k in range(arsenal.shape[1]):
+        total += g.force.offence[k] * arsenal[i, k, b]
     return total
 
 
@@ -46,8 +46,9 @@ def units_of(s, b, j, k, viewer, misread):
 
 
 @inlined
-def defence_of(p, s, b, i, attacker, misread):
+def defence_of(g, b, i, attacker, misread):
     """Defence F_i that ``attacker`` meets, allies (but not the attacker itself) included; ``misread`` as above."""
+    p, s = g.params, g.state
     total = p.home_defence * p.home_defences[i]
     for j in range(s.arsenal.shape[0]):
         share = 1.0 if j == i else 0.0
@@ -57,7 +58,7 @@ def defence_of(p, s, b, i, attacker, misread):
         if share > 0.0:
             for k in range(s.arsenal.shape[1]):
                 units = units_of(s, b, j, k, attacker, misread)
-                total += share * blend(p.defence[k], p.offence[k], p.distinguishability) * units
+                total += share * g.force.defence[k] * units
     return total
 
 
@@ -78,13 +79,36 @@ def retaliation_on(p, s, b, target, sender, struck_first, misread):
 def draw_crises(p, s, damping, opened, i, j, low, high):
     """Write into ``opened`` `[B]` whether the pair comes to a crisis this step."""
     for b in range(low, high):
-        damping[b] = 1.0
+        damping[b - low] = 1.0
     for c in range(s.treaty.shape[0]):
         for b in range(low, high):
-            damping[b] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
+            damping[b - low] *= p.crisis_damping[c] if s.treaty[c, i, j, b] > 0 else 1.0
     for b in range(low, high):
-        chance = crisis_probability(p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b])
-        opened[b] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
+        chance = crisis_probability(
+            p.crisis_base, p.crisis_slope, s.tension[i, j, b], p.contact[i, j], damping[b - low]
+        )
+        opened[b - low] = rng.uniform(s.draws[b], rng.CRISIS, i, j) < chance
+
+
+@inlined
+def find_dangerous(p, s, crisis, dangerous, i, j, low, high):
+    """Write into ``dangerous`` `[W]` in which crises of the pair war is possible: chosen, willed or by accident.
+
+    Nothing here holds anybody back, as deterrence, foresight and treaties do in `decide`, which most crises then need
+    not pass through. The draws are the same there.
+    """
+    for b in range(low, high):
+        i_leads = rng.uniform(s.draws[b], rng.INITIATIVE, i, j) < 0.5
+        mine, its = s.motive[i, b], s.motive[j, b]
+        motive = mine if i_leads else its
+        extra = extra_willingness(motive, p.greedy_willingness, p.maximiser_willingness)
+        will = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(p.accident_willingness, extra, True, 1.0)
+        chosen = (s.target[i, b] == j) | (s.target[j, b] == i)
+        dangerous[b - low] = crisis[b] & (will | chosen)
+    if p.accident_rate > 0.0:
+        for b in range(low, high):
+            accident = rng.uniform(s.draws[b], rng.ACCIDENT, i, j) < p.accident_rate
+            dangerous[b - low] |= crisis[b] & accident
 
 
 @inlined
@@ -97,8 +121,18 @@ def left_by(shares, treaty, i, j, b):
 
 
 @inlined
-def decide(p, s, b, i, j):
+def willingness_of(p, s, b, a, v, misread):
+    """Chance that a is willing to strike v in a crisis, deterred by the retaliation that it expects."""
+    deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
+    extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
+    eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
+    return willingness(p.accident_willingness, extra, eager, deterred)
+
+
+@inlined
+def decide(g, b, i, j):
     """Whether the pair's crisis becomes war, by choice, will or accident; one fortune for belief and fact."""
+    p, s = g.params, g.state
     i_leads = rng.uniform(s.draws[b], rng.INITIATIVE, i, j) < 0.5
     a, v = (i, j) if i_leads else (j, i)
     cause = NO_CAUSE
@@ -108,23 +142,20 @@ def decide(p, s, b, i, j):
         a, v = v, a
         cause = CHOICE
     fortune = rng.uniform(s.draws[b], rng.FORTUNE, i, j)
-    offence = offence_of(p, s, b, a)
+    offence = offence_of(g, b, a)
     if cause == NO_CAUSE:
         misread = left_by(p.crisis_clarity, s.treaty, i, j, b)
-        deterred = deterrence(retaliation_on(p, s, b, a, v, True, misread), p.deterrence_scale)
-        extra = extra_willingness(s.motive[a, b], p.greedy_willingness, p.maximiser_willingness)
-        eager = s.motive[a, b] != SEEKER and p.war_decision != AGENT
-        willing = rng.uniform(s.draws[b], rng.WILL, i, j) < willingness(p.accident_willingness, extra, eager, deterred)
-        believed = threat(offence, defence_of(p, s, b, v, a, misread), p.offence_defence_balance, p.decisiveness)
-        if willing and fortune < believed:
-            cause = WILL
+        if rng.uniform(s.draws[b], rng.WILL, i, j) < willingness_of(p, s, b, a, v, misread):
+            defence = defence_of(g, b, v, a, misread)  # as believed
+            if fortune < threat(offence, defence, p.offence_defence_balance, p.decisiveness):
+                cause = WILL
     if cause == NO_CAUSE and p.accident_rate > 0.0:
         prevented = left_by(p.hotline, s.treaty, i, j, b)
         if rng.uniform(s.draws[b], rng.ACCIDENT, i, j) < p.accident_rate * prevented:
             cause = ACCIDENT
     if cause == NO_CAUSE:
         return False
-    true = threat(offence, defence_of(p, s, b, v, a, 0.0), p.offence_defence_balance, p.decisiveness)
+    true = threat(offence, defence_of(g, b, v, a, 0.0), p.offence_defence_balance, p.decisiveness)
     s.war[a, v, b] = CONQUEST if fortune < true else REPELLED
     s.cause[a, v, b] = cause
     return True
@@ -173,26 +204,36 @@ def settle(p, s, b, a, v):
         s.notice[c, a, v, b] = s.notice[c, v, a, b] = 0
 
 
+@inlined
+def listed(flags, worlds, low, high):
+    """Write into ``worlds`` which of them are flagged; how many. Without a branch, which nobody could foresee."""
+    count = 0
+    for b in range(low, high):
+        worlds[count] = b
+        count += flags[b - low]
+    return count
+
+
 @event
 def crises_and_wars(where, low, high):
     """Events 6 and 7 for all pairs."""
     g = game_at(where)
-    p, s, opened, at_war = g.params, g.state, g.scratch.flag, g.scratch.war
+    p, s, worlds = g.params, g.state, g.scratch.key
+    opened, dangerous, at_war = g.scratch.flag, g.scratch.danger, g.scratch.war
     n = s.arsenal.shape[0]
     for b in range(low, high):
-        at_war[b] = False
+        at_war[b - low] = False
     for i in range(n):
         for j in range(i + 1, n):
             draw_crises(p, s, g.scratch.total, opened, i, j, low, high)
             for b in range(low, high):
                 s.war[i, j, b] = s.war[j, i, b] = PEACE
                 s.cause[i, j, b] = s.cause[j, i, b] = NO_CAUSE
+                s.crisis[j, i, b] = s.crisis[i, j, b] if p.war_decision == AGENT else opened[b - low]
+            find_dangerous(p, s, s.crisis[j, i], dangerous, i, j, low, high)
+            for b in worlds[: listed(dangerous, worlds, low, high)]:
+                at_war[b - low] |= decide(g, b, i, j)
             for b in range(low, high):
-                in_crisis = s.crisis[i, j, b] if p.war_decision == AGENT else opened[b]
-                if in_crisis:
-                    at_war[b] |= decide(p, s, b, i, j)
-            for b in range(low, high):
-                s.crisis[i, j, b] = s.crisis[j, i, b] = opened[b]
-    for b in range(low, high):
-        if at_war[b]:
-            fight(p, s, b)
+                s.crisis[i, j, b] = s.crisis[j, i, b] = opened[b - low]
+    for b in worlds[: listed(at_war, worlds, low, high)]:
+        fight(p, s, b)

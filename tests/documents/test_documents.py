@@ -55,7 +55,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
-    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1"),
+    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1 most_worlds=512"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
         "learners=shared,a2c scenarios=no_dilemma seeds=2 "
@@ -82,6 +82,7 @@ MAKES = {
     "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
     "make test-slow": ("-m pytest -m slow",),
     "make test-faults": ("-m pytest tests/faults -m faults",),
+    "make test-clusters": ("-m pytest tests/clusters -m clusters",),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""

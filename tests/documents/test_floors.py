@@ -13,6 +13,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 WORKFLOW = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
 TOOLS = "dev"
 """The extra whose newest versions serve for any version of the rest."""
+APART = ("ray", "dask", "slurm", "bench")
+"""Extras that are tried in environments of their own: the versions tried are the least."""
 OF_OTHERS = {"pyparsing": "matplotlib"}
 """Pins of what others need, and who."""
 
@@ -26,7 +28,9 @@ def pins() -> dict[str, str]:
 def asked() -> list[tuple[str, Requirement]]:
     """Every requirement, after the list that holds it."""
     extras = PROJECT["optional-dependencies"]
-    lists = {"dependencies": PROJECT["dependencies"]} | {name: extras[name] for name in extras if name != TOOLS}
+    lists = {"dependencies": PROJECT["dependencies"]} | {
+        name: extras[name] for name in extras if name not in (TOOLS, *APART)
+    }
     return [(where, Requirement(line)) for where, lines in lists.items() for line in lines]
 
 
@@ -40,6 +44,12 @@ def test_every_requirement_says_its_least_version_and_it_is_the_one_that_is_test
         name = canonicalize_name(requirement.name)
         assert floors(requirement) == [held.get(name)], f"{where}: {requirement}"
         assert requirement.specifier.contains(Version(held[name])), f"{where}: {requirement}"
+
+
+def test_what_is_tried_apart_says_its_least_version_too():
+    for name in APART:
+        for line in PROJECT["optional-dependencies"][name]:
+            assert floors(Requirement(line)), f"{name}: {line}"
 
 
 def test_nothing_else_is_pinned_and_every_name_once_in_order():

@@ -22,6 +22,7 @@ PAGES = (
     "SECURITY.md",
     "agents/README.md",
     "docs/adapters.md",
+    "docs/engines.md",
     "docs/results/README.md",
     "docs/results/dilemma/README.md",
 )

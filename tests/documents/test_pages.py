@@ -1,29 +1,25 @@
-"""Pages that code makes of committed tables are what it makes of them now; no run is needed."""
+"""Pages that commands write are what the committed tables give."""
 
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from agents.reporting.benchmark import benchmark_page
-from agents.reporting.cases import cases_page
-from agents.reporting.ground_truth import markdown
-from agents.reporting.mitigation import judged, mitigation_page
-from tests.documents.prose import RESULTS
+from agents.reporting import forms, numbers
+
+RESULTS = Path(__file__).parents[2] / "docs" / "results"
 
 
-def read(name: str) -> pd.DataFrame:
-    return pd.read_csv(RESULTS / f"{name}.csv")
+def text(name: str) -> str:
+    return (RESULTS / name).read_text(encoding="utf-8")
 
 
-PAGES = {
-    "benchmark": lambda: benchmark_page(read("benchmark"), Path(RESULTS / "scripted_line_ups.csv")),
-    "cases": lambda: cases_page(read("cases"), read("cases_compared")),
-    "ground_truth": lambda: markdown(read("ground_truth")),
-    "mitigation": lambda: mitigation_page(judged(read("mitigation"))) + "\n![](figures/mitigation.png)\n",
-}
+def test_the_page_on_the_number_of_states_is_that_of_its_ledger(tmp_path):
+    ledger, scripts = (pd.read_csv(RESULTS / name) for name in (numbers.LEDGER, numbers.SCRIPTED))
+    assert ledger.groupby(["contact", "n"]).size().tolist() == [10] * 8
+    assert numbers.write_numbers(ledger, scripts, tmp_path).read_text(encoding="utf-8") == text(numbers.PAGE)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_what_its_table_says(name):
-    assert (RESULTS / f"{name}.md").read_text(encoding="utf-8") == PAGES[name]()
+def test_the_page_on_lean_training_is_that_of_its_tables():
+    runs = pd.read_csv(RESULTS / forms.RUNS)
+    assert runs.groupby(["scenario", "form"]).size().tolist() == [10] * 8
+    assert forms.page(runs) == text(forms.PAGE)

@@ -1,17 +1,18 @@
-"""Pools: one place makes them, their processes end with their parent and leave Ctrl-C to it."""
+"""Sweeps: one place makes processes, which end with their parent, leave Ctrl-C to it and may be lost."""
 
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from agents.runs import sweep
-from agents.runs.folder import CHECKPOINT_FILE, is_finished
+from agents.runs import leash, sweep
+from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_FILE, folder_of, is_finished
 from tests.agents.runs.small import WORDS, small
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +34,7 @@ def test_no_other_place_makes_processes():
         for file in (ROOT / folder).rglob("*.py")
         if PROCESSES.search(file.read_text(encoding="utf-8"))
     }
-    assert found == {"agents/runs/sweep.py"}
+    assert found == {"agents/runs/clusters.py", "agents/runs/engines.py"}
 
 
 def alive(group: int) -> list[int]:
@@ -66,7 +67,7 @@ def started(*command: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_workers_end_with_their_parent_also_while_they_load(how):
     process = started("-c", NAPS)
-    until(lambda: len(alive(process.pid)) >= 4)  # itself, what counts semaphores, and two that import
+    until(lambda: len(alive(process.pid)) >= 5)  # itself, two that count semaphores, and two that import
     process.send_signal(how)
     process.communicate(timeout=30)
     until(lambda: alive(process.pid) == [], 10.0)
@@ -95,24 +96,24 @@ def test_a_grid_whose_parent_is_killed_trains_no_more_and_goes_on_at_once(tmp_pa
 @linux
 def test_a_worker_whose_parent_died_before_it_could_ask_ends(monkeypatch):
     ended = []
-    monkeypatch.setattr(sweep.ctypes, "CDLL", lambda _: type("C", (), {"prctl": staticmethod(lambda *_: 0)}))
+    monkeypatch.setattr(leash.ctypes, "CDLL", lambda _: type("C", (), {"prctl": staticmethod(lambda *_: 0)}))
     monkeypatch.setattr(os, "_exit", ended.append)
-    sweep.end_with(os.getppid())
+    leash.end_with(os.getppid())
     assert ended == []
-    sweep.end_with(os.getppid() + 1)
+    leash.end_with(os.getppid() + 1)
     assert ended == [1]
 
 
 def nap_without_signal() -> None:
-    """A worker on macOS or Windows."""
-    sweep.ctypes.CDLL = lambda _: type("C", (), {"prctl": staticmethod(lambda *_: 0)})
-    sweep.quiet_worker(os.getppid())
+    """A worker on macOS."""
+    leash.sys.platform = "darwin"
+    leash.quiet_worker(os.getppid())
     print("napping", flush=True)
     time.sleep(300)
 
 
 @linux
-def test_where_the_system_tells_nobody_a_pipe_does():
+def test_where_the_system_tells_nobody_a_worker_looks_for_its_parent():
     it = "tests.agents.runs.test_sweep import nap_without_signal as nap"
     process = started(
         "-c", f"from {it}; import multiprocessing as m; m.get_context('spawn').Process(target=nap).start()"
@@ -123,12 +124,103 @@ def test_where_the_system_tells_nobody_a_pipe_does():
     until(lambda: alive(process.pid) == [], 10.0)
 
 
+def dies_at_first(folder: str) -> str:
+    """A task that the system kills once; in a worker."""
+    mark = Path(folder) / "mark"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return folder
+
+
+def dies(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@linux
+def test_a_task_whose_worker_is_killed_is_done_again(tmp_path, capfd):
+    folders = [str(tmp_path / name) for name in "abcd"]
+    for folder in folders:
+        Path(folder).mkdir()
+        (Path(folder) / "mark").touch(exist_ok=True)
+    (tmp_path / "c" / "mark").unlink()
+    assert sweep.all_of(dies_at_first, folders, 2, "tasks") == folders
+    assert capfd.readouterr().err.count("lost: a worker was killed, perhaps for want of memory") == 1
+
+
+@linux
+def test_a_task_that_kills_every_worker_ends_the_sweep_with_one_line(capfd):
+    with pytest.raises(sweep.LostWorkerError, match="a worker was killed, .*, again and again; the same command goes"):
+        sweep.all_of(dies, [0, 1], 2, "tasks")
+    assert capfd.readouterr().err.count("lost: ") == 2
+    assert sweep.all_of(abs, range(-100, 0), 2, "numbers") == list(range(100, 0, -1))
+
+
+def of_loky() -> list[int]:
+    """The workers of this process."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(file.read_text().rpartition(")")[2].split()[1])
+            is_worker = b"LokyProcess" in (file.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == os.getpid() and is_worker:
+            found.append(int(file.parent.name))
+    return found
+
+
+def kill_one_worker(folder: Path) -> None:
+    """As soon as there is a checkpoint to go on from."""
+    until(lambda: any(folder.rglob(CHECKPOINT_FILE)))
+    os.kill(of_loky()[0], signal.SIGKILL)
+
+
+@linux
+def test_runs_whose_worker_is_killed_end_as_those_that_never_were(tmp_path, capfd):
+    cut, whole = (
+        [small(tmp_path / name, seed=seed, agent_steps=1000, checkpoint_seconds=0) for seed in (0, 1, 2)]
+        for name in ("cut", "whole")
+    )
+    killer = threading.Thread(target=kill_one_worker, args=(tmp_path / "cut",))
+    killer.start()
+    assert sweep.run_all(cut, jobs=2) == [folder_of(one) for one in cut]
+    killer.join()
+    assert "lost: a worker was killed" in capfd.readouterr().err
+    assert len(sweep.run_all(whole, jobs=2)) == 3
+    for one, other in zip(cut, whole, strict=True):
+        for name in (CURVE_FILE, FINAL_FILE, EPISODE_FILE):
+            assert (folder_of(one) / name).read_bytes() == (folder_of(other) / name).read_bytes()
+    assert of_loky() == []
+
+
+class TwoWordsError(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} {two}")
+
+
+def fails(which: str) -> None:
+    if which == "two words":
+        raise TwoWordsError("cannot", "travel")
+    raise {"value": ValueError, "key": KeyError}[which]("this task")
+
+
+@pytest.mark.parametrize(
+    ("which", "kind", "text"),
+    [("value", ValueError, "this task"), ("key", KeyError, "this task"), ("two words", RuntimeError, "cannot travel")],
+)
+def test_what_a_task_raises_is_raised_here(which, kind, text):
+    with pytest.raises(kind, match=text) as told:
+        sweep.all_of(fails, [which] * 2, 2, "tasks")
+    assert ("in fails" in "".join(getattr(told.value, "__notes__", []))) == (which == "key")  # a fault of ours: where
+
+
 @linux
 @pytest.mark.parametrize("after", [0.3, 1.5])
 def test_ctrl_c_in_a_pool_is_no_traceback_of_a_worker(after):
     quiet = f"try:\n    {NAPS}\nexcept KeyboardInterrupt:\n    print('stopped')"
     process = started("-c", quiet)
-    until(lambda: len(alive(process.pid)) >= 4)
+    until(lambda: len(alive(process.pid)) >= 5)
     time.sleep(after)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it
     said, complained = process.communicate(timeout=30)
@@ -139,9 +231,10 @@ def test_ctrl_c_in_a_pool_is_no_traceback_of_a_worker(after):
 
 @pytest.mark.parametrize("text", ["", "[]", "3", "null", "{}", '{"agent_steps": null}'])
 def test_progress_that_cannot_be_read_is_none(tmp_path, text):
-    (tmp_path / "progress.json").write_text(text)
-    waiting = type("Result", (), {"ready": lambda self: False})()
-    assert sweep._steps_done(small(tmp_path), waiting, tmp_path / "progress.json") == 0
+    one = small(tmp_path)
+    folder_of(one).mkdir()
+    (folder_of(one) / "progress.json").write_text(text)
+    assert sweep._steps_done(one) == 0
 
 
 def test_a_failure_is_one_line_whatever_it_holds(capfd):

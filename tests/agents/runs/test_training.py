@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 import yaml
 
-import agents.runs.sweep
 from agents.runs.folder import (
     CHECKPOINT_FILE,
     CURVE_FILE,
@@ -186,22 +185,3 @@ def test_a_grid_goes_on_when_one_run_fails_and_says_which(tmp_path, capfd):
     finished = run_all([bad, good], jobs=2)
     assert finished == [folder_of(good)]
     assert "failed: no_dilemma-shared-seed0" in capfd.readouterr().err.replace("\n", " ")
-
-
-def test_a_worker_that_is_killed_ends_the_sweep_which_then_goes_on(tmp_path, monkeypatch):
-    """A pool would wait for the lost task for ever."""
-    trainings, seen = [settings(tmp_path, seed=seed) for seed in (0, 1)], agents.runs.sweep.workers
-
-    def kill_one():
-        found = seen()
-        os.kill(min(found), signal.SIGKILL)
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(agents.runs.sweep, "workers", kill_one)
-        with pytest.raises(agents.runs.sweep.LostWorkerError, match="was killed, perhaps for want of memory"):
-            run_all(trainings, jobs=2)
-        with pytest.raises(agents.runs.sweep.LostWorkerError):
-            agents.runs.sweep.all_of(time.sleep, [20.0] * 4, 2, "naps")
-    assert agents.runs.sweep.all_of(abs, range(-100, 0), 2, "numbers") == list(range(100, 0, -1))
-    assert run_all(trainings, jobs=2) == [folder_of(one) for one in trainings]
