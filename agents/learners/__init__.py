@@ -14,6 +14,7 @@ from agents.learners import (
     best_response,
     blind,
     independent,
+    jax,
     league,
     mappo,
     qrdqn,
@@ -36,6 +37,7 @@ LEARNERS: dict[str, Learner] = {
     "best_response": best_response.LEARNER,
     "league": league.LEARNER,
     "shaping": shaping.LEARNER,
+    "jax": jax.LEARNER,
 }
 """To add one: a file that ends with ``LEARNER = Learner(...)``, a line here, a YAML under configs/learner."""
 
@@ -51,8 +53,11 @@ ALGORITHMS: tuple[tuple[Any, type[BasePolicy]], ...] = (
 
 
 def find(settings: Any) -> Learner:
-    """The learner that these settings are of. ValueError if the name is unknown or another learner's."""
-    learner = LEARNERS.get(settings.name)
+    """The learner that these settings are of. ValueError if there is none, or if it lacks a package."""
+    name = settings.name
+    learner = LEARNERS.get(name)
     if learner is None or type(settings) is not learner.settings:
-        raise ValueError(f"learner.name = {settings.name!r}: choose with learner=<name>, one of {', '.join(LEARNERS)}")
+        raise ValueError(f"learner.name = {name!r}: choose with learner=<name>, one of {', '.join(LEARNERS)}")
+    if missing := learner.missing():
+        raise ValueError(f"learner.name = {name!r}: {missing}")
     return learner

@@ -3,6 +3,7 @@
 A learner's file ends with ``LEARNER = Learner(...)``; the registry is in `agents.learners`.
 """
 
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,8 @@ class Learner:
         opposite: from learner settings and scenario to who sits in the seats that do not learn, by name.
         line_up: from model, learner settings, scenario and those partners to who sits where when the run is measured.
         resumes: empty if a run that was cut ends as one that was not, byte for byte; else what differs.
+        packages: what it takes to learn besides the extra ``train``; to load and play what was learned takes none.
+        extra: of pyproject.toml, that installs them.
     """
 
     idea: str
@@ -89,6 +92,13 @@ class Learner:
     opposite: Callable[[Any, Scenario], dict[int, str]] = nobody
     line_up: Callable[[Any, Any, Scenario, Partners], dict[int, Policy]] = every_seat
     resumes: str = ""
+    packages: Sequence[str] = ()
+    extra: str = ""
+
+    def missing(self) -> str:
+        """Which packages it takes to learn are not installed and how to install them; empty if all are there."""
+        lost = [name for name in self.packages if importlib.util.find_spec(name) is None]
+        return f"needs {', '.join(lost)}: pip install '.[{self.extra}]'" if lost else ""
 
 
 def network(settings: Any) -> dict[str, Any]:

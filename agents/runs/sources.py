@@ -5,18 +5,20 @@ import functools
 import hashlib
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import sd_env
+from agents.learners import LEARNERS
 from agents.untrusted.files import digest
 from sd_env.core.kept import source_hash
 
 ROOTS = {"agents": Path(__file__).parents[2], "sd_env": Path(sd_env.__file__).parents[1]}
 """Where the packages lie: the game may be installed elsewhere than the players."""
 PACKAGES = ("numpy", "numba", "gymnasium", "pettingzoo", "stable-baselines3", "sb3-contrib", "torch")
+"""Of every run; a learner may take more."""
 BINDING = ("numpy", "stable-baselines3", "sb3-contrib", "torch")
 """Packages other versions of which may round, draw or learn otherwise; Numba's is in the core's hash."""
 LEARNING = (
@@ -26,10 +28,10 @@ LEARNING = (
 """Sources besides the core's that fix a run's result."""
 
 
-def provenance() -> dict[str, Any]:
-    """Commit, hashes of the sources and versions that a run was made with."""
+def provenance(learner: str = "") -> dict[str, Any]:
+    """Commit, hashes of the sources and versions that a run of that learner was made with."""
     versions = {"python": platform.python_version()}
-    for package in PACKAGES:
+    for package in (*PACKAGES, *_own(learner)):
         with contextlib.suppress(PackageNotFoundError):
             versions[package] = version(package)
     return {"commit": _commit(), "sources": {"core": source_hash(), "learning": learning_hash()}, "versions": versions}
@@ -49,8 +51,9 @@ def learning_hash() -> str:
 
 def made_with(settings: Mapping[str, Any]) -> dict[str, Any]:
     """What must be the same from the start of a run of these (plain) settings to its end; also the commit, to name."""
-    facts = provenance()
-    versions = {name: number for name, number in facts["versions"].items() if name in BINDING}
+    learner = settings.get("learner", {}).get("name", "")
+    facts, binding = provenance(learner), (*BINDING, *_own(learner))
+    versions = {name: number for name, number in facts["versions"].items() if name in binding}
     versions["python"] = ".".join(platform.python_version_tuple()[:2])
     return {**facts, "versions": versions, "settings": digest(settings)}
 
@@ -60,14 +63,19 @@ def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     if then.get("settings") != now["settings"]:
         return "other settings"
     found = []
-    for kind, names in (("sources", ("core", "learning")), ("versions", (*BINDING, "python"))):
+    for kind in ("sources", "versions"):
         held = then.get(kind)
         old: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
-        for name in names:
+        for name in now[kind]:
             if old.get(name) != now[kind].get(name):
                 what = f"sources of the {'core' if name == 'core' else 'learners'}" if kind == "sources" else name
                 found.append(f"{what} ({old.get(name)}, now {now[kind].get(name)})")
     return f"other {', '.join(found)}" if found else ""
+
+
+def _own(learner: str) -> Sequence[str]:
+    """Packages that this learner alone takes."""
+    return LEARNERS[learner].packages if learner in LEARNERS else ()
 
 
 def _commit() -> str:

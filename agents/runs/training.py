@@ -200,7 +200,7 @@ class Keeper(BaseCallback):
             "command": typed_command(),
             "settings_sha256": self.made_with["settings"],
             "sha256": {name: sha256(self.folder / name) for name in KEPT if (self.folder / name).exists()},
-            **provenance(),
+            **provenance(self.settings.learner.name),
         }
         write_json(self.folder / RUN_FILE, sealed(facts, RUN_FILE))
         for name in PASSING:

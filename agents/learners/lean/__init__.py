@@ -21,7 +21,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from agents.learners.bootstrap import add_value_of_last
 from agents.learners.lean.flat import FlatPolicy
 from agents.learners.lean.towers import Floats, decide, value_of
-from agents.learners.lean.update import Rollout, Weights, learn
+from agents.learners.lean.update import Adam, Rollout, Weights, learn
 
 NEVER_SET = {"target_kl": None, "clip_range_vf": None, "normalize_advantage": True}
 NO_DRAWS = np.empty((0, 0), np.float32)
@@ -66,44 +66,70 @@ class Lean(OnPolicyAlgorithm):
         callback.on_rollout_start()
         flat = self._flat()
         for _ in range(n_steps):
-            masks = {"action_masks": masks_of(env)} if masked else {}
+            legal = masks_of(env) if masked else None
             inputs = flat.inputs(self._last_obs)  # type: ignore[arg-type]
-            action, chance = _acted(flat, inputs, masks.get("action_masks"))
-            observation, rewards, dones, infos = env.step(action)
-            self.num_timesteps += env.num_envs
-            callback.update_locals({"self": self, "infos": infos, "rewards": rewards, "dones": dones})
-            if not callback.on_step():
+            action, chance = _acted(flat, inputs, legal)
+            if not self._take(env, callback, (action, chance, _valued(flat, inputs)), legal):
                 return False
-            ended = dones.nonzero()[0].tolist()
-            self._update_info_buffer([infos[row] for row in ended], dones[ended])
-            add_value_of_last(self, ended, infos, rewards)
-            value = torch.from_numpy(_valued(flat, inputs))
-            started = self._last_episode_starts
-            buffer.add(self._last_obs, action, rewards, started, value, torch.from_numpy(chance), **masks)
-            self._last_obs, self._last_episode_starts = observation, dones  # type: ignore[assignment]
         last = _valued(flat, flat.inputs(self._last_obs))  # type: ignore[arg-type]
-        buffer.compute_returns_and_advantage(torch.from_numpy(last), dones)
+        buffer.compute_returns_and_advantage(torch.from_numpy(last), self._last_episode_starts)
         callback.on_rollout_end()
+        return True
+
+    def _take(
+        self,
+        env: VecEnv,
+        callback: BaseCallback,
+        decided: tuple[NDArray[np.int64], Floats, Floats],
+        legal: NDArray[Any] | None,
+    ) -> bool:
+        """One step of the worlds into the buffer; False if the callback ends the training.
+
+        ``decided`` are actions, their log probabilities and the values of what was seen, `[rows]` each.
+        """
+        action, chance, value = decided
+        observation, rewards, dones, infos = env.step(action)
+        self.num_timesteps += env.num_envs
+        callback.update_locals({"self": self, "infos": infos, "rewards": rewards, "dones": dones})
+        if not callback.on_step():
+            return False
+        ended = dones.nonzero()[0].tolist()
+        self._update_info_buffer([infos[row] for row in ended], dones[ended])
+        add_value_of_last(self, ended, infos, rewards)
+        masks = {} if legal is None else {"action_masks": legal}
+        before = (self._last_obs, action, rewards, self._last_episode_starts)
+        buffer: Any = self.rollout_buffer
+        buffer.add(*before, torch.from_numpy(value), torch.from_numpy(chance), **masks)
+        self._last_obs, self._last_episode_starts = observation, dones  # type: ignore[assignment]
         return True
 
     def train(self) -> None:
         """Update the policy by the experience gathered."""
         self.policy.set_training_mode(True)
         self._update_learning_rate(self.policy.optimizer)
-        flat, rollout = self._flat(), self._rollout()
+        flat, weights = self._flat(), self.weights()
+        adam, told = self._improve(flat, weights)
+        if not np.isfinite(told).all():
+            raise ValueError(f"learning broke down at {self.num_timesteps} agent-steps: the loss is no finite number")
+        flat.write(adam, told.shape[0] * told.shape[1])
+        self._n_updates += self.n_epochs
+        self._log(told, weights.clip)
+
+    def weights(self) -> Weights:
+        """Of the loss, as they are now."""
+        clip = self.clip_range(self._current_progress_remaining)
+        return Weights(clip, float(self.ent_coef), float(self.vf_coef), float(self.max_grad_norm), self.batch_size)
+
+    def _improve(self, flat: FlatPolicy, weights: Weights) -> tuple[Adam, NDArray[np.float64]]:
+        """All epochs' gradient steps, on ``flat``; Adam's state after them, and what `learn` tells of each batch."""
+        rollout = self._rollout()
         n_steps, n_rows = self.rollout_buffer.values.shape
         order = np.array([np.random.permutation(n_steps * n_rows) for _ in range(self.n_epochs)])  # noqa: NPY002 as there
         row, step = np.divmod(order, n_steps)  # Stable-Baselines3 counts row by row
         n_batches = -(-n_steps * n_rows // self.batch_size)
         adam, told = flat.adam(), np.zeros((self.n_epochs, n_batches, 5))
-        clip = self.clip_range(self._current_progress_remaining)
-        weights = Weights(clip, float(self.ent_coef), float(self.vf_coef), float(self.max_grad_norm), self.batch_size)
         learn(flat.towers, adam, weights, rollout, step * n_rows + row, told)
-        if not np.isfinite(told).all():
-            raise ValueError(f"learning broke down at {self.num_timesteps} agent-steps: the loss is no finite number")
-        flat.write(adam, self.n_epochs * n_batches)
-        self._n_updates += self.n_epochs
-        self._log(told, clip)
+        return adam, told
 
     def _rollout(self) -> Rollout:
         """The buffer's content."""

@@ -16,6 +16,7 @@ from agents.runs.folder import CURVE_FILE, EPISODE_FILE, FINAL_FILE, RUN_FILE, S
 from agents.runs.training import Keeper, train
 from agents.settings import EvaluateSettings, TrainSettings
 from scripts import settings as hydra_settings
+from tests.agents.learners.installed import INSTALLED
 
 TINY = {"n_worlds": 8, "hidden": (16,)}
 PPO = {"n_steps": 16, "batch_size": 64}
@@ -71,7 +72,7 @@ class Killed(Exception):
     pass
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", INSTALLED)
 def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_path, monkeypatch):
     whole = train(settings(tmp_path / "whole", name, SMALL[name]))
     save = Keeper.save
@@ -100,7 +101,7 @@ def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_pat
     assert (first.reward == again.reward) == (LEARNERS[name].resumes == "")
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", INSTALLED)
 def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes(name, tmp_path):
     given, steps = LEARNS[name]
     learns = settings(

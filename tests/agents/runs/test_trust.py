@@ -20,6 +20,7 @@ from agents.runs.weights import load_model, load_weights, save_model
 from agents.settings import EvaluateSettings, TrainSettings, WatchSettings
 from sd_env.opponents.network import load_network
 from sd_env.suite.match import play
+from tests.agents.learners.installed import INSTALLED
 
 TINY = {"n_worlds": 4}
 PPO_TINY = TINY | {"n_steps": 8, "batch_size": 16}
@@ -58,7 +59,7 @@ def no_pickles(*_, **__):
     raise AssertionError("a pickle was loaded")
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", INSTALLED)
 def test_a_run_of_every_learner_loads_without_pickles_and_plays_as_its_zip_does(name, tmp_path, monkeypatch):
     folder = train(settings(tmp_path, name))
     played = []
