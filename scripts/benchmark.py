@@ -2,7 +2,6 @@
 
 python -m scripts.benchmark env
 python -m scripts.benchmark learners
-
 The second takes an hour and a half on two cores. Ctrl-C stops it; the same command goes on where it stopped.
 """
 

@@ -5,6 +5,7 @@ folders of the one that is started next.
 """
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ PR_SET_PDEATHSIG = 1
 
 def quiet_worker(parent: int) -> None:
     """Set up a worker of the command that is process ``parent``."""
+    gc.set_threshold(100_000, 50, 1000)  # what it will import stays: looking through it again and again takes a third
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
     end_with(parent)
 

@@ -72,11 +72,12 @@ SMALLER = (
     Tiny(r"python -m scripts\.card( check=true)?$", "check=true"),
     Tiny(r"python -m scripts\.exact \w+/$", "levels=2"),
     Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
+    Tiny(r"python -m tests\.core\.instructions$"),
     Tiny(r"python -m scripts\.cases ", "seeds=2 scale=0.001 jobs=1 only=doubly_stable_with_none"),
     Tiny(r"python -m scripts\.motive$", "episodes=40 seeds=1"),
     Tiny(r"python -m scripts\.history "),
 )
-LONG = ("python -m scripts.study",)
+LONG = ("python -m scripts.study", "python -m tests.core.instructions")
 MAKES = {
     "make demo": ("-m scripts.demo",),
     "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
