@@ -31,7 +31,6 @@ class PPOSettings:
     reward_scale: float = 0.05  # wars cost 20: unscaled, the critic takes millions of steps to grow that large
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "relu"  # relu | tanh: torch's tanh is 25 times slower on a CPU
-    lean: bool = True  # compiled collection and update; false is Stable-Baselines3's own: same learning, slower
 
     def __post_init__(self) -> None:
         """Refuse what no algorithm would take."""
@@ -48,6 +47,7 @@ class SharedSettings(PPOSettings):
 
     name: str = "shared"
     masks: str = "auto"  # auto | always | never: MaskablePPO where actions can be illegal
+    lean: bool = True  # compiled collection and update; false is Stable-Baselines3's own: same learning, slower
 
     def __post_init__(self) -> None:
         """Refuse what no algorithm would take."""

@@ -26,6 +26,7 @@ class MAPPOSettings(PPOSettings):
     """MAPPO."""
 
     name: str = "mappo"
+    lean: bool = True  # compiled collection and update; false is Stable-Baselines3's own: same learning, slower
 
 
 class ActorAndCritic(torch.nn.Module):

@@ -109,6 +109,7 @@ def write_profile(out: Path, *, scenario: str, agent_steps: int, learners: Seque
     with tempfile.TemporaryDirectory() as runs:
         for number, one in enumerate(track(chosen, "profiling", console=CONSOLE, transient=True)):
             about = TrainSettings(scenario, learner=one, runs=runs, n_curve_points=4, progress=False)
+            about = replace(about, curve_worlds=64, final_worlds=64)
             train(replace(about, agent_steps=1, tag=f"first{number}"), quiet=True)  # loads what it needs
             rows.append(profile(replace(about, agent_steps=agent_steps, tag=f"second{number}")))
     out.mkdir(parents=True, exist_ok=True)
@@ -135,8 +136,8 @@ def _page(scenario: str, rows: Sequence[dict[str, Any]], start: float) -> str:
     return (
         "# Where a second of training goes\n\n"
         f"`python -m scripts.profile out=docs/results` remakes this page: {rows[0]['agent_steps']:,} agent-steps of "
-        f"each learner in `{scenario}`,\nits own settings, one process, one thread, four measurements along the way. "
-        "Shares are of processor time.\n\n"
+        f"each learner in `{scenario}`,\nits own settings, one process, one thread. For each step that is learned from "
+        "about as many are measured as in a run\nof three million. Shares are of processor time.\n\n"
         "*worlds*: the game and its adapter. *acting*: choosing actions and keeping what they brought. *learning*: the "
         "update.\n*measuring*: the policy's episodes for the curve and the end. *writing*: checkpoints and tables. "
         "*rest*: building, logs.\n"
