@@ -7,6 +7,7 @@ from agents.reporting.forms import CURVES, PAGE, RUNS, TABLE
 from agents.studies.lean import compare_forms
 
 
+@pytest.mark.slow
 def test_both_forms_are_trained_with_the_same_seeds_and_compared(tmp_path):
     page = compare_forms(tmp_path / "a", tmp_path / "b", scenarios=["doubly_stable"], seeds=2, agent_steps=20_000)
     assert page == tmp_path / "b" / PAGE
