@@ -61,7 +61,8 @@ def page(ratios: Rows, costs: Rows, load: float) -> str:
             HEAD,
             f"Load of the machine at the end: {load:.0f}. Where others take their share, two threads show little.\n",
             markdown_table(head, beside),
-            "Costs are multiples of `doubly_dangerous` (2 agents, 2 classes, 1 kind) in 4,096 worlds on one thread.\n",
+            "Costs are multiples of `doubly_dangerous` (2 agents, 2 classes, 1 kind) in 4,096 worlds on one thread;\n"
+            "those of threads, in 65,536 worlds, of one thread there.\n",
             markdown_table(("size", "value", "ns an agent-step", "cost", "cost / (N - 1)"), sizes),
         )
     )

@@ -1,6 +1,7 @@
 """What a step costs by the size of the game: N agents, K classes, C treaty kinds, B worlds, threads; as ratios.
 
-Each point is timed beside `doubly_dangerous` in 4,096 worlds on one thread, the median of neighbouring timings counts.
+Each point is timed beside `doubly_dangerous` in 4,096 worlds on one thread, threads beside one thread in as many worlds;
+the median of neighbouring timings counts.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ POINTS: dict[str, tuple[int, ...]] = {
     "B": (64, 512, 4096, 32_768, 262_144, 1_048_576),
     "threads": (1, 2),
 }
+THREADED_WORLDS = 65_536
 
 
 class Size(NamedTuple):
@@ -66,10 +68,11 @@ def engine_of(size: Size, seconds: float) -> Timing:
 
 def curves(repeats: int, seconds: float, most_worlds: int) -> Iterator[dict[str, Any]]:
     """A row a point: nanoseconds an agent's step takes, and how many times those of the smallest game beside it."""
-    base = engine_of(Size(), seconds)
     for what, values in POINTS.items():
+        smallest = Size(B=min(THREADED_WORLDS, most_worlds)) if what == "threads" else Size()
+        base = engine_of(smallest, seconds)
         for value in (value for value in values if what != "B" or value <= most_worlds):
-            size = Size()._replace(**{what: value})
+            size = smallest._replace(**{what: value})
             rate_here, _, ratio = compare(engine_of(size, seconds), base, repeats)
             yield {
                 "what": what,
