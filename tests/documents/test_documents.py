@@ -77,7 +77,9 @@ SMALLER = (
     Tiny(r"python -m scripts\.motive$", "episodes=40 seeds=1"),
     Tiny(r"python -m scripts\.history "),
 )
-LONG = ("python -m scripts.study", "python -m tests.core.instructions")
+LONG = ("python -m scripts.study",)
+PRINTS = ("python -m tests.core.instructions",)
+"""Long ones that write nothing."""
 MAKES = {
     "make demo": ("-m scripts.demo",),
     "make test": ("-m ruff check .", "-m ruff format --check .", "-m mypy", "lint-imports", "-m pytest"),
@@ -118,7 +120,7 @@ def chains() -> list[list[str]]:
     """Every command but the long ones, once, after those it needs: pages that share one run in one folder."""
     found: list[list[str]] = []
     for page in [README, *(page for page in DOCUMENTS if page != README)]:
-        own = [command for command in shell(page) if command not in LONG]
+        own = [command for command in shell(page) if command not in LONG + PRINTS]
         met = [chain for chain in found if set(chain) & set(own)]
         found = [chain for chain in found if chain not in met]
         found.append(list(dict.fromkeys([*(command for chain in met for command in chain), *own])))
@@ -131,7 +133,7 @@ def test_a_pages_commands_run_and_name_what_they_wrote(chain, tmp_path):
 
 
 def test_every_command_runs_once():
-    ran = [command for chain in [*chains(), list(LONG)] for command in chain]
+    ran = [command for chain in [*chains(), LONG, PRINTS] for command in chain]
     assert sorted(ran) == sorted({command for page in DOCUMENTS for command in shell(page)})
 
 
@@ -140,6 +142,12 @@ def test_every_command_runs_once():
 def test_a_long_command_runs_and_names_what_it_wrote(command, tmp_path):
     assert command in shell(README)
     run_all([command], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", PRINTS)
+def test_a_long_command_prints_something(command, tmp_path):
+    assert run([sys.executable, *command.split()[1:]], tmp_path).strip()
 
 
 def examples() -> list:
