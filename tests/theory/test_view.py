@@ -129,7 +129,7 @@ def test_one_class_keeps_the_rest():
 @pytest.mark.parametrize(
     ("scenario", "arguments", "message"),
     [
-        ("doubly_dangerous", {}, "allow_assure = True: the tabular view takes games of hold and arm only"),
+        ("doubly_dangerous", {}, "allow_assure = True: the tables take games of hold and arm only"),
         ("doubly_dangerous_no_diplomacy_n3", {}, "number of states = 3"),
         ("doubly_dangerous_no_diplomacy", {"unit": 0.3}, "build_step = 0.5 must be a whole multiple"),
         ("doubly_dangerous_no_diplomacy", {"levels": 1}, "levels = 1: must be a whole number of at least 2"),
