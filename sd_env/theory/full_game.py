@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.params import Params
-from sd_env.theory.exact_play import Outcome, met, outcome, rival, uniform, value_of
+from sd_env.theory.exact_play import Outcome, met, outcome, rival, value_of
 from sd_env.theory.learning import learn
 from sd_env.theory.tables import Tables, tables
 
@@ -154,6 +154,3 @@ def _seekers(one: Outcome) -> float:
 
 def _is_nearer_race(units: float, peace: Outcome, race: Outcome) -> bool:
     return units > 0.5 * (_seekers(peace) + _seekers(race))
-
-
-__all__ = ["FullGame", "answer", "arms", "risk_dominant", "uniform"]
