@@ -16,15 +16,12 @@ from numpy.typing import NDArray
 
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.params import Params
-from sd_env.theory.exact_play import Outcome, met, outcome, rival, value_of
+from sd_env.theory.equilibria import APART, LEAST, MOST, risk_dominant
+from sd_env.theory.exact_play import Outcome, outcome
 from sd_env.theory.learning import learn
 from sd_env.theory.tables import Tables, tables
 
 Array = NDArray[np.float64]
-LEAST, MOST = 0.005, 0.995
-"""Propensities to arm from which peace and race are looked for."""
-APART = 0.25
-"""Units by which the arsenals of two equilibria differ at least; less is the grid's own roughness."""
 
 
 @dataclass(frozen=True)
@@ -104,32 +101,6 @@ def answer(
     return FullGame(
         made, **ends, profiles=profiles, tipping=tipping, dominant=dominant, seconds=time.monotonic() - began
     )
-
-
-def risk_dominant(game: Tables, peace: Array, race: Array) -> str:
-    """Which of two profiles risk dominates the other (Harsanyi and Selten 1988), as policies chosen once and for all.
-
-    In the symmetric game of two states that choose between two policies it is also the stochastically stable one
-    (Kandori, Mailath and Rob 1993; Young 1993). Payoffs are those of state 0, its motive drawn.
-    """
-    pays = {
-        (mine, its): _payoff(game, profile, other)
-        for mine, profile in (("peace", peace), ("race", race))
-        for its, other in (("peace", peace), ("race", race))
-    }
-    loses = pays["peace", "peace"] - pays["race", "peace"]
-    wins = pays["race", "race"] - pays["peace", "race"]
-    return "peace" if loses > wins else "race"
-
-
-def _payoff(game: Tables, own: Array, other: Array) -> float:
-    """Discounted reward a step of state 0 that plays its part of one profile against the other's part of another."""
-    mixed = np.stack([own[0], other[1]])
-    total = 0.0
-    for key, chance in met(game, 0):
-        value = value_of(game, key, mixed[0, key[1]], rival(mixed, key))
-        total += game.prior[0, key[1]] * chance * float((game.start[0] * value).sum())
-    return (1.0 - game.discount) * total
 
 
 def _tipping(game: Tables, peace: Outcome, race: Outcome, steps: int, rate: float) -> float:

@@ -232,23 +232,28 @@ class Strike:
     def __init__(self, p: Params, attacker: tuple[int, Array], victim: tuple[int, Array], motive: int) -> None:
         """From which states they are and what stands `[L_a, K]` and `[L_v, K]`, for all pairs of both."""
         (a, own), (v, its) = attacker, victim
-        offence, defence = (np.array(force) for force in _forces(p))
-        home = p.home_defence * p.home_defences[v]
-        beats = np.vectorize(threat)
-        wins = beats((own @ offence)[:, None], home + (its @ defence)[None], p.offence_defence_balance, p.decisiveness)
-        struck = _retaliation(p, its * p.survivability, own).T  # by v on a, after being struck first
-        back = _retaliation(p, own, its)
-        deterred = np.vectorize(deterrence)(struck, p.deterrence_scale)
+        self.wins = _wins(p, own, its, v)  # chance of conquest
+        self.struck = _retaliation(p, its * p.survivability, own).T  # damage of v on a, after being struck first
+        self.back = _retaliation(p, own, its)  # damage of a on v
+        deterred = np.vectorize(deterrence)(self.struck, p.deterrence_scale)
         greedy = motive == GREEDY
         will = np.vectorize(willingness)(p.accident_willingness, p.greedy_willingness, greedy, deterred)
-        conquest = (will + p.accident_rate * (1.0 - will)) * wins
-        repelled = p.accident_rate * (1.0 - wins)
+        conquest = (will + p.accident_rate * (1.0 - will)) * self.wins
+        repelled = p.accident_rate * (1.0 - self.wins)
         self.fought = conquest + repelled
         lost = loss_of_defeat(p.conquest_loss, p.failed_attack_share, True, float(p.vulnerability[v]))
         failed = loss_of_defeat(p.conquest_loss, p.failed_attack_share, False)
         gain = float(p.greed[a]) if greedy else 0.0
-        self.pays_attacker = conquest * gain - repelled * failed - self.fought * (p.war_cost + struck)
-        self.pays_victim = -conquest * lost - self.fought * (p.war_cost + back)
+        self.pays_attacker = conquest * gain - repelled * failed - self.fought * (p.war_cost + self.struck)
+        self.pays_victim = -conquest * lost - self.fought * (p.war_cost + self.back)
+
+
+def _wins(p: Params, own: Array, its: Array, victim: int) -> Array:
+    """Threat `[L_a, L_v]` of attackers over a victim's sides."""
+    offence, defence = (np.array(force) for force in _forces(p))
+    attack, home = own @ offence, p.home_defence * p.home_defences[victim]
+    against = home + its @ defence
+    return np.vectorize(threat)(attack[:, None], against[None], p.offence_defence_balance, p.decisiveness)
 
 
 def _retaliation(p: Params, senders: Array, targets: Array) -> Array:

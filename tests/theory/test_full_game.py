@@ -4,8 +4,9 @@ import pytest
 
 import sd_env
 from sd_env.params import changed
+from sd_env.theory.equilibria import equilibria, risk_dominant
 from sd_env.theory.exact_play import uniform
-from sd_env.theory.full_game import answer, arms, risk_dominant
+from sd_env.theory.full_game import answer, arms
 from sd_env.theory.learning import learn
 from sd_env.theory.tables import tables
 
@@ -57,3 +58,10 @@ def test_risk_dominance_of_two_policies_without_conditions():
     hold, arm = uniform(dangerous, 0.0), uniform(dangerous, 0.9)
     assert risk_dominant(dangerous, hold, arm) == "race"
     assert risk_dominant(harmless, hold, arm) == "peace"
+
+
+def test_homotopy_finds_peace_and_race_and_where_random_play_leads():
+    found = equilibria(tables(changed(BENIGN, HUNT)))
+    assert [round(float(one.outcome.arsenals[0, 0].sum()), 1) for one in found] == [0.0, 2.2]
+    assert max(float(one.outcome.gain.max()) for one in found) < 0.01
+    assert sum(len(one.starts) for one in found) == 9
