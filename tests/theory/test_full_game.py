@@ -11,12 +11,11 @@ from sd_env.theory.learning import learn
 from sd_env.theory.tables import tables
 
 BENIGN = sd_env.scenario("doubly_dangerous_benign").params
-HUNT = {"war_cost": 0.0, "accident_willingness": 0.9}
 
 
 def test_the_doubly_dangerous_world_is_a_stag_hunt():
     """Peace and race are equilibria, the race pays less, and learning from random play ends in it."""
-    found = answer(changed(BENIGN, HUNT))
+    found = answer(BENIGN)
     assert found.are_two
     assert found.random_play_races
     assert found.gain < 0.005
@@ -40,28 +39,28 @@ def test_without_anybody_who_strikes_there_is_peace_alone():
 @pytest.mark.parametrize("grid", [{"levels": 8}, {"tensions": 4}])
 def test_a_finer_grid_ends_alike(grid):
     """Two more grid points a class, or tension that moves: peace from 0.42, race from random play."""
-    made = tables(changed(BENIGN, HUNT), **grid)
+    made = tables(BENIGN, **grid)
     assert arms(made, learn(made, arming=0.42).profile) < 0.1
     assert arms(made, learn(made).profile) > 1.5
 
 
 def test_half_the_step_ends_alike():
-    made = tables(changed(BENIGN, HUNT))
+    made = tables(BENIGN)
     assert arms(made, learn(made, arming=0.42, rate=0.5, steps=500).profile) < 0.1
     assert arms(made, learn(made, rate=0.5, steps=500).profile) > 1.5
 
 
 def test_risk_dominance_of_two_policies_without_conditions():
     """To hold whatever happens loses most against who arms; where nobody strikes it loses nothing."""
-    dangerous = tables(changed(BENIGN, HUNT | {"conquest_loss": 30.0}), levels=4)
-    harmless = tables(changed(BENIGN, HUNT | {"accident_willingness": 0.0}), levels=4)
+    dangerous = tables(changed(BENIGN, {"conquest_loss": 30.0}), levels=4)
+    harmless = tables(changed(BENIGN, {"accident_willingness": 0.0}), levels=4)
     hold, arm = uniform(dangerous, 0.0), uniform(dangerous, 0.9)
     assert risk_dominant(dangerous, hold, arm) == "race"
     assert risk_dominant(harmless, hold, arm) == "peace"
 
 
 def test_homotopy_finds_peace_and_race_and_where_random_play_leads():
-    found = equilibria(tables(changed(BENIGN, HUNT)))
+    found = equilibria(tables(BENIGN, levels=5), steps=40)
     assert [round(float(one.outcome.arsenals[0, 0].sum()), 1) for one in found] == [0.0, 2.2]
     assert max(float(one.outcome.gain.max()) for one in found) < 0.01
     assert sum(len(one.starts) for one in found) == 9
