@@ -19,7 +19,7 @@ LONG = {
     "sd_env/core/state.py _shapes": ONE_TABLE,
     "sd_env/render/lanes.py _draw_treaties": ONE_PICTURE,
     "sd_env/render/network.py _draw_bond": ONE_PICTURE,
-    "sd_env/theory/view.py view": "one derivation",
+    "sd_env/theory/tables.py tables": "one record of twelve tables",
     "sd_env/scenarios/records.py define": "the records of a scenario, by name",
 }
 """Functions that are longer, and why."""
@@ -27,6 +27,7 @@ LONG = {
 WIDE = {
     "agents/studies/benchmark.py compare": "its keywords are the options of `python -m scripts.benchmark learners`",
     "sd_env/adapters/sb3.py SeatVecEnv.__init__": "options of a public class, by name",
+    "sd_env/theory/learning.py learn": "options of a public function, by name",
     "sd_env/core/actions.py find_legal": COMPILED,
     "sd_env/core/observe.py _in_turn.run": COMPILED,
     "sd_env/core/actions.py find_proposable": COMPILED,

@@ -8,7 +8,7 @@ The three differ in `greedy_prior` alone, so one policy can be played in all.
 """
 
 from sd_env.scenarios.records import State, define
-from sd_env.scenarios.worlds import TREATIES, WEAPONS, WORLDS, talk
+from sd_env.scenarios.worlds import TREATIES, WAR, WEAPONS, WORLDS, talk
 
 POWERS = {
     "revisionist_power": (1.0, "The power wants to expand; its arming looks like that of a frightened one."),
@@ -33,6 +33,7 @@ SCENARIOS = {
         "same events; Glaser, C. (2010), Rational Theory of International Politics; Jervis, R. (1978).",
         offence_defence_balance=balance,
         distinguishability=q,
+        **WAR,
         **talk(True),
     )
     for power, (prior, meaning) in POWERS.items()

@@ -18,7 +18,7 @@ from typing import Any
 
 from sd_env.scenarios.records import State, Treaty, define
 from sd_env.scenarios.scenario import Scenario
-from sd_env.scenarios.worlds import SOURCE, WEAPONS, WORLDS, alike, talk
+from sd_env.scenarios.worlds import SOURCE, WAR, WEAPONS, WORLDS, alike, talk
 
 ACCIDENTS = 0.02
 TREATIES = {
@@ -55,6 +55,7 @@ def _scenario(name: str, state: State, remedy: str, world: str, about: dict[str,
         source=about["source"],
         offence_defence_balance=balance,
         distinguishability=q,
+        **WAR,
         accident_rate=ACCIDENTS,
         **talk(False) | {"allow_treaties": bool(kinds)},
     )

@@ -72,6 +72,11 @@ WEAPONS = {"tanks": Weapon(offence=1.0), "forts": Weapon(defence=1.0)}
 TREATIES = {"arms_limit": Treaty(cap={"tanks": 1.0}, verification=0.5, crisis_damping=0.5, notice=2.0)}
 
 
+WAR = {"war_cost": 0.0, "accident_willingness": 0.9}
+"""How wars are in the worlds: the loser pays, and who has the initiative in a crisis takes its chance. Chosen by the
+criteria of section 7 of the card, by exact theory and before any training."""
+
+
 def talk(allowed: bool) -> dict[str, Any]:
     """The switches of signals and treaties."""
     return dict.fromkeys(("allow_assure", "allow_disclose", "allow_disarm", "allow_treaties"), allowed)
@@ -103,6 +108,7 @@ def _world(world: str, suffix: str, n: int) -> Scenario:
         source=SOURCE,
         offence_defence_balance=balance,
         distinguishability=distinguishability,
+        **WAR,
         **talk(diplomacy),
     )
 
@@ -118,7 +124,7 @@ CONTROL = define(
     source="own construction",
     offence_defence_balance=2.0,
     distinguishability=0.0,
-    accident_willingness=0.0,
+    **WAR | {"accident_willingness": 0.0},
     **talk(True),
 )
 

@@ -1,11 +1,7 @@
 """A finite view of the main game, made of the same rules: two states, arsenals on a grid, no fog, tension at rest.
 
-What differs from the game itself: arsenals are whole multiples of ``unit`` up to ``levels - 1`` of them; what wear or
-attrition leaves between two grid points becomes one of them, by a draw that keeps the mean; building at the top of the
-grid costs and adds nothing; tension stands at its start; there is no fog, so both know all arsenals; types are given
-and known. It takes games in which states can only hold or arm and in which wars follow the doctrine.
-
-The tables are products of small ones: first each side builds and wears, independently; then there is a crisis or not.
+The same tables as `tables`, as one large matrix that every solver takes; types are given and known. What differs from
+the game itself stands there.
 """
 
 from dataclasses import dataclass
@@ -15,17 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.core.actions import action_table
 from sd_env.core.engine import Engine
-from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
-from sd_env.core.rules.economy import consumption, depreciate
-from sd_env.core.rules.force import blend, retaliation, threat
-from sd_env.core.rules.war import after_attrition, loss_of_defeat
+from sd_env.core.rules.war import after_attrition
 from sd_env.core.state import GREEDY, SEEKER
-from sd_env.params import DOCTRINE, SPECS, Params, checked, sizes
+from sd_env.params import SPECS, Params, checked
 from sd_env.theory import closed_form
 from sd_env.theory.solvers.dynamic import best_response
 from sd_env.theory.solvers.tabular import Tabular
+from sd_env.theory.tables import build_and_wear, check, crises, rounded, tables
 
 Array = NDArray[np.float64]
 
@@ -83,129 +76,26 @@ def view(
     Raises:
         ValueError: the game has more than two states, signals, treaties, attack by choice …; the text says which.
     """
-    _check(params, levels, motives)
-    unit = params.build_step if unit is None else unit
-    per_build = params.build_step / unit if unit > 0 else 0.0
-    if per_build < 1 or abs(per_build - round(per_build)) > 1e-9:
-        raise ValueError(f"unit = {unit!r}: build_step = {params.build_step:g} must be a whole multiple of it")
-    k = sizes(params)[1]
-    side = np.array(list(product(range(levels), repeat=k)), float) * unit  # [L, K]
-    moves, paid = _build_and_wear(params, side, unit, levels)
-    arsenals = np.array([(mine, its) for mine in side for its in side])  # [S, 2, K]
-    war, cost = _crises(params, arsenals, motives)
-    worn = _rounded(np.vectorize(after_attrition)(side, params.attrition), unit, levels)
-    n_actions, s = len(moves), len(arsenals)
-    after = (1 - war)[:, None] * np.eye(s)
-    if not params.war_ends_episode:
-        after += war[:, None] * np.kron(worn, worn)
-    transition, reward = np.empty((s, n_actions, n_actions, s)), np.empty((s, n_actions, n_actions, 2))
-    for a, b in product(range(n_actions), repeat=2):
-        stand = np.kron(moves[a], moves[b])
-        transition[:, a, b] = stand @ after
-        own = np.stack([np.repeat(paid[0][:, a], len(side)), np.tile(paid[1][:, b], len(side))], axis=1)
-        reward[:, a, b] = own + stand @ cost
-    start = np.kron(_first(params, 0, unit, levels), _first(params, 1, unit, levels)).astype(np.float64)
-    legal = np.ones((s, 2, n_actions), bool)
-    game = Tabular(transition, reward, discount * params.continuation, legal, start)
-    return View(params, arsenals, motives, game)
-
-
-def _check(params: Params, levels: int, motives: tuple[int, int]) -> None:
-    n, _, _ = sizes(params)
-    if n != 2:
-        raise ValueError(f"number of states = {n}: the tabular view takes 2")
-    for name in ("allow_assure", "allow_disclose", "allow_disarm", "allow_treaties"):
-        if getattr(params, name):
-            raise ValueError(f"{name} = True: the tabular view takes games of hold and arm only")
-    if not params.allow_arm:
-        raise ValueError("allow_arm = False: nothing could ever change")
-    if params.war_decision != DOCTRINE:
-        raise ValueError("war_decision = agent: the tabular view takes wars by doctrine only")
-    if params.perception_bias != 0 or params.growth.any() or params.leadership_turnover != 0:
-        raise ValueError("perception_bias, growth and leadership_turnover must be 0: the tables have no place for them")
-    for name in ("available_from", "shock_step", "in_force"):
-        if np.any(getattr(params, name)):
-            raise ValueError(f"{name} = {getattr(params, name).tolist()!r}: the tabular view has no place for it")
-    for name in ("cost_factor", "vulnerability", "home_defences"):
-        if np.any(getattr(params, name) != 1.0):
-            raise ValueError(f"{name} = {getattr(params, name).tolist()!r}: the tabular view takes 1 alone")
-    if params.maximiser_prior.any():
-        raise ValueError(f"maximiser_prior = {params.maximiser_prior.tolist()!r}: the tabular view takes 0 alone")
-    if levels < 2 or int(levels) != levels:
-        raise ValueError(f"levels = {levels!r}: must be a whole number of at least 2")
     if len(motives) != 2 or not set(motives) <= {SEEKER, GREEDY}:
         raise ValueError(f"motives = {motives!r}: must be two of {SEEKER} (seeker) and {GREEDY} (greedy)")
-
-
-def _rounded(amounts: Array, unit: float, levels: int) -> Array:
-    """Chances `[L, L']` that amounts `[L, K]` [units] become each grid point, class by class, with the same mean."""
-    at = np.clip(amounts / unit, 0, levels - 1)
-    grid = np.arange(levels)
-    near = np.maximum(0.0, 1.0 - abs(at[..., None] - grid))  # [L, K, levels]: weights of the two neighbours
-    chances = near[:, 0]
-    for k in range(1, amounts.shape[1]):
-        chances = (chances[:, :, None] * near[:, k, None, :]).reshape(len(amounts), -1)
-    return chances
-
-
-def _first(params: Params, i: int, unit: float, levels: int) -> Array:
-    """Chances `[L]` of where side i begins: its first arsenals are uniform between bounds, then rounded."""
-    chances = np.ones(1)
-    for low, high in zip(params.initial_low[i], params.initial_high[i], strict=True):
-        drawn = low + (high - low) * (np.arange(1000) + 0.5) / 1000
-        chances = np.kron(chances, _rounded(drawn[:, None], unit, levels).mean(axis=0))
-    return chances
-
-
-def _build_and_wear(params: Params, side: Array, unit: float, levels: int) -> tuple[list[Array], list[Array]]:
-    """Of one side: chances `[L, L']` of what stands in the crisis event, by action; consumption `[L, A]` of both."""
-    moves, paid = [], [np.empty((len(side), 0)) for _ in (0, 1)]
-    table = action_table(params)
-    wear = np.vectorize(depreciate)
-    for family, argument in zip(table.family, table.argument, strict=True):
-        built, cost = side.copy(), 0.0
-        if family != 0:  # hold is 0, all others arm
-            built[:, argument] += params.build_step
-            cost = params.build_cost[argument] * params.build_step
-        upkeep = built @ params.upkeep
-        moves.append(_rounded(wear(built, params.depreciation), unit, levels))
-        for i in (0, 1):
-            column = [consumption(cost, charge, params.economy[i]) for charge in upkeep]
-            paid[i] = np.column_stack([paid[i], column])
-    return moves, paid
-
-
-def _crises(params: Params, arsenals: Array, motives: tuple[int, int]) -> tuple[Array, Array]:
-    """Chance of war `[S]` and what it pays on average `[S, 2]`, from what stands in the crisis event."""
-    p, n = params, len(arsenals)
-    offence = np.array([blend(o, d, p.distinguishability) for o, d in zip(p.offence, p.defence, strict=True)])
-    defence = np.array([blend(d, o, p.distinguishability) for o, d in zip(p.offence, p.defence, strict=True)])
-    crisis = crisis_probability(p.crisis_base, p.crisis_slope, p.tension_start, p.contact[0, 1], 1.0)
-    war, cost = np.zeros(n), np.zeros((n, 2))
-    for s, (a, v) in product(range(n), ((0, 1), (1, 0))):
-        mine, its = arsenals[s, a], arsenals[s, v]
-        struck = _retaliation(p, its * p.survivability, mine)  # by v on a, after being struck first
-        strikes_back = _retaliation(p, mine, its)
-        greedy = motives[a] == GREEDY
-        will = willingness(p.accident_willingness, p.greedy_willingness, greedy, deterrence(struck, p.deterrence_scale))
-        wins = threat(mine @ offence, p.home_defence + its @ defence, p.offence_defence_balance, p.decisiveness)
-        conquest = will * wins + p.accident_rate * (1 - will) * wins
-        repelled = p.accident_rate * (1 - wins)
-        lead = 0.5 * crisis
-        war[s] += lead * (conquest + repelled)
-        both = lead * (conquest + repelled) * p.war_cost
-        cost[s, a] -= both + lead * (conquest + repelled) * struck
-        cost[s, v] -= both + lead * (conquest + repelled) * strikes_back
-        cost[s, v] -= lead * conquest * loss_of_defeat(p.conquest_loss, p.failed_attack_share, True)
-        cost[s, a] += lead * conquest * (p.greed[a] if greedy else 0.0)
-        cost[s, a] -= lead * repelled * loss_of_defeat(p.conquest_loss, p.failed_attack_share, False)
-    return war, cost
-
-
-def _retaliation(params: Params, sender: Array, target: Array) -> float:
-    if params.nuclear_damage == 0.0:
-        return 0.0
-    return retaliation(float(params.retaliation @ sender), float(params.interception @ target), params.nuclear_damage)
+    made = tables(params, unit=unit, levels=levels, discount=discount)
+    (own, its), side, one = made.stand, made.side, made.meetings[0, *motives]
+    other = made.meetings[1, motives[1], motives[0]]
+    arsenals = np.array([(mine, theirs) for mine in side for theirs in side])  # [S, 2, K]
+    war, cost = one.war.reshape(-1), np.stack([one.cost.reshape(-1), other.cost[0].T.reshape(-1)], axis=1)
+    n_actions, s = len(own), len(arsenals)
+    after = (1 - war)[:, None] * np.eye(s)
+    if not params.war_ends_episode:
+        after += war[:, None] * np.kron(made.worn, made.worn)
+    transition, reward = np.empty((s, n_actions, n_actions, s)), np.empty((s, n_actions, n_actions, 2))
+    for a, b in product(range(n_actions), repeat=2):
+        stand = np.kron(own[a], its[b])
+        transition[:, a, b] = stand @ after
+        paid = np.stack([np.repeat(one.paid[:, a], len(side)), np.tile(other.paid[:, b], len(side))], axis=1)
+        reward[:, a, b] = paid + stand @ cost
+    legal = np.ones((s, 2, n_actions), bool)
+    game = Tabular(transition, reward, made.discount, legal, made.start[0].reshape(-1))
+    return View(params, arsenals, motives, game)
 
 
 def one_class(params: Params, weapon_class: int) -> Params:
@@ -228,17 +118,18 @@ def response_to_standing(
     whatever happens. Other arguments as for `view`.
     """
     p = one_class(params, closed_form.most_defensive_class(params) if weapon_class is None else weapon_class)
-    _check(p, levels, (SEEKER, SEEKER))
+    check(p, unit, levels)
     side = np.arange(levels, dtype=np.float64)[:, None] * unit
-    moves, paid = _build_and_wear(p, side, unit, levels)
-    stand = np.stack(moves, axis=1)  # [L, A, L]
-    war, cost = _crises(p, np.stack([side, np.full_like(side, rival)], axis=1), (SEEKER, SEEKER))
-    worn = _rounded(np.vectorize(after_attrition)(side, p.attrition), unit, levels)
-    transition = stand @ ((1 - war)[:, None] * np.eye(levels) + war[:, None] * worn)
-    reward = paid[0] + stand @ cost[:, 0]
-    legal = np.ones((levels, 1, len(moves)), bool)
+    stand, paid = build_and_wear(p, side, unit, levels, 0)
+    war, cost = crises(p, side, np.array([[rival]]), np.array([p.tension_start]), (0, SEEKER, SEEKER))
+    worn = rounded(np.vectorize(after_attrition)(side, p.attrition), unit, levels)
+    stand = stand.swapaxes(0, 1)  # [L, A, L]
+    transition = stand @ ((1 - war[0]) * np.eye(levels) + war[0] * worn)
+    reward = paid + stand @ cost[0, :, 0]
+    n_actions = reward.shape[1]
+    legal = np.ones((levels, 1, n_actions), bool)
     alone = Tabular(transition, reward[..., None], discount * p.continuation, legal, np.eye(levels)[0])
-    action = best_response(alone, [legal[:, 0] / len(moves)], 0).action
+    action = best_response(alone, [legal[:, 0] / n_actions], 0).action
     rows = np.arange(levels)
     long_run = np.linalg.matrix_power(transition[rows, action], 2**14)[0]
     return float(long_run @ stand[rows, action] @ side[:, 0])

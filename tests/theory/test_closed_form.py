@@ -13,11 +13,11 @@ from sd_env.scenarios import WORLDS
 # M = 2 * 0.5 * 2 * 0.5 / 0.05 = 20, k = 0.5 + 2 * 0.5 = 1.5
 HAND = theory.Race(fear=2.0, balance=2.0, offence=0.5, defence=0.5, home_defence=1.0, cost=0.05)
 CALM = HAND._replace(fear=0.5)  # M = 5, S0 = 5/6
-FEAR, COST = 1.96, 0.42 / 0.9 - 0.97 * 0.4  # MODEL 7: 1/2 (0.4 + 0.3 * 0.3) 0.5 * 16, and its user cost
+FEAR, COST = 1.96, 0.42 / 0.9 - 0.97 * 0.4  # 1/2 (0.4 + 0.3 * 0.3) 0.5 * 16, and MODEL 7's user cost
 
 
 def loud(**overrides):
-    """The doubly dangerous world under section 6's conditions, with as much fear (1.96) but a crisis in every step."""
+    """The doubly dangerous world under section 6's conditions, with a fear of 1.96 and a crisis in every step."""
     params = theory.textbook(scenarios.get("doubly_dangerous").params)
     frequent = {"crisis_base": 1.0, "crisis_slope": 0.0, "accident_willingness": 1.0, "conquest_loss": 3.92}
     return changed(params, {**frequent, **overrides})
@@ -105,11 +105,11 @@ def test_nothing_to_fear_or_nothing_to_threaten_with_means_no_spiral():
     assert theory.spiral_number(scenarios.get("no_dilemma")) == 0.0
 
 
-JERVIS = {  # Lambda / (8 b c) = 1.96 / (8 * 0.0786667) = 3.114407, over 1/(beta(1-q)) + 1/(1+q)
-    "doubly_dangerous": 3.114407 / (1 / 2 + 1),
-    "defence_indistinguishable": 3.114407 / (2 + 1),
-    "offence_distinguishable": 3.114407 / (5 + 1 / 1.9),
-    "doubly_stable": 3.114407 / (20 + 1 / 1.9),
+JERVIS = {  # Lambda / (8 b c) = 3.528 / (8 * 0.0786667) = 5.605932, over 1/(beta(1-q)) + 1/(1+q)
+    "doubly_dangerous": 5.605932 / (1 / 2 + 1),
+    "defence_indistinguishable": 5.605932 / (2 + 1),
+    "offence_distinguishable": 5.605932 / (5 + 1 / 1.9),
+    "doubly_stable": 5.605932 / (20 + 1 / 1.9),
 }
 
 
@@ -142,7 +142,7 @@ def test_the_class_built_is_the_most_defensive_and_the_cheapest_of_equals():
     assert theory.most_defensive_class(same) == 0  # equal in all: the first
     assert theory.most_defensive_class(changed(same, {"build_cost": [0.4, 0.3]})) == 1
     assert theory.race(params, weapon_class=0).offence == pytest.approx(0.95)  # 0.9 * 1 + 0.1 * 0.5
-    assert theory.race(params, tension=1.0).fear == pytest.approx(0.5 * 0.7 * 0.5 * 16)
+    assert theory.race(params, tension=1.0).fear == pytest.approx(0.5 * 0.7 * 0.9 * 16)
     rich = theory.race(changed(params, {"economy": [2.0, 2.0]}))
     assert rich.cost == pytest.approx(COST / 2)
 
@@ -170,7 +170,6 @@ def test_departures_name_what_makes_the_closed_form_a_guide():
     assert set(theory.departures(params)) == {
         "fog",
         "greedy_prior",
-        "war_cost",
         "attrition",
         "tension_decay",
         "arms_weight",
@@ -194,13 +193,13 @@ def test_departures_name_what_history_adds():
 
 def test_factors_of_states_worked_by_hand():
     params = scenarios.get("doubly_dangerous").params
-    # fear 1.96 * 1.5 = 2.94; b = 1 * 2; cost with kappa 0.4 * 3 = 1.2: (1.2 + 0.02) / 0.9 - 0.97 * 1.2 = 0.1915556
+    # fear 3.528 * 1.5 = 5.292; b = 1 * 2; cost with kappa 0.4 * 3 = 1.2: (1.2 + 0.02) / 0.9 - 0.97 * 1.2 = 0.1915556
     race = theory.race(changed(params, {"vulnerability": 1.5, "home_defences": 2.0, "cost_factor": 3.0}))
-    assert race.fear == pytest.approx(2.94)
+    assert race.fear == pytest.approx(5.292)
     assert race.home_defence == 2.0
     assert race.cost == pytest.approx(0.1915556, abs=1e-7)
-    # S0 = [2.94 / (4 * 2 * 0.1915556)] / [1/1 + 1/0.5] = 1.918504 / 3
-    assert theory.spiral_number(race) == pytest.approx(0.639501, abs=1e-6)
+    # S0 = [5.292 / (4 * 2 * 0.1915556)] / [1/1 + 1/0.5] = 3.453307 / 3
+    assert theory.spiral_number(race) == pytest.approx(1.151102, abs=1e-6)
 
 
 def test_of_classes_that_defend_alike_the_cheapest_to_the_states_is_built():

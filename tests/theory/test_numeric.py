@@ -33,7 +33,7 @@ def test_the_engine_takes_the_expected_loss_of_the_closed_form(own, rival):
 
 
 def test_the_engine_takes_the_loss_of_the_scenarios_own_crisis_numbers():
-    params = theory.textbook(scenarios.get("doubly_dangerous_n3").params)
+    params = theory.textbook(scenarios.get("doubly_dangerous_n3").params, accident_willingness=0.5)
     lost, error = theory.expected_loss(params, 1.0, 2.0, n_worlds=200_000)
     assert lost == pytest.approx(FEAR * threat(1.0, 2.0), abs=4 * error)  # two rivals at half contact
     assert error < 0.02
