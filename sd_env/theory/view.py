@@ -19,7 +19,7 @@ from sd_env.core.actions import action_table
 from sd_env.core.engine import Engine
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.economy import consumption, depreciate
-from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.force import blend, retaliation, share_met, threat
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.params import DOCTRINE, SPECS, Params, checked, sizes
@@ -188,7 +188,8 @@ def _crises(params: Params, arsenals: Array, motives: tuple[int, int]) -> tuple[
         strikes_back = _retaliation(p, mine, its)
         greedy = motives[a] == GREEDY
         will = willingness(p.accident_willingness, p.greedy_willingness, greedy, deterrence(struck, p.deterrence_scale))
-        wins = threat(mine @ offence, p.home_defence + its @ defence, p.offence_defence_balance, p.decisiveness)
+        met = p.home_defence + its @ defence * share_met(p.surprise)
+        wins = threat(mine @ offence, met, p.offence_defence_balance, p.decisiveness)
         conquest = will * wins + p.accident_rate * (1 - will) * wins
         repelled = p.accident_rate * (1 - wins)
         lead = 0.5 * crisis
@@ -196,8 +197,10 @@ def _crises(params: Params, arsenals: Array, motives: tuple[int, int]) -> tuple[
         both = lead * (conquest + repelled) * p.war_cost
         cost[s, a] -= both + lead * (conquest + repelled) * struck
         cost[s, v] -= both + lead * (conquest + repelled) * strikes_back
-        cost[s, v] -= lead * conquest * loss_of_defeat(p.conquest_loss, p.failed_attack_share, True)
-        cost[s, a] += lead * conquest * (p.greed[a] if greedy else 0.0)
+        lasts, loss = 1.0 - p.enforcement, loss_of_defeat(p.conquest_loss, p.failed_attack_share, True)
+        cost[s, v] -= lead * conquest * lasts * loss
+        cost[s, a] += lead * conquest * lasts * (p.greed[a] if greedy else 0.0)
+        cost[s, a] -= lead * conquest * p.enforcement * loss
         cost[s, a] -= lead * repelled * loss_of_defeat(p.conquest_loss, p.failed_attack_share, False)
     return war, cost
 
