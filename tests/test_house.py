@@ -35,7 +35,6 @@ WIDE = {
     "sd_env/core/diplomacy.py find_violations": COMPILED,
     "sd_env/core/diplomacy.py settle_offer": COMPILED,
     "sd_env/core/diplomacy.py suspend": COMPILED,
-    "sd_env/core/dynamics.py do": COMPILED,
     "sd_env/core/dynamics.py do_treaty": COMPILED,
     "sd_env/core/dynamics.py judge": COMPILED,
     "sd_env/core/violence.py draw_crises": COMPILED,

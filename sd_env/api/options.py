@@ -65,7 +65,8 @@ def place_of(given: dict[str, Any], where: str = "info") -> MaskPlace:
 def options_of(scenario: str | Scenario, overrides: dict[str, Any], where: str = "info") -> tuple[Scenario, MaskPlace]:
     """The scenario under ``overrides``, and where the mask goes (``mask``, ``mask_keys``, ``mask_dtype`` in them).
 
-    ``max_cycles`` is PettingZoo's name of the horizon. ValueError names what is not allowed.
+    ``max_cycles`` is PettingZoo's name of the horizon; ``exploring_starts`` [units] begins worlds anywhere up to there
+    (`Scenario.exploring`). ValueError names what is not allowed.
     """
     given = dict(overrides)
     place = place_of(given, where)
@@ -73,7 +74,9 @@ def options_of(scenario: str | Scenario, overrides: dict[str, Any], where: str =
         if "horizon" in given:
             raise ValueError("max_cycles and horizon are two names of one parameter: give one of them")
         given["horizon"] = given.pop("max_cycles")
-    return get(scenario).with_params(**given), place
+    exploring = given.pop("exploring_starts", None)
+    game = get(scenario).with_params(**given)
+    return (game if exploring is None else game.exploring(exploring)), place
 
 
 def action_of(action: Any, n_actions: int, whose: str = "") -> int:

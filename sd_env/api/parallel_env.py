@@ -45,7 +45,7 @@ class SecurityDilemmaEnv(ParallelEnv):  # type: ignore[misc]
     """
 
     metadata: ClassVar[dict[str, Any]] = {
-        "name": "security_dilemma_v0",
+        "name": "security_dilemma_v1",
         "render_modes": list(RENDER_MODES),
         "is_parallelizable": True,
         "render_fps": 4,

@@ -1,9 +1,9 @@
 """Names under which Gymnasium and PettingZoo can make the game. Entry points are strings: nothing is loaded early."""
 
-PETTINGZOO_ID = "security_dilemma-v0"
-"""As PettingZoo's registry spells security_dilemma_v0; it finds either."""
-SOLO_ID = "SecurityDilemmaSolo-v0"
-ROWS_ID = "SecurityDilemma-v0"
+PETTINGZOO_ID = "security_dilemma-v1"
+"""As PettingZoo's registry spells security_dilemma_v1; it finds either."""
+SOLO_ID = "SecurityDilemmaSolo-v1"
+ROWS_ID = "SecurityDilemma-v1"
 """For `gymnasium.make_vec` alone: every agent of every world is a row."""
 
 

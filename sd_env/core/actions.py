@@ -84,6 +84,13 @@ def other(i: int, offset: int, n: int) -> int:
 
 
 @inlined
+def is_scrapped(p, k):
+    """Whether `disarm` scraps any of class k: it counts as offence, if only because it looks like it."""
+    offensive = p.offence[k] > 0.0 or (p.defence[k] > 0.0 and p.distinguishability < 1.0)
+    return offensive and p.disarm_share > 0.0
+
+
+@inlined
 def may_be_illegal(p, i, family, argument):
     """Whether there are states in which this action is illegal for agent i."""
     return family >= DISARM or (family == ARM and p.available_from[i, argument] > 0.0)
@@ -92,11 +99,11 @@ def may_be_illegal(p, i, family, argument):
 @inlined
 def find_legal(p, s, i, family, argument, j, legal, low, high):
     """Write into ``legal`` `[B]` in which of the worlds agent i may now do what `may_be_illegal` to agent j."""
-    if family == DISARM:  # there must be something to scrap
+    if family == DISARM:  # something must go
         for b in range(low, high):
             legal[b - low] = False
         for k in range(s.arsenal.shape[1]):
-            for b in range(low, high):
+            for b in range(low, high if is_scrapped(p, k) else low):
                 legal[b - low] |= s.arsenal[i, k, b] > 0.0
     elif family == ARM:
         for b in range(low, high):

@@ -98,6 +98,37 @@ def steps_to(shock_at, known, step, at, to):
 
 
 @inlined
+def dated(available_from, k):
+    """Whether a date bars a state from class k for a while; dates are `[N, K]`."""
+    barred = False
+    for i in range(available_from.shape[0]):
+        barred |= 0.0 < available_from[i, k] < np.inf
+    return barred
+
+
+@inlined
+def buildable(available_from, step, i, at, to):
+    """Whether agent i may by now build each class that has a date."""
+    for k in range(available_from.shape[1]):
+        if dated(available_from, k):
+            for b in range(to.low, to.high):
+                to.columns[at, b - to.low] = step[b] >= available_from[i, k]
+            at += 1
+    return at
+
+
+@inlined
+def begun(treaty_from, step, at, to):
+    """Whether each treaty kind that has a date may be offered by now."""
+    for c in range(treaty_from.shape[0]):
+        if treaty_from[c] > 0.0:
+            for b in range(to.low, to.high):
+                to.columns[at, b - to.low] = step[b] >= treaty_from[c]
+            at += 1
+    return at
+
+
+@inlined
 def attacked(war, at, to):
     """Whether an agent that fought `[N, B]` began a war."""
     for b in range(to.low, to.high):

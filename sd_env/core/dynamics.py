@@ -31,7 +31,6 @@ from sd_env.core.intelligence import gather_intelligence
 from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONSUMPTION, POWER
 from sd_env.core.rules.economy import consumption, depreciate, grow, scrapped_share
-from sd_env.core.rules.force import blend
 from sd_env.core.rules.motives import drawn_motive, power_share
 from sd_env.core.rules.tension import next_tension
 from sd_env.core.state import DETECTED, FALSE_ALARM, MAXIMISER, NOTICE_GIVEN, PEACE, SUSPENDED
@@ -55,7 +54,7 @@ def act(where, low, high):
     for i in range(s.act.shape[0]):
         clear_acts(s, i, low, high)
         for a in range(len(g.table.family)):
-            do(g.params, g.table, s, i, a, low, high)
+            do(g, i, a, low, high)
 
 
 @inlined
@@ -103,8 +102,24 @@ def do_treaty(p, t, s, i, a, low, high):
 
 
 @inlined
-def do(p, t, s, i, a, low, high):
+def disarm(g, i, low, high):
+    """Agent i scraps a share of each class where it disarms; `move_tension` wants to know how much offence that was."""
+    p, s, scrapped = g.params, g.state, g.scratch.scrapped
+    for b in range(low, high):
+        scrapped[i, b - low] = 0.0
+    for k in range(s.arsenal.shape[1]):
+        offence, defence = g.force.offence[k], g.force.defence[k]
+        left = 1.0 - scrapped_share(p.disarm_share, offence, defence)
+        for b in range(low, high):
+            before = s.arsenal[i, k, b]
+            s.arsenal[i, k, b] *= left if s.act[i, b] == DISARM else 1.0
+            scrapped[i, b - low] += offence * (before - s.arsenal[i, k, b])
+
+
+@inlined
+def do(g, i, a, low, high):
     """The effects of action a in the worlds where agent i does it."""
+    p, t, s = g.params, g.table, g.state
     family, argument, j = t.family[a], t.argument[a], other(i, t.rival[a], s.act.shape[0])
     if family == ARM:
         cost = p.build_cost[argument] * p.cost_factor[i, argument] * p.build_step
@@ -114,12 +129,7 @@ def do(p, t, s, i, a, low, high):
             s.spent[i, b] += cost if chosen else 0.0
             s.built[i, b] = argument if chosen else before
     elif family == DISARM:
-        for k in range(s.arsenal.shape[1]):
-            offence = blend(p.offence[k], p.defence[k], p.distinguishability)
-            defence = blend(p.defence[k], p.offence[k], p.distinguishability)
-            left = 1.0 - scrapped_share(p.disarm_share, offence, defence)
-            for b in range(low, high):
-                s.arsenal[i, k, b] *= left if s.act[i, b] == DISARM else 1.0
+        disarm(g, i, low, high)
     elif family == ATTACK:
         for b in range(low, high):
             before = s.target[i, b]
@@ -182,7 +192,10 @@ def move_tension(where, low, high):
                 for done in (s.act[i, b], s.act[j, b]):
                     lowered[b - low] += p.assure_weight if done == ASSURE else 0.0
                     lowered[b - low] += p.disclose_weight if done == DISCLOSE else 0.0
-                    lowered[b - low] += p.disarm_weight if done == DISARM else 0.0
+            if p.allow_disarm:
+                for b in range(low, high):
+                    scrapped = g.scratch.scrapped[i, b - low] + g.scratch.scrapped[j, b - low]
+                    lowered[b - low] += p.disarm_weight * scrapped
             for b in range(low, high):
                 tension = next_tension(s.tension[i, j, b], p.tension_decay, raised[b - low], lowered[b - low])
                 s.tension[i, j, b] = s.tension[j, i, b] = tension

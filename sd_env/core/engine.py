@@ -141,7 +141,7 @@ class Engine:
         block = min(self.n_worlds, MOST_WORLDS, max(LEAST_WORLDS, CACHE * self.n_worlds // held))
         fixed = (self.params, self.table, shown(self.params), force(self.params), inner)
         widths = (rows.observation.shape[1], rows.mask.shape[1])
-        self._games = [Game(*fixed, empty_scratch(block, *widths), rows) for _ in range(self.threads)]
+        self._games = [Game(*fixed, empty_scratch(block, self.n_agents, *widths), rows) for _ in range(self.threads)]
         self._wheres, self._memory = zip(*map(placed, self._games), strict=True)
         self._pool: ThreadPoolExecutor | None = None
         self._open_pool()
@@ -273,11 +273,11 @@ class Engine:
 
     def truths(self) -> NDArray[np.float32]:
         """`truth` of all worlds, `[B, S]`."""
-        return full_truths(self.state)
+        return full_truths(self.params, self.state)
 
     def truth(self, world: int = 0) -> NDArray[np.float32]:
         """The whole state of one world, hidden parts included: for centralised critics and metrics alone."""
-        return full_truth(self.state, world)
+        return full_truth(self.params, self.state, world)
 
     def bytes_per_world(self) -> float:
         """Memory of one world's state, scratch and outputs; with many worlds, since one alone is padded."""

@@ -20,6 +20,7 @@ class Shown(NamedTuple):
     own: NDArray[np.bool_]
     rival: NDArray[np.bool_]
     treaty: NDArray[np.bool_]  # [C, rows]
+    third: NDArray[np.bool_]  # [C, N, N] treaty kinds between two rivals, by how many seats on these are
 
 
 class Force(NamedTuple):
@@ -65,14 +66,14 @@ def _smallest() -> Game:
     params = Params(**{**defaults, **tables})
     rows = np.zeros((1, 1), np.float32)
     output = Output(rows, np.zeros((1, 1), np.int8), rows)
-    shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool))
+    shown = Shown(np.zeros(1, bool), np.zeros(1, bool), np.zeros((1, 1), bool), np.zeros((1, 1, 1), bool))
     return Game(
         params,
         action_table(params),
         shown,
         Force(np.zeros(1), np.zeros(1)),
         empty_state(params, 1),
-        empty_scratch(1, 1, 1),
+        empty_scratch(1, 1, 1, 1),
         output,
     )
 

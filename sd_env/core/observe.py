@@ -53,9 +53,9 @@ def act(family: int) -> Callable[..., Any]:
 
 
 def motive(which: int) -> Callable[..., Any]:
-    """Writer of whether agent i's own motive is that one."""
+    """Writer of whether agent j's motive is that one; of itself an agent is its own j."""
     number = np.int64(which)
-    return lambda g, i, j, c, at, to: columns.whether(g.state.motive[i], number, at, to)
+    return lambda g, i, j, c, at, to: columns.whether(g.state.motive[j], number, at, to)
 
 
 UNITS, ECONOMY, FLAG = (0, columns.LOG_TOP), (-columns.ECONOMY_TOP, columns.ECONOMY_TOP), (0, 1)
@@ -89,6 +89,20 @@ OWN: tuple[Row, ...] = (
         "1 / (1 + steps before that of the shock), 0 when past",
         lambda g, i, j, c, at, to: columns.steps_to(g.state.shock_at, g.params.shock_known, g.state.step, at, to),
         lambda p: len(p.shock_step) > 0,
+    ),
+    Row(
+        "own.allowed.{dated}",
+        *FLAG,
+        "1 if it may build the class by now",
+        lambda g, i, j, c, at, to: columns.buildable(g.params.available_from, g.state.step, i, at, to),
+        lambda p: bool(seen.dated_weapons(p).any()),
+    ),
+    Row(
+        "{later}.allowed",
+        *FLAG,
+        "1 if the treaty may be offered by now",
+        lambda g, i, j, c, at, to: columns.begun(g.params.treaty_from, g.state.step, at, to),
+        lambda p: bool(seen.dated_kinds(p).any()),
     ),
 )
 """What an agent sees of itself and of the world."""
@@ -130,7 +144,7 @@ RIVAL: tuple[Row, ...] = (
     ),
     Row("assured", *FLAG, "1 if it assured this step", act(ASSURE), lambda p: p.allow_assure),
     Row("disclosed", *FLAG, "1 if it disclosed this step", act(DISCLOSE), lambda p: p.allow_disclose),
-    Row("disarmed", *FLAG, "1 if it disarmed this step", act(DISARM), lambda p: p.allow_disarm),
+    Row("disarmed", *FLAG, "1 if it disarmed this step", act(DISARM), seen.disarming),
     Row("proposed", *FLAG, "1 if it made an offer this step", act(PROPOSE), seen.treaties),
     Row("gave_notice", *FLAG, "1 if it gave notice of a withdrawal this step", act(WITHDRAW), seen.treaties),
     Row("suspended", *FLAG, "1 if it suspended a treaty this step", act(SUSPEND), seen.suspending),
@@ -140,6 +154,20 @@ RIVAL: tuple[Row, ...] = (
         "1 if it began a war this step",
         lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], at, to),
         seen.wars,
+    ),
+    Row(
+        "greedy",
+        *FLAG,
+        "1 if it is greedy",
+        motive(GREEDY),
+        lambda p: p.types_public and seen.varies(p.greedy_prior),
+    ),
+    Row(
+        "maximiser",
+        *FLAG,
+        "1 if it is a power maximiser",
+        motive(MAXIMISER),
+        lambda p: p.types_public and seen.varies(p.maximiser_prior),
     ),
 )
 """What it sees of each rival in turn."""
@@ -184,6 +212,10 @@ TREATY: tuple[Row, ...] = (
 )
 """What it sees of each treaty kind with that rival, where the two may be bound."""
 
+THIRD = Row(
+    "in_force", *FLAG, "1 if the treaty between these two rivals is in force", lambda g, i, j, c, at, to: at, seen.bound
+)
+"""What it sees of each treaty kind between two rivals, where these may be bound: treaties are public."""
 
 FOUR = 4
 
@@ -192,7 +224,17 @@ def shown(p: Params) -> Shown:
     """Which rows a game shows."""
     own, rival = (_padded([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
     treaty = [_padded([row.shown(p) and row.of_kind(p, c) for row in TREATY]) for c in range(sizes(p)[2])]
-    return Shown(own, rival, np.array(treaty, bool).reshape(len(treaty), -1 if treaty else 0))
+    return Shown(own, rival, np.array(treaty, bool).reshape(len(treaty), -1 if treaty else 0), _third(p))
+
+
+def _third(p: Params) -> np.ndarray:
+    """`[C, N, N]` whether a treaty of that kind is shown between the rivals so many seats on, r before s."""
+    n, _, c = sizes(p)
+    is_shown = np.zeros((c, n, n), bool)
+    for kind, r, s in np.ndindex(is_shown.shape):
+        # the same two, seen from the first of them, are s - r seats apart
+        is_shown[kind, r, s] = 0 < r < s and THIRD.shown(p) and may_bind(p, kind, s - r)
+    return is_shown
 
 
 def _padded(are_shown: list[bool]) -> np.ndarray:
@@ -208,12 +250,16 @@ def fields(p: Params, weapons: tuple[str, ...] = (), kinds: tuple[str, ...] = ()
         "{shock}": tuple(map(str, np.flatnonzero(p.shock_known > 0))),
     }
     see, kind = shown(p), kinds or tuple(f"kind_{a}" for a in range(c))
+    places["{dated}"] = tuple(np.array(places["{weapon}"])[seen.dated_weapons(p)].tolist())
+    places["{later}"] = tuple(np.array(kind, dtype=np.str_)[seen.dated_kinds(p)].tolist())
     columns = _named("", OWN, see.own, places)
     for r in range(1, n):
         columns += _named(f"rival+{r}.", RIVAL, see.rival, places)
         for a, which in enumerate(kind):
             if may_bind(p, a, r):
                 columns += _named(f"rival+{r}.{which}.", TREATY, see.treaty[a], places)
+    for r, s, a in np.argwhere(np.moveaxis(see.third, 0, 2)).tolist():
+        columns += _named(f"rival+{r}.rival+{s}.{kind[a]}.", (THIRD,), (True,), places)
     return tuple(columns)
 
 
@@ -272,3 +318,8 @@ def observe(g: Game, i: int, low: int, high: int) -> None:
         for c in range(g.state.treaty.shape[0]):
             if anybody_signs(g.params.signatories, c, r):
                 at = _treaty(g.shown.treaty[c], g, i, j, c, at, to)
+    for r in range(1, n - 1):
+        for q in range(r + 1, n):
+            for c in range(g.state.treaty.shape[0]):
+                if g.shown.third[c, r, q]:
+                    at = columns.in_force(g.state.treaty[c, other(i, r, n), other(i, q, n)], at, to)

@@ -1,6 +1,7 @@
 """What can move in a game: no agent is shown what is the same for all and always."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sd_env.params import AGENT, Params, sizes
 
@@ -56,9 +57,31 @@ def wars(p: Params) -> bool:
     )
 
 
+def dated_weapons(p: Params) -> NDArray[np.bool_]:
+    """`[K]` which classes some state may build only from a date on."""
+    dated = np.any((p.available_from > 0) & np.isfinite(p.available_from), axis=0)
+    return np.asarray(dated & bool(p.allow_arm))
+
+
+def dated_kinds(p: Params) -> NDArray[np.bool_]:
+    """`[C]` which treaty kinds may be offered only from a date on."""
+    return np.asarray((p.treaty_from > 0) & treaties(p))
+
+
+def dates(p: Params) -> bool:
+    """Whether anything depends on the number of the step."""
+    return len(p.shock_step) > 0 or bool(dated_weapons(p).any() or dated_kinds(p).any())
+
+
 def varies(prior: np.ndarray) -> bool:
     """Whether a motive of that prior `[N]` is not the same for all and always."""
     return bool(np.any((prior > 0) & (prior < 1)) or np.ptp(prior) > 0)
+
+
+def disarming(p: Params) -> bool:
+    """Whether somebody can disarm: some class counts as offence, and a share of it is scrapped."""
+    offensive = (p.offence > 0) | ((p.defence > 0) & (p.distinguishability < 1))
+    return p.allow_disarm and p.disarm_share > 0 and bool(offensive.any())
 
 
 def tension(p: Params) -> bool:
@@ -72,6 +95,6 @@ def tension(p: Params) -> bool:
     signals = (
         (p.allow_assure, p.assure_weight),
         (p.allow_disclose, p.disclose_weight),
-        (p.allow_disarm, p.disarm_weight),
+        (disarming(p), p.disarm_weight),
     )
     return rises or (p.tension_start > 0 and (p.tension_decay > 0 or any(on and weight > 0 for on, weight in signals)))

@@ -14,7 +14,7 @@ I4 = NDArray[np.int32]
 I1 = NDArray[np.int8]
 
 SEEKER, GREEDY, MAXIMISER = 0, 1, 2
-PEACE, REPELLED, CONQUEST = 0, 1, 2  # war[i, j]: how i's attack on j went
+PEACE, REPELLED, CONQUEST, RESTORED = 0, 1, 2, 3  # war[i, j]: how i's attack on j went
 NO_CAUSE, WILL, ACCIDENT, CHOICE = 0, 1, 2, 3
 FORMED, VIOLATED, DETECTED, FALSE_ALARM = 1, 2, 4, 8
 NOTICE_GIVEN, WITHDRAWN, EXPIRED, VOIDED_BY_WAR = 16, 32, 64, 128
@@ -73,7 +73,7 @@ class State(NamedTuple):
     built: I1  # [B, N] class built, -1 is none
     target: I1  # [B, N] whom i chose to attack, -1 is nobody
     caught: NDArray[np.bool_]  # [B, N] a violation by i, true or not, was seen
-    war: I1  # [B, N, N] PEACE, REPELLED or CONQUEST: how i's attack on j went
+    war: I1  # [B, N, N] PEACE, REPELLED, CONQUEST or RESTORED (a conquest undone): how i's attack on j went
     cause: I1  # [B, N, N] why i attacked j: WILL, ACCIDENT or CHOICE
     treaty_event: NDArray[np.uint16]  # [B, C, N, N] bits FORMED …; VIOLATED to NOTICE_GIVEN, SUSPENDED: of i toward j
     illegal: NDArray[np.bool_]  # [B, N] the action was illegal and acted as hold
@@ -98,6 +98,7 @@ class Scratch(NamedTuple):
     other_total: F8  # [W]
     draw: F8  # [W]
     tails: F8  # [W]
+    scrapped: F8  # [N, W] offence that each state's `disarm` scrapped this step; written only where that exists
     columns: NDArray[np.float32]  # [N F, W] what agents see, before it is written as rows
     legal: NDArray[np.bool_]  # [N A, W] the same of what they may do
 
@@ -157,7 +158,7 @@ def empty_state(params: Params, n_worlds: int) -> State:
     return State(**{name: np.zeros((*shape, width), dtype) for name, (shape, dtype) in _shapes(params).items()})
 
 
-def empty_scratch(block: int, n_fields: int, n_actions: int) -> Scratch:
+def empty_scratch(block: int, n_agents: int, n_fields: int, n_actions: int) -> Scratch:
     """Working memory for a block of so many worlds, in which all agents see so many fields and may do so much."""
     width = block + (SCRATCH_PADDING if block > SCRATCH_PADDING else 0)
     flags: Any = {name: np.zeros(block, np.bool_) for name in ("flag", "danger", "war")}
@@ -166,6 +167,7 @@ def empty_scratch(block: int, n_fields: int, n_actions: int) -> Scratch:
         **flags,
         **numbers,
         key=np.zeros(block, np.uint64),
+        scrapped=np.zeros((n_agents, block)),
         columns=np.zeros((n_fields, width), np.float32),
         legal=np.zeros((n_actions, width), np.bool_),
     )

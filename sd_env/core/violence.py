@@ -8,7 +8,7 @@ from sd_env.core.game import game_at
 from sd_env.core.jit import event, inlined
 from sd_env.core.reward import CONQUEST_MADE, CONQUEST_SUFFERED, FAILED_ATTACK, RETALIATION_SUFFERED, WAR_COST
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
-from sd_env.core.rules.force import retaliation, threat
+from sd_env.core.rules.force import retaliation, share_met, threat
 from sd_env.core.rules.intelligence import cleared
 from sd_env.core.rules.motives import extra_willingness, gain_of_conquest
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
@@ -19,6 +19,7 @@ from sd_env.core.state import (
     NO_CAUSE,
     PEACE,
     REPELLED,
+    RESTORED,
     SEEKER,
     VOIDED_BY_WAR,
     WILL,
@@ -47,11 +48,11 @@ def units_of(s, b, j, k, viewer, misread):
 
 @inlined
 def defence_of(g, b, i, attacker, misread):
-    """Defence F_i that ``attacker`` meets, allies (but not the attacker itself) included; ``misread`` as above."""
+    """Defence F_i that ``attacker`` meets, who strikes first, allies (but not it) included; ``misread`` as above."""
     p, s = g.params, g.state
     total = p.home_defence * p.home_defences[i]
     for j in range(s.arsenal.shape[0]):
-        share = 1.0 if j == i else 0.0
+        share = share_met(p.surprise) if j == i else 0.0
         if j != i and j != attacker:
             for c in range(s.treaty.shape[0]):
                 share += p.defence_sharing[c] if s.treaty[c, i, j, b] > 0 else 0.0
@@ -157,6 +158,8 @@ def decide(g, b, i, j):
         return False
     true = threat(offence, defence_of(g, b, v, a, 0.0), p.offence_defence_balance, p.decisiveness)
     s.war[a, v, b] = CONQUEST if fortune < true else REPELLED
+    if p.enforcement > 0.0 and fortune < true and rng.uniform(s.draws[b], rng.ENFORCEMENT, i, j) < p.enforcement:
+        s.war[a, v, b] = RESTORED
     s.cause[a, v, b] = cause
     return True
 
@@ -169,8 +172,8 @@ def fight(p, s, b):
         for v in range(n):
             if s.war[a, v, b] == PEACE:
                 continue
-            conquest = s.war[a, v, b] == CONQUEST
-            loss = loss_of_defeat(p.conquest_loss, p.failed_attack_share, conquest, p.vulnerability[v])
+            conquest, beaten = s.war[a, v, b] == CONQUEST, s.war[a, v, b] == REPELLED
+            loss = loss_of_defeat(p.conquest_loss, p.failed_attack_share, not beaten, p.vulnerability[v])
             s.parts[a, WAR_COST, b] -= p.war_cost
             s.parts[v, WAR_COST, b] -= p.war_cost
             s.parts[a, RETALIATION_SUFFERED, b] -= retaliation_on(p, s, b, a, v, True, 0.0)
@@ -188,7 +191,7 @@ def fight(p, s, b):
 
 @inlined
 def settle(p, s, b, a, v):
-    """After one war: attrition on both sides, their treaties void, tension back at its start."""
+    """After one war: attrition on both sides, their treaties and offers void, tension back at its start."""
     for k in range(s.arsenal.shape[1]):
         s.arsenal[a, k, b] = after_attrition(s.arsenal[a, k, b], p.attrition)
         s.arsenal[v, k, b] = after_attrition(s.arsenal[v, k, b], p.attrition)
@@ -202,6 +205,7 @@ def settle(p, s, b, a, v):
             s.treaty_event[c, v, a, b] |= VOIDED_BY_WAR
         s.treaty[c, a, v, b] = s.treaty[c, v, a, b] = 0
         s.notice[c, a, v, b] = s.notice[c, v, a, b] = 0
+        s.offer[c, a, v, b] = s.offer[c, v, a, b] = 0
 
 
 @inlined

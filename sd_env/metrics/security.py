@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sd_env.core.rules.force import share_met
 from sd_env.metrics.arms import blend_all
 from sd_env.metrics.live import Floats, by_agent, live, ratio
 from sd_env.params import Params
@@ -13,7 +14,7 @@ def threat(recording: Recording, params: Params) -> Floats:
     """True threat T `[T, B, N, N]` of i over j in [0, 1) from the arsenals after each step; zero on the diagonal.
 
     Allies' defence counts as in the game: shares add over treaties, and an ally does not defend against itself.
-    Contact does not enter: T says who would win, not how often they meet.
+    i strikes first, so ``surprise`` counts. Contact does not enter: T says who would win, not how often they meet.
     """
     bound = (recording.treaty > 0).astype(np.float64)
     return threat_between(recording.arsenal, np.einsum("c,tbcij->tbij", params.defence_sharing, bound), params)
@@ -26,7 +27,9 @@ def threat_between(arsenal: Floats, sharing: Floats, params: Params) -> Floats:
     attack = params.offence_defence_balance * (arsenal @ blend_all(params.offence, params.defence, q))[..., :, None]
     lent = np.einsum("...jl,...l->...j", sharing, own)
     by_attacker = np.swapaxes(sharing, -1, -2) * own[..., :, None]
-    guard = (params.home_defence * params.home_defences + own + lent)[..., None, :] - by_attacker
+    guard = (params.home_defence * params.home_defences + own * share_met(params.surprise) + lent)[
+        ..., None, :
+    ] - by_attacker
     with np.errstate(divide="ignore", over="ignore"):
         values = 1.0 / (1.0 + (guard / attack) ** params.decisiveness)  # no attack: 1 / (1 + inf) = 0
     n = values.shape[-1]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sd_env.core.actions import ARM, ATTACK, DISARM, PROPOSE, WITHDRAW, action_table
 from sd_env.core.observe import fields
-from sd_env.core.rules.force import blend
+from sd_env.core.rules.force import blend, share_met
 from sd_env.params import sizes
 from sd_env.scenarios import Scenario
 from sd_env.theory import most_defensive_class
@@ -37,6 +37,7 @@ class Rules:
         pairs = list(zip(p.offence, p.defence, strict=True))
         self.offence = np.array([blend(o, d, p.distinguishability) for o, d in pairs])
         self.defence = np.array([blend(d, o, p.distinguishability) for o, d in pairs])
+        self.scrapped = (self.offence > 0) & (p.disarm_share > 0)  # the classes that disarming touches
         self.offensive = int(np.lexsort((p.build_cost + p.upkeep, self.defence, -self.offence))[0])
         self.defensive = most_defensive_class(p)
         self.wear = 1.0 - p.depreciation
@@ -66,6 +67,10 @@ class Sight:
         at = self.rules.at.get(name)
         return np.zeros(self.rows) if at is None else self.observation[:, at].astype(np.float64)
 
+    def _allowed(self, name: str) -> Bools:
+        """A field `[R]` that says what has been allowed since its date; what has no date always was."""
+        return (self._field(name) > 0) if name in self.rules.at else np.ones(self.rows, bool)
+
     def of_rivals(self, name: str) -> Floats:
         """A field of each rival `[R, N-1]`; 0 where the scenario does not show it."""
         return np.stack([self._field(f"rival+{r}.{name}") for r in range(1, self.rules.n_agents)], axis=-1)
@@ -94,7 +99,8 @@ class Sight:
         """Own threat over each rival as perceived `[R, N-1]` (MODEL 2)."""
         p = self.rules.params
         attack = (p.offence_defence_balance * self.offence[:, None]) ** p.decisiveness
-        held = (p.home_defence + self.seen @ self.rules.defence) ** p.decisiveness
+        met = self.seen @ self.rules.defence * share_met(p.surprise)
+        held = (p.home_defence + met) ** p.decisiveness
         return attack / (attack + held)
 
     def armed(self, expected: Floats) -> Bools:
@@ -123,15 +129,19 @@ class Sight:
         return broken
 
     def _legal(self) -> Bools:
-        """What is legal `[R, A]` (MODEL 3), as own arsenals, treaties and offers in the observation show."""
+        """What is legal `[R, A]` (MODEL 3), as own arsenals, dates, treaties and offers in the observation show."""
         table, legal = self.rules.table, np.ones((self.rows, len(self.rules.table.family)), bool)
         for a, (family, kind, rival) in enumerate(zip(*table, strict=True)):
             if family == DISARM:
-                legal[:, a] = (self.own > 0).any(axis=1)
+                legal[:, a] = (self.own[:, self.rules.scrapped] > 0).any(axis=1)
+            elif family == ARM:
+                barred = np.isinf(self.rules.params.available_from[:, kind]).all()
+                legal[:, a] = self._allowed(f"own.allowed.{self.rules.weapons[kind]}") & ~barred
             elif family == PROPOSE:
                 legal[:, a] = (self.of_kind(kind, "in_force")[:, rival - 1] == 0) & (
                     self.of_kind(kind, "my_offer")[:, rival - 1] == 0
                 )
+                legal[:, a] &= self._allowed(f"{self.rules.kinds[kind]}.allowed")
             elif family == WITHDRAW:
                 legal[:, a] = (self.of_kind(kind, "in_force")[:, rival - 1] > 0) & (
                     self.of_kind(kind, "notice")[:, rival - 1] == 0

@@ -108,7 +108,7 @@ class Params(NamedTuple):
     arms_weight: Annotated[float, _a("", 0, 1e3, "tension/force", "alarm per perceived growth of offence", "MODEL 4.5")] = 0.1
     assure_weight: Annotated[float, _a("", 0, 1, "tension", "what words lower", "MODEL 4.5")] = 0.05
     disclose_weight: Annotated[float, _a("", 0, 1, "tension", "what disclosure lowers", "MODEL 4.5")] = 0.1
-    disarm_weight: Annotated[float, _a("", 0, 1, "tension", "what disarming lowers", "MODEL 4.5")] = 0.15
+    disarm_weight: Annotated[float, _a("", 0, 1e3, "tension/force", "what disarming lowers for each force of offence that it scraps", "MODEL 4.5")] = 0.6
     violation_weight: Annotated[float, _a("", 0, 1, "tension", "what a detected violation raises", "MODEL 4.5")] = 0.3
     withdrawal_weight: Annotated[float, _a("", 0, 1, "tension", "what notice of withdrawal raises", "MODEL 4.5")] = 0.3
     suspension_weight: Annotated[float, _a("", 0, 1, "tension", "what suspending a treaty raises", "MODEL 4.5")] = 0.15
@@ -128,6 +128,8 @@ class Params(NamedTuple):
     conquest_loss: Annotated[float, _a("", 0, 1e6, "reward", "loss L of being conquered", "MODEL 4.7")] = 16.0
     failed_attack_share: Annotated[float, _a("", 0, 1, "share", "share f of L that a failed attacker loses", "MODEL 4.7")] = 0.25
     attrition: Annotated[float, _a("", 0, 1, "share", "share of both arsenals that a war destroys", "MODEL 4.7")] = 0.5
+    surprise: Annotated[float, _a("", 0, 1, "share", "surprise phi: share of its victim's own armed defence that who strikes first does not meet", "MODEL 4.6")] = 0.0
+    enforcement: Annotated[float, _a("", 0, 1, "probability", "enforcement e: chance that a conquest is undone and the attacker pays the loss", "MODEL 4.7")] = 0.0
     # Leaders and time
     leadership_turnover: Annotated[float, _a("", 0, 1, "1/step", "chance lambda that a state's type is redrawn", "MODEL 4.8")] = 0.0
     horizon: Annotated[int, _a("", 0, 1e9, "steps", "steps until truncation; 0 is never", "MODEL 4")] = 64
@@ -139,6 +141,7 @@ class Params(NamedTuple):
     allow_assure: Annotated[bool, _a("", 0, 1, "switch", "assure exists", "MODEL 3")] = True
     allow_disclose: Annotated[bool, _a("", 0, 1, "switch", "disclose exists", "MODEL 3")] = True
     allow_disarm: Annotated[bool, _a("", 0, 1, "switch", "disarm exists", "MODEL 3")] = True
+    types_public: Annotated[bool, _a("", 0, 1, "switch", "are rivals' motives seen?", "MODEL 5")] = False
     allow_treaties: Annotated[bool, _a("", 0, 1, "switch", "propose and withdraw exist", "MODEL 3")] = True
 
 

@@ -14,6 +14,8 @@ from sd_env.core.state import (
     DETECTED,
     FALSE_ALARM,
     PEACE,
+    REPELLED,
+    RESTORED,
     SEEKER,
     SUSPENDED,
     TREATY_EVENTS,
@@ -25,6 +27,11 @@ from sd_env.render.names import listed, motive_name, the, title, words
 from sd_env.trajectory import Moment, Trajectory
 
 ACT, TREATY, CRISIS, WAR, LEADERS, SHOCK, END = "act", "treaty", "crisis", "war", "leaders", "shock", "end"
+OUTCOMES = {
+    REPELLED: "is beaten back",
+    CONQUEST: "conquers it",
+    RESTORED: "conquers it, but must give it back and pay for it",
+}
 CAUSES = {WILL: "by will", ACCIDENT: "by accident", CHOICE: "by choice"}
 SENTENCES = {
     "notice_given": "{a} gives notice to leave {kind} with {b}.",
@@ -169,7 +176,7 @@ def _crises(m: Moment) -> Iterator[Event]:
 
 def _wars(m: Moment, before: Moment | None) -> Iterator[Event]:
     for a, v in np.argwhere(m.war):
-        how = "conquers it" if m.war[a, v] == CONQUEST else "is beaten back"
+        how = OUTCOMES.get(int(m.war[a, v]), f"ends it with outcome {m.war[a, v]}")
         cause = CAUSES.get(int(m.cause[a, v]), f"for cause {m.cause[a, v]}")
         unwanted = before is not None and before.motive[a] == before.motive[v] == SEEKER
         tragedy = "; both only wanted to be safe" if unwanted else ""

@@ -15,18 +15,14 @@ Every field is a parameter of the same name; `sd_env.params.SPECS` says what it 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.params import INF, SPECS, Params, checked
+from sd_env.scenarios.by_name import ByName, Pairs, contacts, joined, listed, named, number, row_of, spans_of
 from sd_env.scenarios.scenario import Scenario
-
-Pairs = Iterable[tuple[str, str]]
-"""Pairs of states' names; the order within a pair does not matter."""
-ByName = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -45,10 +41,6 @@ class State:
     initial: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # units, least and most; else 0.25 to 0.75
     cost_factor: ByName = field(default_factory=dict)  # factor; else 1
     available_from: ByName = field(default_factory=dict)  # steps; else 0
-
-
-INITIAL = (0.25, 0.75)
-"""Units of a weapon that a state holds at the start where its record does not say: least and most."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +123,8 @@ def define(
     Raises:
         ValueError: a name that no state, weapon or parameter has, or a value that is not allowed; the text says which.
     """
-    kinds = treaties or {}
-    numbered = {f"shock {i}": shock for i, shock in enumerate(shocks, start=1)}
+    kinds = {} if treaties is None else treaties
+    numbered = {f"shock {i}": shock for i, shock in enumerate(listed(shocks, "shocks", "Shock records"), start=1)}
     for what, given, record in (
         ("states", states, State),
         ("weapons", weapons, Weapon),
@@ -140,20 +132,23 @@ def define(
         ("shocks", numbered, Shock),
     ):
         _refuse_other_records(what, given, record)
+    words = frozenset(listed(tags, "tags", "words"))
     _refuse_other_scalars(scalars)
     tables: dict[str, Any] = {
         **_of_states(states, tuple(weapons)),
         **_by_row("K", weapons),
         **_of_treaties(kinds, tuple(states), tuple(weapons)),
         **_of_shocks(numbered, tuple(weapons)),
-        "contact": _contact(contact, tuple(states)),
+        "contact": contacts(contact, tuple(states)),
     }
     params = checked(Params(**tables, **scalars))
-    return Scenario(name, params, tuple(weapons), tuple(kinds), frozenset(tags), story, source, tuple(states))
+    return Scenario(name, params, tuple(weapons), tuple(kinds), words, story, source, tuple(states))
 
 
 def _refuse_other_records(what: str, given: Mapping[str, Any], record: type) -> None:
-    for name, value in given.items():
+    for name, value in named(given, what, f"a {record.__name__}").items():
+        if not isinstance(name, str):
+            raise ValueError(f"{what}: {name!r}: must be a name")
         if not isinstance(value, record):
             raise ValueError(f"{what}: {name!r} = {value!r}: must be a {record.__name__}")
 
@@ -176,20 +171,20 @@ def _by_row(shape: str, records: Mapping[str, Any]) -> dict[str, NDArray[np.floa
     """Columns of the table of that shape, a record a row."""
     names = [name for name, spec in SPECS.items() if spec.shape == shape]
     return {
-        name: np.array([_number(getattr(row, name), f"{name} of {which}") for which, row in records.items()])
+        name: np.array([number(getattr(row, name), name, f"{name} of {which}") for which, row in records.items()])
         for name in names
     }
 
 
 def _of_states(states: Mapping[str, State], weapons: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
-    held = [_spans(state.initial, weapons, f"initial of {name}") for name, state in states.items()]
+    held = [spans_of(state.initial, weapons, f"initial of {name}") for name, state in states.items()]
     return {
         **_by_row("N", states),
         "initial_low": np.array([[low for low, _ in row] for row in held]),
         "initial_high": np.array([[high for _, high in row] for row in held]),
-        "cost_factor": np.array([_row(s.cost_factor, weapons, 1.0, f"cost_factor of {n}") for n, s in states.items()]),
+        "cost_factor": np.array([row_of(s.cost_factor, weapons, 1.0, "cost_factor", n) for n, s in states.items()]),
         "available_from": np.array(
-            [_row(s.available_from, weapons, 0.0, f"available_from of {n}") for n, s in states.items()]
+            [row_of(s.available_from, weapons, 0.0, "available_from", n) for n, s in states.items()]
         ),
     }
 
@@ -199,13 +194,13 @@ def _of_treaties(
 ) -> dict[str, NDArray[np.float64]]:
     n, k, c = len(states), len(weapons), len(treaties)
     every = [(a, b) for i, a in enumerate(states) for b in states[i + 1 :]]
-    caps = [_row(t.cap, weapons, INF, f"cap of {name}") for name, t in treaties.items()]
-    ratios = [_row(t.cap_factor, states, 1.0, f"cap_factor of {name}") for name, t in treaties.items()]
+    caps = [row_of(t.cap, weapons, INF, "cap", name) for name, t in treaties.items()]
+    ratios = [row_of(t.cap_factor, states, 1.0, "cap_factor", name) for name, t in treaties.items()]
     signed = [
-        _joined(every if t.signatories is None else t.signatories, states, f"signatories of {name}")
+        joined(every if t.signatories is None else t.signatories, states, f"signatories of {name}")
         for name, t in treaties.items()
     ]
-    bound = [_joined(t.in_force, states, f"in_force of {name}") for name, t in treaties.items()]
+    bound = [joined(t.in_force, states, f"in_force of {name}") for name, t in treaties.items()]
     return {
         **_by_row("C", treaties),
         "cap": np.array(caps, float).reshape(c, k),
@@ -216,65 +211,5 @@ def _of_treaties(
 
 
 def _of_shocks(shocks: Mapping[str, Shock], weapons: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
-    losses = [_row(shock.shock_loss, weapons, 0.0, f"shock_loss of {name}") for name, shock in shocks.items()]
+    losses = [row_of(shock.shock_loss, weapons, 0.0, "shock_loss", name) for name, shock in shocks.items()]
     return {**_by_row("S", shocks), "shock_loss": np.array(losses, float).reshape(len(shocks), len(weapons))}
-
-
-def _number(value: Any, what: str) -> float:
-    if not isinstance(value, Real):
-        raise ValueError(f"{what} = {value!r}: must be a number")
-    return float(value)
-
-
-def _refuse_other_names(given: Iterable[str], names: tuple[str, ...], what: str) -> None:
-    for name in given:
-        if name not in names:
-            raise ValueError(f"{what}: {name!r}: must be one of {', '.join(names)}")
-
-
-def _row(given: ByName, names: tuple[str, ...], default: float, what: str) -> list[float]:
-    """Values in the order of ``names``. ValueError for one that is given for nobody."""
-    _refuse_other_names(given, names, what)
-    return [_number(given.get(name, default), f"{what}: {name!r}") for name in names]
-
-
-def _spans(given: Mapping[str, Any], weapons: tuple[str, ...], what: str) -> list[tuple[float, float]]:
-    """Least and most of each weapon, in units."""
-    _refuse_other_names(given, weapons, what)
-    for name, span in given.items():
-        if not isinstance(span, tuple | list) or len(span) != 2:
-            raise ValueError(f"{what}: {name!r} = {span!r}: must be two numbers, least and most")
-    spans = [given.get(name, INITIAL) for name in weapons]
-    return [
-        (_number(low, f"{what}: {name!r}"), _number(high, f"{what}: {name!r}"))
-        for name, (low, high) in zip(weapons, spans, strict=True)
-    ]
-
-
-def _joined(pairs: Pairs, states: tuple[str, ...], what: str) -> NDArray[np.float64]:
-    """`[N, N]` symmetric 0 and 1: 1 for those pairs."""
-    return _between([(pair, 1.0) for pair in pairs], states, what)
-
-
-def _between(given: Iterable[tuple[Any, Any]], states: tuple[str, ...], what: str) -> NDArray[np.float64]:
-    """`[N, N]` symmetric: the value of each pair, 0 where none is given. A pair has one value in either order."""
-    table = np.zeros((len(states), len(states)))
-    seen: dict[frozenset[str], float] = {}
-    for pair, value in given:
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise ValueError(f"{what}: {pair!r}: must be a pair of states' names")
-        _refuse_other_names(pair, states, what)
-        number = _number(value, f"{what}: {pair!r}")
-        if seen.setdefault(frozenset(pair), number) != number:
-            raise ValueError(f"{what}: {pair!r} = {value!r}: must be {seen[frozenset(pair)]} as in the other order")
-        i, j = map(states.index, pair)
-        table[i, j] = table[j, i] = number
-    return table
-
-
-def _contact(contact: Mapping[tuple[str, str], float] | float | None, states: tuple[str, ...]) -> NDArray[np.float64]:
-    if isinstance(contact, Mapping):
-        return _between(contact.items(), states, "contact")
-    n = len(states)
-    others = np.ones((n, n)) - np.eye(n)
-    return others / max(n - 1, 1) if contact is None else _number(contact, "contact") * others

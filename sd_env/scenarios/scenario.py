@@ -1,9 +1,13 @@
 """What a scenario is: a named, frozen set of parameters with the names and the story that go with them."""
 
+import math
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from sd_env.params import AGENT, Params, changed, checked, sizes
+import numpy as np
+
+from sd_env.params import AGENT, SPECS, Params, changed, checked, sizes
 
 if TYPE_CHECKING:
     from sd_env.core.engine import Engine
@@ -44,6 +48,20 @@ class Scenario:
             return self
         params = changed(self.params, overrides)
         return replace(self, params=params, states=self.states if sizes(params)[0] == len(self.states) else ())
+
+    def exploring(self, units: float) -> "Scenario":
+        """The same scenario with exploring starts: worlds begin at arsenals drawn evenly in [0, ``units``].
+
+        That holds for every class that the state can have: one that it may build some day, or holds at its own start.
+        ValueError for ``units`` that are no finite number above 0.
+        """
+        most = SPECS["initial_high"].high
+        is_number = isinstance(units, Real) and not isinstance(units, bool | np.bool_)
+        if not is_number or not (math.isfinite(units) and 0.0 < units <= most):
+            raise ValueError(f"exploring_starts = {units!r}: must be a number in (0, {most:g}] (units)")
+        p = self.params
+        has = (p.initial_high > 0.0) | (np.isfinite(p.available_from) & bool(p.allow_arm))
+        return self.with_params(initial_low=np.zeros(has.shape), initial_high=np.where(has, float(units), 0.0))
 
     @property
     def n_agents(self) -> int:

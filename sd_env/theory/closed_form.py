@@ -223,6 +223,8 @@ TEXTBOOK: dict[str, Any] = {
     "withdrawal_weight": 0.0,
     "war_decision": "doctrine",
     "war_ends_episode": False,
+    "surprise": 0.0,
+    "enforcement": 0.0,
 }
 """The conditions of MODEL 6, as parameters."""
 LATER: dict[str, Any] = {
@@ -231,8 +233,9 @@ LATER: dict[str, Any] = {
     "available_from": 0.0,
     "in_force": 0.0,
     "suspension_weight": 0.0,
+    "allow_treaties": False,
 }
-"""What MODEL 6 does not know of: who wants power, and what changes with the times."""
+"""What MODEL 6 does not know of: who wants power, what changes with the times, and treaties."""
 
 
 def textbook(params: Params, **overrides: Any) -> Params:
@@ -243,7 +246,7 @@ def textbook(params: Params, **overrides: Any) -> Params:
 def departures(params: Params) -> tuple[str, ...]:
     """Names of the parameters that keep the closed forms from being exact; empty where they are.
 
-    Weights of signals and treaties count only where those exist.
+    Weights of signals and treaties count only where those exist, and treaties only where some kind does something.
     """
     exact = textbook(params)
     absent = {
@@ -252,7 +255,15 @@ def departures(params: Params) -> tuple[str, ...]:
         "disarm_weight": params.allow_disarm,
         "violation_weight": params.allow_treaties,
         "withdrawal_weight": params.allow_treaties,
+        "allow_treaties": _treaties_matter(params),
         "suspension_weight": params.allow_treaties and bool(np.any(params.suspension > 0)),
     }
     differs = (name for name in (*TEXTBOOK, *LATER) if not np.array_equal(getattr(params, name), getattr(exact, name)))
     return tuple(name for name in differs if absent.get(name, True))
+
+
+def _treaties_matter(params: Params) -> bool:
+    """Whether a treaty of some kind would change anything but tension: arms, crises, wars or what is seen."""
+    p = params
+    helps = (p.hotline, p.defence_sharing, p.verification, p.false_alarm, p.transparency, p.crisis_clarity, p.disposal)
+    return bool(np.any(p.crisis_damping < 1.0)) or any(bool(np.any(one > 0.0)) for one in helps)

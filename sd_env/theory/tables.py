@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sd_env.core.actions import action_table
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.economy import consumption, depreciate
-from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.force import blend, retaliation, share_met, threat
 from sd_env.core.rules.tension import next_tension
 from sd_env.core.rules.war import after_attrition, loss_of_defeat
 from sd_env.core.state import GREEDY, SEEKER
@@ -244,15 +244,17 @@ class Strike:
         lost = loss_of_defeat(p.conquest_loss, p.failed_attack_share, True, float(p.vulnerability[v]))
         failed = loss_of_defeat(p.conquest_loss, p.failed_attack_share, False)
         gain = float(p.greed[a]) if greedy else 0.0
-        self.pays_attacker = conquest * gain - repelled * failed - self.fought * (p.war_cost + self.struck)
-        self.pays_victim = -conquest * lost - self.fought * (p.war_cost + self.back)
+        lasts = 1.0 - p.enforcement  # else the conquest is undone, and its loss is the attacker's
+        of_conquest = conquest * (lasts * gain - p.enforcement * lost)
+        self.pays_attacker = of_conquest - repelled * failed - self.fought * (p.war_cost + self.struck)
+        self.pays_victim = -conquest * lasts * lost - self.fought * (p.war_cost + self.back)
 
 
 def _wins(p: Params, own: Array, its: Array, victim: int) -> Array:
     """Threat `[L_a, L_v]` of attackers over a victim's sides."""
     offence, defence = (np.array(force) for force in _forces(p))
     attack, home = own @ offence, p.home_defence * p.home_defences[victim]
-    against = home + its @ defence
+    against = home + its @ defence * share_met(p.surprise)
     return np.vectorize(threat)(attack[:, None], against[None], p.offence_defence_balance, p.decisiveness)
 
 

@@ -90,23 +90,23 @@ def test_agent_wars_and_random_horizon_pass_too():
 
 def test_registries_make_the_same_game():
     if hasattr(pettingzoo, "make"):  # not before 1.27
-        made = pettingzoo.make("parallel", "security_dilemma_v0", scenario="doubly_stable_n3")
+        made = pettingzoo.make("parallel", "security_dilemma_v1", scenario="doubly_stable_n3")
         assert isinstance(made, pettingzoo.ParallelEnv)
         assert made.reset(seed=3)[0].keys() == {"agent_0", "agent_1", "agent_2"}
-        assert isinstance(pettingzoo.make("aec", "security_dilemma_v0"), pettingzoo.AECEnv)
-    solo = gymnasium.make("SecurityDilemmaSolo-v0", scenario="doubly_stable", seat=1)
+        assert isinstance(pettingzoo.make("aec", "security_dilemma_v1"), pettingzoo.AECEnv)
+    solo = gymnasium.make("SecurityDilemmaSolo-v1", scenario="doubly_stable", seat=1)
     own = sd_env.solo_env("doubly_stable", seat=1)
     np.testing.assert_array_equal(solo.reset(seed=5)[0], own.reset(seed=5)[0])
-    rows = gymnasium.make_vec("SecurityDilemma-v0", num_envs=6, scenario="doubly_stable_n3")
+    rows = gymnasium.make_vec("SecurityDilemma-v1", num_envs=6, scenario="doubly_stable_n3")
     assert rows.reset(seed=0)[0].shape[0] == 6
     with pytest.raises(ValueError, match="num_envs = 4: must be a multiple of the 3 agents of doubly_stable_n3"):
-        gymnasium.make_vec("SecurityDilemma-v0", num_envs=4, scenario="doubly_stable_n3")
+        gymnasium.make_vec("SecurityDilemma-v1", num_envs=4, scenario="doubly_stable_n3")
     sd_env.api.registration.register_gymnasium()  # a second time changes nothing and warns of nothing
     sd_env.api.registration.register_pettingzoo()
 
 
 def test_make_vec_of_the_solo_form_is_so_many_solo_forms():
-    copies = gymnasium.make_vec("SecurityDilemmaSolo-v0", num_envs=3, partners="hold")
+    copies = gymnasium.make_vec("SecurityDilemmaSolo-v1", num_envs=3, partners="hold")
     observation, _ = copies.reset(seed=5)
     for row, seed in enumerate((5, 6, 7)):  # Gymnasium seeds the k-th copy with seed + k
         np.testing.assert_array_equal(observation[row], sd_env.solo_env(partners="hold").reset(seed=seed)[0])

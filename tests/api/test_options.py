@@ -58,6 +58,10 @@ def test_the_other_forms_put_the_mask_alike(mask):
         ({"mask_dtype": "bool"}, "mask_dtype = 'bool': must be int8 or float32"),
         ({"max_cycles": 3, "horizon": 3}, "max_cycles and horizon are two names"),
         ({"max_cycles": "long"}, "horizon = 'long'"),
+        *[({"exploring_starts": bad}, "exploring_starts = .*: must be a number in") for bad in (0, -1.0, float("nan"))],
+        ({"exploring_starts": float("inf")}, "exploring_starts = inf: must be a number in"),
+        ({"exploring_starts": "far"}, "exploring_starts = 'far': must be a number in"),
+        ({"exploring_starts": True}, "exploring_starts = True: must be a number in"),
     ],
 )
 @pytest.mark.parametrize("form", [sd_env.parallel_env, sd_env.env, sd_env.solo_env, sd_env.vector_env])
@@ -251,3 +255,26 @@ def test_an_engine_answers_in_a_child(method, threads):
     assert child.exitcode == 0
     engine.step(np.ones((4, 2), np.int64))
     assert told == engine.reward.tolist()
+
+
+def test_exploring_starts_begin_anywhere_up_to_there_in_every_form():
+    for form in (sd_env.parallel_env, sd_env.env, sd_env.solo_env):
+        params = form(GAME, exploring_starts=5.0).unwrapped.scenario.params
+        assert (params.initial_low == 0.0).all()
+        assert (params.initial_high == 5.0).all()
+    rows = sd_env.vector_env(GAME, 2000, exploring_starts=5.0)
+    rows.reset(seed=0)
+    held = rows.engine.state.arsenal
+    assert held.min() >= 0.0
+    assert held.max() <= 5.0
+    assert held.mean() == pytest.approx(2.5, abs=0.1)  # 8000 draws of deviation 1.44: 6 standard errors
+    assert sd_env.parallel_env(GAME, exploring_starts=None).scenario is sd_env.scenario(GAME)
+
+
+def test_exploring_starts_leave_out_what_a_state_can_never_have():
+    game = sd_env.scenario(GAME)
+    barred = np.array([[np.inf, 0.0], [3.0, np.inf]])
+    start = game.with_params(available_from=barred, initial_low=0.0, initial_high=[[0.0, 0.0], [0.0, 0.5]])
+    assert start.exploring(2.0).params.initial_high.tolist() == [[0.0, 2.0], [2.0, 2.0]]
+    disarmed = start.with_params(allow_arm=False).exploring(2.0)
+    assert disarmed.params.initial_high.tolist() == [[0.0, 0.0], [0.0, 2.0]]

@@ -9,7 +9,7 @@ import sd_env
 
 FORMS = {
     "solo_env": sd_env.solo_env,
-    "gymnasium.make": lambda **given: gymnasium.make("SecurityDilemmaSolo-v0", **given),
+    "gymnasium.make": lambda **given: gymnasium.make("SecurityDilemmaSolo-v1", **given),
 }
 
 

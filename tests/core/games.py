@@ -184,6 +184,8 @@ def later(seed: int, params: Params) -> dict[str, Any]:
         "suspension_weight": r.random(),
         "transparency": some(1, c),
         "crisis_clarity": some(1, c),
+        "surprise": r.choice([0.0, 0.6]),
+        "enforcement": r.choice([0.0, 0.5]),
     }
 
 
@@ -232,7 +234,9 @@ def is_lawful(engine: Engine, b: int, family: str, what: int, i: int, j: int) ->
     """Whether agent i may now do that, ``what`` a class or a treaty kind, to agent j."""
     s, p, passed = engine.state, engine.params, engine.state.step[b]
     if family == "disarm":
-        return bool(s.arsenal[b, i].sum() > 0)
+        q = p.distinguishability
+        share = p.disarm_share * (q * p.offence + (1 - q) * (p.offence + p.defence) / 2 > 0)
+        return bool((s.arsenal[b, i] * share > 0).any())
     if family == "arm":
         return bool(passed >= p.available_from[i, what])
     if family == "attack":

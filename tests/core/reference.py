@@ -94,10 +94,10 @@ class World(Treaties):
         return [q * p.defence[k] + (1 - q) * (p.offence[k] + p.defence[k]) / 2 for k in self.classes]
 
     def threat(self, a: int, v: int, view: Any) -> float:
-        """T_av where ``view`` `[N, K]` are the arsenals of all others."""
+        """T_av where a strikes first and ``view`` `[N, K]` are the arsenals of all others."""
         p, m = self.p, self.p.decisiveness
         force = p.offence_defence_balance * float(self.offence_weights() @ self.arsenal[a])
-        guard = p.home_defence * p.home_defences[v] + float(self.defence_weights() @ view[v])
+        guard = p.home_defence * p.home_defences[v] + (1 - p.surprise) * float(self.defence_weights() @ view[v])
         for ally in set(range(self.n)) - {a, v}:
             shares = sum(p.defence_sharing[c] for c in self.kinds if self.treaty[c, v, ally])
             guard += shares * float(self.defence_weights() @ view[ally])
@@ -136,6 +136,7 @@ class World(Treaties):
     def do_acts(self, actions: list[int]) -> set[tuple[int, int]]:
         """Event 1; who attacks whom."""
         attacks, p = set(), self.p
+        self.scrapped = [0.0] * self.n
         self.built[:] = -1
         for i, a in enumerate(actions):
             self.illegal[i] = not self.legal[i][a]
@@ -147,8 +148,7 @@ class World(Treaties):
                 self.arsenal[i, what] += p.build_step
                 self.spent[i] = p.build_cost[what] * p.cost_factor[i, what] * p.build_step
             elif family == "disarm":
-                for k, (o, d) in enumerate(zip(self.offence_weights(), self.defence_weights(), strict=True)):
-                    self.arsenal[i, k] *= 1 - p.disarm_share * (o / (o + d) if o + d > 0 else 1)
+                self.scrapped[i] = self.disarm(i)
             elif family == "propose":
                 self.offer[what, i, j] = p.offer_duration
             elif family == "withdraw":
@@ -161,6 +161,15 @@ class World(Treaties):
             elif family == "attack":
                 attacks.add((i, j))
         return attacks
+
+    def disarm(self, i: int) -> float:
+        """What i scraps, in offence."""
+        offence = 0.0
+        for k, (o, d) in enumerate(zip(self.offence_weights(), self.defence_weights(), strict=True)):
+            gone = self.p.disarm_share * (o / (o + d) if o + d > 0 else 0) * self.arsenal[i, k]
+            self.arsenal[i, k] -= gone
+            offence += o * gone
+        return offence
 
     def run_economy(self) -> None:
         """Event 3."""
@@ -194,10 +203,10 @@ class World(Treaties):
     def move_tension(self) -> None:
         """Event 5."""
         p = self.p
-        signals = {"assure": p.assure_weight, "disclose": p.disclose_weight, "disarm": p.disarm_weight}
+        signals = {"assure": p.assure_weight, "disclose": p.disclose_weight}
         for i, j in combinations(range(self.n), 2):
             moved = (1 - p.tension_decay) * self.tension[i, j] + p.arms_weight * (self.alarm[i, j] + self.alarm[j, i])
-            moved -= sum(signals.get(FAMILY_NAMES[self.act[x]], 0) for x in (i, j))
+            moved -= sum(signals.get(FAMILY_NAMES[self.act[x]], 0) + p.disarm_weight * self.scrapped[x] for x in (i, j))
             for c in self.kinds:
                 both = int(self.treaty_event[c, i, j]), int(self.treaty_event[c, j, i])
                 seen = (both[0] | both[1]) & (flags.DETECTED | flags.FALSE_ALARM)  # which counts instead
@@ -207,8 +216,8 @@ class World(Treaties):
                     moved += p.suspension_weight if event & flags.SUSPENDED and not seen else 0
             self.tension[i, j] = self.tension[j, i] = min(max(moved, 0.0), 1.0)
 
-    def come_to_blows(self, attacks: set[tuple[int, int]]) -> list[tuple[int, int, bool]]:
-        """Event 6: wars as (attacker, victim, whether the attacker wins)."""
+    def come_to_blows(self, attacks: set[tuple[int, int]]) -> list[tuple[int, int, int]]:
+        """Event 6: wars as (attacker, victim, how it went)."""
         p, wars = self.p, []
         by_agents = p.war_decision == 1
         for i, j in combinations(range(self.n), 2):
@@ -224,8 +233,10 @@ class World(Treaties):
                 cause = flags.CHOICE if (a, v) in attacks else self.cause_of_war(i, j, a, v)
                 if cause:
                     wins = self.draw(rng.FORTUNE, i, j) < self.threat(a, v, self.arsenal)
-                    self.cause[a, v], self.war[a, v] = cause, flags.CONQUEST if wins else flags.REPELLED
-                    wars.append((a, v, wins))
+                    undone = self.draw(rng.ENFORCEMENT, i, j) < p.enforcement
+                    won = flags.RESTORED if undone else flags.CONQUEST
+                    self.cause[a, v], self.war[a, v] = cause, won if wins else flags.REPELLED
+                    wars.append((a, v, self.war[a, v]))
         return wars
 
     def cause_of_war(self, i: int, j: int, a: int, v: int) -> int:
@@ -259,10 +270,10 @@ class World(Treaties):
                 share = power[i] / power.sum() if power.sum() > 0 else 1 / self.n
                 self.pay(i, "power", self.p.power_weight[i] * share)
 
-    def fight(self, wars: list[tuple[int, int, bool]]) -> None:
+    def fight(self, wars: list[tuple[int, int, int]]) -> None:
         """Event 7: all losses are of the arsenals before any war."""
         p, stood = self.p, self.arsenal.copy()
-        for a, v, wins in wars:
+        for a, v, outcome in wars:
             for x in (a, v):
                 self.pay(x, "war_cost", -p.war_cost)
                 self.arsenal[x] *= 1 - p.attrition
@@ -271,7 +282,9 @@ class World(Treaties):
             self.pay(a, "retaliation_suffered", -self.retaliation(v, a, stood[v], p.survivability))
             self.pay(v, "retaliation_suffered", -self.retaliation(a, v, stood[a], unharmed))
             self.arsenal = fresh
-            if wins:
+            if outcome == flags.RESTORED:
+                self.pay(a, "failed_attack", -p.vulnerability[v] * p.conquest_loss)
+            elif outcome == flags.CONQUEST:
                 self.pay(v, "conquest_suffered", -p.vulnerability[v] * p.conquest_loss)
                 self.pay(a, "conquest_made", (0.0, 1.0, p.maximiser_gain)[self.motive[a]] * p.greed[a])
             else:
@@ -282,3 +295,4 @@ class World(Treaties):
                 if self.treaty[both][0] or self.suspended[both][0]:
                     self.treaty_event[both] |= flags.VOIDED_BY_WAR
                 self.treaty[both] = self.notice[both] = self.suspended[both] = self.dormant[both] = 0
+                self.offer[both] = 0

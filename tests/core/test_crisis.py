@@ -134,6 +134,31 @@ def test_the_attackers_own_alliance_does_not_shield_its_victim():
     assert allied(0) == ONE_THIRD
 
 
+def surprised(ally: int):
+    """Conquests of 1 by 0 among three under surprise 0.5, where 1 has an alliance (share 1/2) with ``ally``."""
+    params = calm(n=3, war_decision="agent", accident_willingness=0.0, defence_sharing=0.5, surprise=0.5, **STILL)
+    engine = start(params, MANY)
+    bind(engine, 1, ally)
+    engine.state.crisis[:] = True
+    return (do(engine, "attack:+1", "hold", "hold").war[:, 0, 1] == CONQUEST).mean()
+
+
+def test_surprise_halves_own_arms_and_neither_home_nor_allies():
+    # F = 1 + 0.5 * 1 + 0.5 * 1 = 2: T = 1 / 3; without the ally F = 1.5: T = 1 / 2.5
+    assert surprised(2) == ONE_THIRD
+    assert surprised(0) == pytest.approx(0.4, abs=0.016)
+
+
+def test_surprise_enters_belief_and_fact_alike():
+    # no fog: who is willing attacks where u < T and wins there; T = 1 / (1 + 1 + 0.5), 1 / 3 without surprise
+    for surprise, chance in ((0.0, 1 / 3), (0.5, 0.4), (1.0, 0.5)):
+        s = after(brink(surprise=surprise, **STILL))
+        assert set(np.unique(s.war)) == {PEACE, CONQUEST}
+        assert (s.war == CONQUEST).any(axis=(1, 2)).mean() == pytest.approx(chance, abs=0.016)
+        by_accident = after(brink(surprise=surprise, accident_rate=1.0, accident_willingness=0.0, **STILL))
+        assert (by_accident.war == CONQUEST).any(axis=(1, 2)).mean() == pytest.approx(chance, abs=0.016)
+
+
 AGENT_MODE = {"war_decision": "agent", "accident_willingness": 0.0, **STILL}
 
 

@@ -14,6 +14,7 @@ from tests.core.games import random_actions, reemit, start, varied
 GAMES = {name: scenario.params for name, scenario in SCENARIOS.items()} | {
     "agent": varied(2, 4, 2, 2, war_decision="agent", war_ends_episode=False),
     "doctrine": varied(3, 3, 3, 2, war_decision="doctrine", war_ends_episode=False),
+    "public": varied(5, 4, 2, 2, war_decision="doctrine", war_ends_episode=False, types_public=True),
     "later": varied(
         4,
         4,
@@ -74,15 +75,19 @@ def hide_and_change(params, state, i, r):
         array[:] = scrambled(array, r)
     for name in OF_A_RIVAL:
         array = getattr(state, name)
-        array[:, others] = scrambled(array[:, others], r)
+        if name != "motive" or not params.types_public:
+            array[:, others] = scrambled(array[:, others], r)
     for array in (state.misreading, state.alarm, state.cause, state.treaty_event, state.dormant, state.age):
         array[:] = scrambled(array, r)
     state.estimate[:, others] = scrambled(state.estimate[:, others], r)
     state.estimate[:, i, i] = 7.0
+    bound = state.treaty > 0
     third = np.ix_(range(WORLDS), others, others)
     of_kinds = (state.treaty, state.notice, state.offer, state.suspended)
     for array in (state.tension, state.crisis, *(x[:, c] for x in of_kinds for c in range(x.shape[1]))):
         array[third] = scrambled(array[third], r)
+    # that third parties have a treaty is public, for how long is not
+    state.treaty[:] = np.where(bound, np.maximum(state.treaty, 1), 0)
     # who began a war is public, how it went and against whom is not told
     began = (state.war != PEACE).any(axis=2)
     state.war[:] = 0
@@ -123,6 +128,7 @@ def test_without_crises_a_rivals_motive_never_shows(name, seed):
             "greed": 24.0,
             "maximiser_prior": 0.3,
             "power_weight": 1.0,
+            "types_public": False,
         },
     )
     told, other = (Engine(params, WORLDS, autoreset=False) for _ in range(2))

@@ -7,8 +7,9 @@ import pytest
 
 from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, WITHDRAW
 from sd_env.core.observe import fields
-from sd_env.core.state import CONQUEST
-from tests.core.games import calm, reemit, start
+from sd_env.core.state import CONQUEST, GREEDY, MAXIMISER, SEEKER
+from sd_env.params import INF
+from tests.core.games import calm, hold, reemit, start
 
 TREATIES = {"false_alarm": 0.1, "notice": 4, "offer_duration": 5}
 EVERYTHING = {"greedy_prior": 0.5, "growth": 0.01, "crisis_base": 0.5, **TREATIES}
@@ -23,6 +24,7 @@ def seen_by_1():
     s.tension[0, 1], s.crisis[0, 1], s.caught[0] = (0.2, 0.0, 0.7), (False, False, True), (True, False, False)
     s.treaty[0, 0, 1], s.notice[0, 0, 1] = (9, 0, 0), (3, 0, 0)
     s.offer[0, 0, 1, 2], s.offer[0, 0, 2, 1] = 4, 2
+    s.treaty[0, 0, 0, 2] = s.treaty[0, 0, 2, 0] = 9
     s.act[0] = (DISARM, WITHDRAW, PROPOSE)
     s.war[0, 0, 2] = CONQUEST
     return dict(zip([field.name for field in fields(engine.params)], reemit(engine)[0][0, 1].tolist(), strict=True))
@@ -68,6 +70,7 @@ def test_each_number_is_what_its_name_says():
         "rival+2.kind_0.notice": 3 / 4,
         "rival+2.kind_0.my_offer": 0,
         "rival+2.kind_0.its_offer": 0,
+        "rival+1.rival+2.kind_0.in_force": 1,
     }
     assert list(seen) == list(expected)
     assert list(seen.values()) == pytest.approx(list(expected.values()), abs=1e-6)
@@ -111,6 +114,14 @@ SILENT = {"allow_assure": False, "allow_disclose": False, "allow_disarm": False,
         ({}, "economy", False),
         ({"economy": [1.0, 2.0]}, "economy", True),
         ({"allow_disarm": False}, "disarmed", False),
+        ({"disarm_share": 0.0}, "disarmed", False),
+        ({"offence": [0.0, 0.0]}, "disarmed", False),  # told apart: forts alone
+        ({"offence": [0.0, 0.0], "distinguishability": 0.5}, "disarmed", True),
+        ({"available_from": 3.0}, "class_1", True),
+        ({"available_from": INF}, "allowed", False),
+        ({"treaty_from": 3.0}, "allowed", True),
+        ({"treaty_from": 3.0, "allow_treaties": False}, "allowed", False),
+        ({"treaty_from": 0.0}, "allowed", False),
     ],
 )
 def test_only_what_can_move_is_shown(changes, word, shown):
@@ -121,3 +132,58 @@ def test_fields_carry_the_names_of_weapons_and_kinds():
     found = [field.name for field in fields(calm(), ("tanks", "forts"), ("pact",))]
     assert {"own.arsenal.tanks", "rival+1.arsenal.forts", "rival+1.pact.in_force"} <= set(found)
     assert len(found) == len(set(found)) == np.size(start(calm()).output.observation[0, 0])
+
+
+def test_treaties_of_third_parties_are_seen_where_they_can_be():
+    engine = start(calm(n=4, c=2, signatories=[SOME, 1.0 - np.eye(4)]))
+    s = engine.state
+    s.treaty[0, 1, 1, 3] = s.treaty[0, 1, 3, 1] = 5
+    s.treaty[0, 0, 0, 1] = s.treaty[0, 0, 1, 0] = 7
+    seen = dict(zip([field.name for field in fields(engine.params)], reemit(engine)[0][0].T.tolist(), strict=True))
+    third = {name: values for name, values in seen.items() if name.count("rival+") == 2}
+    # kind 0 binds neighbours alone (0-1, 1-2, 2-3, 3-0), so not rivals 1 and 3; agent 0 sees 1 and 3 as +1 and +3
+    assert third == {
+        "rival+1.rival+2.kind_0.in_force": [0, 0, 0, 1],
+        "rival+1.rival+2.kind_1.in_force": [0, 0, 0, 0],
+        "rival+1.rival+3.kind_1.in_force": [1, 0, 1, 0],
+        "rival+2.rival+3.kind_0.in_force": [0, 0, 1, 0],
+        "rival+2.rival+3.kind_1.in_force": [0, 0, 0, 0],
+    }
+    assert not any(field.name.count("rival+") == 2 for field in fields(calm(n=2)))
+    assert not any(field.name.count("rival+") == 2 for field in fields(calm(n=3, allow_treaties=False)))
+
+
+SOME = np.array([[0.0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]])
+
+
+def test_what_has_a_date_is_seen_to_be_allowed():
+    engine = start(calm(c=2, available_from=[[0.0, 2.0], [0.0, INF]], treaty_from=[0, 1]))
+    assert [f.name for f in fields(engine.params)][2:4] == ["own.allowed.class_1", "kind_1.allowed"]
+    seen = []
+    for _ in range(4):
+        seen.append(engine.observation[0, :, 2:4].tolist())
+        hold(engine)
+    assert seen == [[[0, 0], [0, 0]], [[0, 1], [0, 1]], [[1, 1], [0, 1]], [[1, 1], [0, 1]]]
+
+
+def test_the_truth_holds_the_step_where_dates_matter():
+    plain = start(calm()).truth()
+    for changes in ({"available_from": 3.0}, {"treaty_from": 3.0}, {"shock_step": [4], "shock_loss": 0.5}):
+        engine = start(calm(**changes))
+        assert len(engine.truth()) == len(plain) + 1 + len(engine.params.shock_step)
+        hold(engine, 2)
+        assert engine.truth()[-1] == pytest.approx(math.log(3))
+    assert len(start(calm(available_from=INF)).truth()) == len(plain)
+
+
+def test_motives_are_seen_where_types_are_public():
+    mixed = {"greedy_prior": 0.5, "maximiser_prior": 0.3, "power_weight": 1.0}
+    engine = start(calm(n=3, types_public=True, **mixed))
+    engine.state.motive[0] = (GREEDY, SEEKER, MAXIMISER)
+    seen = dict(zip([field.name for field in fields(engine.params)], reemit(engine)[0][0].T.tolist(), strict=True))
+    assert seen["rival+1.greedy"] == [0, 0, 1]
+    assert seen["rival+2.greedy"] == [0, 1, 0]
+    assert seen["rival+1.maximiser"] == [0, 1, 0]
+    assert seen["own.maximiser"] == [0, 0, 1]
+    for hidden in ({**mixed}, {"types_public": True}, {"types_public": True, "greedy_prior": 1.0}):
+        assert not any(f.name.endswith(("r+1.greedy", "1.maximiser")) for f in fields(calm(**hidden)))

@@ -52,7 +52,7 @@ def test_compiled_plays_like_plain_python(here, tmp_path):
 def test_the_games_use_every_mechanism(here):
     for field in ("crisis", "caught", "terminated", "truncated", "illegal", "episode", "offer", "notice"):
         assert any(here[f"{name}.{field}"].any() for name in games()), field
-    for field, values in (("war", {0, 1, 2}), ("cause", {0, 1, 2, 3}), ("act", set(range(9)))):
+    for field, values in (("war", {0, 1, 2, 3}), ("cause", {0, 1, 2, 3}), ("act", set(range(9)))):
         assert set(np.concatenate([here[f"{name}.{field}"].ravel() for name in games()])) == values, field
     events = np.bitwise_or.reduce(np.concatenate([here[f"{name}.treaty_event"].ravel() for name in games()]))
     assert events == 2**11 - 1  # each of the eleven events of a treaty came about

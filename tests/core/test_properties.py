@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sd_env.core.actions import ATTACK
 from sd_env.core.observe import fields
-from sd_env.core.state import CONQUEST, GREEDY, MAXIMISER, REPELLED
+from sd_env.core.state import CONQUEST, GREEDY, MAXIMISER, REPELLED, RESTORED
 from sd_env.params import SPECS
 from tests.core.games import Engine, at_bounds, calm, lawful, random_actions, start, varied
 
@@ -80,15 +80,16 @@ def test_rewards_are_their_parts_and_parts_are_what_happened(sizes, seed):
     params = varied(seed, *sizes, crisis_base=1.0, accident_willingness=0.9)
     for _, before, s in play(params, seed):
         assert s.reward == pytest.approx(s.parts.sum(axis=2))
-        won, lost = s.war == CONQUEST, s.war == REPELLED
-        fought = won | lost
+        won, lost, undone = s.war == CONQUEST, s.war == REPELLED, s.war == RESTORED
+        fought = won | lost | undone
         consumption, suffered, made, cost, retaliation, failed, power = np.moveaxis(s.parts, 2, 0)
         assert consumption == pytest.approx(1.0 - s.spent / before.economy)
         assert suffered == pytest.approx(-params.conquest_loss * params.vulnerability * won.sum(axis=1))
         worth = np.array([0.0, 1.0, params.maximiser_gain])[before.motive]
         assert made == pytest.approx(params.greed * worth * won.sum(axis=2))
         assert cost == pytest.approx(-params.war_cost * (fought.sum(axis=1) + fought.sum(axis=2)))
-        assert failed == pytest.approx(-params.failed_attack_share * params.conquest_loss * lost.sum(axis=2))
+        share = params.failed_attack_share * lost + params.vulnerability * undone  # of the loss, by victim
+        assert failed == pytest.approx(-params.conquest_loss * share.sum(axis=2))
         assert (retaliation <= 0).all()
         military = s.arsenal @ (params.offence + params.defence)
         total = military.sum(axis=1, keepdims=True)
@@ -162,6 +163,7 @@ def certain(seed, n, **changes):
         greedy_willingness=0.0,
         maximiser_willingness=0.0,
         accident_rate=0.0,
+        enforcement=float(r.integers(2)),
         **sure_later(seed, n),
         leadership_turnover=0.0,
         continuation=1.0,

@@ -58,7 +58,7 @@ def test_streams_steps_keys_and_places_are_independent():
 
 def test_streams_have_different_numbers():
     numbers = [value for name, value in vars(rng).items() if name.isupper() and type(value) is int]
-    assert len(numbers) == len(set(numbers)) == 15
+    assert len(numbers) == len(set(numbers)) == 16
 
 
 def test_fold_separates_counters():

@@ -6,7 +6,7 @@ import pytest
 
 from sd_env.core.rules.crisis import crisis_probability, deterrence, willingness
 from sd_env.core.rules.economy import NEGLIGIBLE, consumption, depreciate, grow, scrapped_share
-from sd_env.core.rules.force import blend, retaliation, threat
+from sd_env.core.rules.force import blend, retaliation, share_met, threat
 from sd_env.core.rules.intelligence import cleared, estimate, lifted_fog, next_misreading
 from sd_env.core.rules.motives import drawn_motive, extra_willingness, gain_of_conquest, power_share
 from sd_env.core.rules.technology import nearness, shock_time
@@ -40,6 +40,13 @@ def test_threat_is_the_ratio_form():
 
 def test_no_offence_or_no_leverage_is_no_threat():
     assert threat(0.0, 1.0, 2.0, 1.0) == threat(0.0, 1.0, 2.0, 3.0) == threat(5.0, 1.0, 0.0, 1.0) == 0.0
+
+
+def test_who_strikes_first_meets_what_is_not_surprised():
+    # phi 0.25 leaves three quarters; with A 2, beta 1, home 1 and own 4: 2 / (2 + 1 + 3) for 2 / (2 + 1 + 4)
+    assert share_met(0.25) == 0.75
+    assert threat(2.0, 1.0 + 4.0 * share_met(0.25), 1.0, 1.0) == close(1 / 3)
+    assert (share_met(0.0), share_met(1.0)) == (1.0, 0.0)
 
 
 def test_retaliation_saturates_and_is_intercepted():
@@ -104,6 +111,8 @@ def test_disarm_scraps_the_more_offensive_the_more():
     assert scrapped_share(0.5, 1.0, 1.0) == 0.25
     assert scrapped_share(0.5, 0.0, 1.0) == 0.0
     assert scrapped_share(0.5, 3.0, 1.0) == close(0.375)
+    # what neither threatens nor protects has no offence to scrap
+    assert scrapped_share(0.5, 0.0, 0.0) == 0.0
 
 
 def test_misreading_lasts_with_unit_variance():

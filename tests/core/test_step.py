@@ -47,11 +47,35 @@ def test_indistinguishable_forts_alarm():
 
 
 def test_signals_lower_tension():
-    # from 0.27: words 0.05, disclosure 0.1, disarming 0.15; both sides' signals add; not below 0
-    for act, left in (("assure", 0.22), ("disclose", 0.17), ("disarm", 0.12)):
-        assert do(start(calm()), act, "hold").tension[0, 0, 1] == close(left)
+    # from 0.27: words 0.05, disclosure 0.1, scrapping half of a unit of offence 1 0.4 * 0.5; both sides' signals add
+    for act, left in (("assure", 0.22), ("disclose", 0.17), ("disarm", 0.07)):
+        assert do(start(calm(disarm_weight=0.4)), act, "hold").tension[0, 0, 1] == close(left)
     assert do(start(calm()), "assure", "disclose").tension[0, 1, 0] == close(0.12)
-    assert do(start(calm()), "disarm", "disarm").tension[0, 0, 1] == 0.0
+    assert do(start(calm()), "disarm", "disarm").tension[0, 0, 1] == 0.0  # not below 0
+
+
+def test_disarming_lowers_tension_by_the_offence_that_it_scraps():
+    # at q = 0 a fort counts as half offence, half defence: of 1 tank and 3 forts a quarter goes, 0.5 * (0.25 + 0.75)
+    dual = calm(distinguishability=0.0, initial_low=[1.0, 3.0], initial_high=[1.0, 3.0], disarm_weight=0.2)
+    assert do(start(dual), "disarm", "hold").tension[0, 0, 1] == close(0.27 - 0.2 * 0.5)
+    # told apart, forts go nowhere: half of one tank alone; and twice the tanks lower twice as much
+    for tanks in (0.5, 1.0):
+        told = calm(initial_low=[tanks, 3.0], initial_high=[tanks, 3.0], disarm_weight=0.2)
+        assert do(start(told), "disarm", "hold").tension[0, 0, 1] == close(0.27 - 0.2 * 0.5 * tanks)
+    # at the default a state of 1 force, half of it a dual fort's, lowers by 0.6 * 0.25
+    plain = calm(distinguishability=0.0, fog=0.0)
+    assert do(start(plain), "disarm", "hold").tension[0, 0, 1] == close(0.27 - 0.15)
+
+
+def test_what_disarming_would_not_touch_cannot_be_disarmed():
+    forts = {"initial_low": [0.0, 2.0], "initial_high": [0.0, 2.0]}
+    for changes, lawful in (({}, 0), ({"distinguishability": 0.9}, 1), ({"disarm_share": 0.0}, 0)):
+        engine = start(calm(**forts, **changes))
+        assert engine.output.mask[0, :, names(engine).index("disarm")].tolist() == [lawful] * 2
+    tanks_kept = start(calm(disarm_share=0.0))
+    assert not tanks_kept.output.mask[0, :, names(tanks_kept).index("disarm")].any()
+    idle = start(calm(k=3, offence=[1.0, 0.0, 0.0], defence=[0.0, 1.0, 0.0]))  # class 2 does nothing
+    assert do(idle, "disarm", "hold").arsenal[0, 0].tolist() == close([0.45, 0.9, 0.9])
 
 
 def test_disarm_scraps_tanks_and_spares_forts():

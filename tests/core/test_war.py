@@ -16,7 +16,7 @@ from sd_env.core.reward import (
     RETALIATION_SUFFERED,
     WAR_COST,
 )
-from sd_env.core.state import CONQUEST, GREEDY, PEACE, REPELLED, VOIDED_BY_WAR
+from sd_env.core.state import CONQUEST, GREEDY, PEACE, REPELLED, RESTORED, VOIDED_BY_WAR
 from tests.core.games import bind, calm, do, start
 
 close = pytest.approx
@@ -62,6 +62,40 @@ def test_the_greedy_gain_their_greed():
     s = do(engine, "attack:+1", "hold")
     assert parts(s, 0) == close([1, 0, 24, -4, 0, 0, 0])
     assert parts(s, 1) == close([1, -16, 0, -4, 0, 0, 0])
+
+
+def test_a_conquest_undone_costs_the_attacker_what_the_victim_would_lose():
+    # L 16, vulnerability 1.5: the attacker pays 24 and gains nothing; C, attrition and void treaties as in any war
+    engine = crisis(enforcement=1.0, vulnerability=[1.0, 1.5])
+    bind(engine)
+    engine.state.motive[:] = GREEDY
+    s = do(engine, "attack:+1", "hold")
+    assert s.war[0].tolist() == [[PEACE, RESTORED], [PEACE, PEACE]]
+    assert parts(s, 0) == close([1, 0, 0, -4, 0, -24, 0])
+    assert parts(s, 1) == close([1, 0, 0, -4, 0, 0, 0])
+    assert s.arsenal[0].tolist() == [close([SURE / 2, 0.5]), close([0.5, 0.5])]
+    assert not s.treaty.any()
+
+
+def test_enforcement_undoes_its_share_of_conquests_and_nothing_else():
+    engine = start(calm(**CHOSEN, enforcement=0.3), 4000)
+    engine.state.crisis[:] = True
+    engine.state.arsenal[:, 0, 0] = SURE
+    s = do(engine, "attack:+1", "hold")
+    assert (s.war[:, 0, 1] == RESTORED).mean() == close(0.3, abs=4 * math.sqrt(0.21 / 4000))
+    assert set(np.unique(s.war[:, 0, 1])) == {CONQUEST, RESTORED}
+    beaten = crisis(tanks=HOPELESS, enforcement=1.0)
+    assert do(beaten, "attack:+1", "hold").war[0, 0, 1] == REPELLED
+
+
+def test_a_war_ends_the_pairs_open_offers_and_no_others():
+    engine = crisis(n=3, c=2)
+    for c, i, j in ((0, 0, 1), (1, 1, 0), (0, 0, 2), (1, 2, 1)):
+        engine.state.offer[:, c, i, j] = 3
+    s = do(engine, "attack:+1", "hold", "hold")
+    left = {(int(c), int(i), int(j)): int(s.offer[0, c, i, j]) for c, i, j in np.argwhere(s.offer[0])}
+    assert left == {(0, 0, 2): 2, (1, 2, 1): 2}  # a step older
+    assert not do(crisis(), "propose:0:+1", "attack:+1").offer.any()  # one of this very step, too
 
 
 def test_a_failed_attack_costs_the_attacker_a_share():

@@ -112,10 +112,10 @@ def test_an_episode_with_nothing_but_the_declared_dependencies(bare):
 
 
 def test_gymnasium_and_pettingzoo_make_it_by_name_before_anybody_imported_it(bare):
-    code = "import gymnasium as g; e = g.make('sd_env:SecurityDilemmaSolo-v0'); e.reset(seed=0); print(len(e.step(0)))"
+    code = "import gymnasium as g; e = g.make('sd_env:SecurityDilemmaSolo-v1'); e.reset(seed=0); print(len(e.step(0)))"
     assert bare(code, NUMBA_DISABLE_JIT="1").strip() == "5"
     if hasattr(pettingzoo, "make"):  # not before 1.27
-        code = "import sd_env, pettingzoo as z; print(z.make('parallel', 'security_dilemma_v0').possible_agents)"
+        code = "import sd_env, pettingzoo as z; print(z.make('parallel', 'security_dilemma_v1').possible_agents)"
         assert bare(code, NUMBA_DISABLE_JIT="1").strip() == "['agent_0', 'agent_1']"
 
 

@@ -22,6 +22,7 @@ from agents.untrusted.tables import read_table
 from scripts import benchmark, cases, evaluate, exact, history, motive, report, settings, tournament, watch
 from scripts.options import Command, read
 from sd_env import scenario, solo_env, trajectory
+from sd_env.scenarios import State, Treaty, Weapon, define
 
 PAGE = Path(__file__).parents[2] / "docs" / "wrong_inputs.md"
 HEAD = """# Wrong inputs, and what is said of each
@@ -111,6 +112,17 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "war_decision = 'king'": {"war_decision": "king"},
     "maximiser_prior + greedy_prior above 1": {"maximiser_prior": 0.9, "greedy_prior": 0.9},
     "fog_persistence = 1": {"fog_persistence": 1.0},
+    "surprise = 2": {"surprise": 2.0},
+    "types_public = 'no'": {"types_public": "no"},
+}
+TWO: dict[str, Any] = {"states": {"north": State(), "south": State()}, "weapons": {"tanks": Weapon(offence=1.0)}}
+RECORDS: dict[str, dict[str, Any]] = {
+    "weapons that are a list": {"weapons": ["tanks"]},
+    "a state that is a number": {"states": {"north": 1.0, "south": State()}},
+    "a treaty whose cap is a list": {"treaties": {"limit": Treaty(cap=[0.5])}},  # type: ignore[arg-type]
+    "a treaty with a notice of half a step": {"treaties": {"limit": Treaty(notice=0.5)}},
+    "a weapon with upkeep below 0": {"weapons": {"tanks": Weapon(upkeep=-1.0)}},
+    "shocks that are no list": {"shocks": 3},
 }
 TEXTS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "run.json holding []": (read_facts, "run.json", "[]"),
@@ -149,6 +161,7 @@ def tried() -> dict[str, str]:
     rows |= {line: said(lambda line=line: settings.words_for_hydra(shlex.split(line)[1:])) for line in WORDS}
     game = scenario("doubly_dangerous")
     rows |= {name: said(lambda given=given: game.with_params(**given)) for name, given in PARAMETERS.items()}
+    rows |= {name: said(lambda given=given: define("mine", **(TWO | given))) for name, given in RECORDS.items()}
     rows |= {name: said(lambda facts=facts: _reported(facts)) for name, facts in RUNS.items()}
     rows |= {name: said(lambda of=of: _read(*of)) for name, of in TEXTS.items()}
     case = CASES["us_china"]
@@ -158,6 +171,8 @@ def tried() -> dict[str, str]:
     Path(case.file).write_bytes(HEADING.encode() + b"\xe4,US,1990,1,a\n")
     rows["a series in Latin-1"] = said(lambda: read_series(case, Path()))
     rows["weights that are not there"] = said(lambda: load_weights(Path("none.safetensors")))
+    for start in (0, -1.0, float("nan")):
+        rows[f"exploring_starts = {start}"] = said(lambda start=start: solo_env("no_dilemma", exploring_starts=start))
     rows["a partner that nobody knows"] = said(lambda: solo_env("no_dilemma", partners="nobody"))
     return rows
 

@@ -34,7 +34,7 @@ CASES = (
 LONGER = {"cold_war": 42}
 """Where the story needs more than `STEPS` steps."""
 MOTIVES = ("a seeker", "greedy", "a maximiser")
-OUTCOMES = ("", "is repelled", "conquers")
+OUTCOMES = ("", "is repelled", "conquers", "conquers in vain")
 CAUSES = ("", "by will", "by accident", "by choice")
 
 

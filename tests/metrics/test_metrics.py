@@ -14,6 +14,7 @@ from sd_env.core.state import (
     GREEDY,
     MAXIMISER,
     REPELLED,
+    RESTORED,
     SEEKER,
     VIOLATED,
     WILL,
@@ -223,6 +224,21 @@ def test_threat_counts_allies_but_not_against_themselves():
     assert metrics.security(r, params)[0, 0] == pytest.approx([1.0, 1 - 1 / 3, 1 - 2 / 7.5])
     decisive = metrics.threat(r, params._replace(decisiveness=2.0))[0, 0]
     assert decisive[0] == pytest.approx([0.0, 4 / (4 + 4**2), 4 / (4 + 5.5**2)])
+
+
+def test_threat_is_of_who_strikes_first():
+    r = blank(1, 1)
+    changes = {"distinguishability": 1.0, "offence_defence_balance": 1.0, "surprise": 0.75}
+    r.arsenal[0, 0] = [[2, 0], [0, 4]]
+    # home defence 1 stands, a quarter of 4 is met: 2 / (2 + 1 + 1)
+    assert metrics.threat(r, WORLD.with_params(**changes).params)[0, 0, 0, 1] == pytest.approx(0.5)
+
+
+def test_a_conquest_undone_is_a_war_and_no_conquest():
+    r = blank(1, 1)
+    r.war[0, 0, 0, 1], r.cause[0, 0, 0, 1] = RESTORED, WILL
+    counts = metrics.war_counts(r)
+    assert (counts["all"], counts["seeker_on_seeker"], counts["by_will"], counts["won_by_attacker"]) == (1, 1, 1, 0)
 
 
 def test_the_dilemma_in_two_numbers():

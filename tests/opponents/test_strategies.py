@@ -193,8 +193,9 @@ ODD = {
     "no_kinds": lambda: calm(2, 1, 0),
     "words_alone": lambda: calm(4, 2, 1, allow_arm=False, allow_treaties=False, allow_disarm=False),
     "treaties_alone": lambda: calm(2, 2, 2, allow_arm=False, allow_assure=False, allow_disclose=False),
-    "varied": lambda: varied(6, 3, 3, 2),  # without dates, which no observation tells
-    "at_bounds": lambda: at_bounds(3, 3, 2, 2, available_from=0, treaty_from=0, suspension=0),  # see also `DATED`
+    "varied": lambda: varied(6, 3, 3, 2),
+    "dated": lambda: calm(3, 3, 2, available_from=3, treaty_from=4, crisis_base=0.5, fog=0.4),
+    "at_bounds": lambda: at_bounds(3, 3, 2, 2, available_from=0, suspension=0),  # see also `DATED`
 }
 
 
@@ -208,10 +209,10 @@ def named(name, params):
 
 
 DATED = {
-    "at_bounds": lambda: at_bounds(3, 3, 2, 2),
+    "at_bounds": lambda: at_bounds(1, 3, 2, 2),
     "late": lambda: calm(3, 3, 2, available_from=3, treaty_from=4, suspension=2, crisis_base=0.5, fog=0.4),
 }
-"""Games with dates, which no observation tells: what is legal can be known from masks alone."""
+"""Games with dates and suspensions: what some states may never do, and what is suspended, strategies ask masks for."""
 
 
 @pytest.mark.parametrize("name", DATED)

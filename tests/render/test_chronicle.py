@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sd_env import render
+from sd_env.core.state import RESTORED
 from sd_env.trajectory import Trajectory
 from tests.render.story import by_hand
 
@@ -64,3 +65,10 @@ def test_what_a_later_game_adds_is_told_by_name_or_number(motive, name):
     assert f"   5  A new leader in Cland: {name}, where the last was security seeker.\n" in told
     assert told.count("   6  The arms limit of Aland with Cland: event 12.\n") == 1
     assert told.count("event 12") == 1
+
+
+def test_a_conquest_that_is_undone_is_told_as_such():
+    arrays = by_hand().arrays | {"war": by_hand().war.copy()}
+    arrays["war"][8, 0, 1] = RESTORED
+    told = render.chronicle(Trajectory(by_hand().scenario, 0, arrays))
+    assert "   8  Aland attacks Bland by will and conquers it, but must give it back and pay for it; both only" in told

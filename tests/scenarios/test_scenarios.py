@@ -88,7 +88,8 @@ def test_every_number_that_is_seen_says_something_of_its_own(name):
             break
     assert constant == []
     first = {column.tobytes(): f for f, column in zip(reversed(table), reversed(rows.T), strict=True)}
-    assert [f for f, column in zip(table, rows.T, strict=True) if first[column.tobytes()] != f] == []
+    twice = [f for f, column in zip(table, rows.T, strict=True) if first[column.tobytes()] != f]
+    assert [f for f in twice if not f.endswith(".allowed")] == []  # two treaties of one date are allowed together
     # no two agents are shown the same
     for i in range(seen.shape[2]):
         for j in range(i):

@@ -174,7 +174,11 @@ def test_departures_name_what_makes_the_closed_form_a_guide():
         "tension_decay",
         "arms_weight",
     }
-    assert "assure_weight" in theory.departures(scenarios.get("doubly_dangerous").params)
+    assert {"assure_weight", "allow_treaties"} <= set(theory.departures(scenarios.get("doubly_dangerous").params))
+    nothing = dict.fromkeys(("hotline", "defence_sharing", "verification", "false_alarm", "transparency"), 0.0)
+    nothing |= {"crisis_damping": 1.0, "crisis_clarity": 0.0, "disposal": 0.0, "allow_treaties": True}
+    assert "allow_treaties" not in theory.departures(changed(params, nothing))  # words that bind nobody
+    assert theory.departures(theory.textbook(params, surprise=0.2, enforcement=0.1)) == ("surprise", "enforcement")
     assert theory.departures(theory.textbook(params)) == ()
     assert theory.departures(theory.textbook(params, war_cost=4.0)) == ("war_cost",)
     assert "maximiser_prior" in theory.departures(scenarios.get("offensive_realism").params)
@@ -186,9 +190,9 @@ def test_departures_name_what_history_adds():
     history = {"maximiser_prior": 0.5, "shock_loss": 0.1, "available_from": 3.0, "in_force": 1.0}
     assert theory.departures(changed(params, history)) == tuple(history)
     # the weight of suspending counts where a treaty can be suspended alone
-    weighty = changed(params, {"suspension_weight": 0.2})
-    assert theory.departures(weighty) == ()
-    assert theory.departures(changed(weighty, {"suspension": 2.0})) == ("suspension_weight",)
+    weighty = changed(params, {"suspension_weight": 0.2, "allow_treaties": True})
+    assert theory.departures(weighty) == ("allow_treaties",)
+    assert theory.departures(changed(weighty, {"suspension": 2.0})) == ("suspension_weight", "allow_treaties")
 
 
 def test_factors_of_states_worked_by_hand():

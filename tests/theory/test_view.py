@@ -27,6 +27,7 @@ CASES = {
         "survivability": [0.5, 1.0],
         "interception": [0.0, 0.3],
     },
+    "surprise and a court": {"surprise": 0.6, "enforcement": 0.4, "distinguishability": 0.8},
 }
 
 

@@ -30,4 +30,4 @@ def depreciate(arsenal: float, rate: float) -> float:
 def scrapped_share(disarm_share: float, offence: float, defence: float) -> float:
     """Share of a class that `disarm` scraps: the more offensive the class counts as, the more."""
     total = offence + defence
-    return disarm_share * offence / total if total > 0.0 else disarm_share
+    return disarm_share * offence / total if total > 0.0 else 0.0

@@ -23,6 +23,12 @@ def threat(offence: float, defence: float, balance: float, decisiveness: float) 
 
 
 @rule
+def share_met(surprise: float) -> float:
+    """Share of its victim's own armed defence that a state which strikes first meets: 1 - phi."""
+    return 1.0 - surprise
+
+
+@rule
 def retaliation(warheads: float, interception: float, nuclear_damage: float) -> float:
     """Damage that ``warheads`` (sum of rho v n) do through the ``interception`` (sum of eta n) of their target."""
     if warheads <= 0.0:
