@@ -9,10 +9,10 @@ and by the coin of initiative if it does not:
 
 with s what it costs to strike and v what it costs to be struck,
 
-    s = C + R + (1 - T) f L - T g        v = C + R' + T' L
+    s = C + R + (1 - T) f L - T ((1 - e) g - e L)        v = C + R' + (1 - e) T' L
 
 T the threat of the first striker, which rises with `surprise` phi; R and R' the retaliation that each suffers; g the
-gain of a conquest, 0 to a seeker. Striking is better where pi is above
+gain of a conquest, 0 to a seeker; e its `enforcement`. Striking is better where pi is above
 
     pi* = 2 s / (s + v)
 
@@ -48,12 +48,7 @@ def strike_threshold(game: Any, own: ArrayLike, other: ArrayLike, *, state: int 
     sides = [np.broadcast_to(np.asarray(units, float), (1, len(p.offence))) for units in (own, other)]
     striking = cost_of_striking(p, (state, sides[0]), (1 - state, sides[1]), motive)
     struck = Strike(p, (1 - state, sides[1]), (state, sides[0]), motive)
-    victim = (
-        p.war_cost
-        + float(struck.back[0, 0])
-        + float(struck.wins[0, 0])
-        * loss_of_defeat(p.conquest_loss, p.failed_attack_share, True, float(p.vulnerability[state]))
-    )
+    victim = p.war_cost + float(struck.back[0, 0] + struck.wins[0, 0] * (1.0 - p.enforcement) * loss(p, state))
     if striking <= 0.0:
         return 0.0
     threshold = 2.0 * striking / (striking + victim)
@@ -65,5 +60,11 @@ def cost_of_striking(p: Params, attacker: tuple[int, Any], victim: tuple[int, An
     strike = Strike(p, attacker, victim, motive)
     wins = float(strike.wins[0, 0])
     failed = (1.0 - wins) * loss_of_defeat(p.conquest_loss, p.failed_attack_share, False)
-    gain = wins * gain_of_conquest(motive, float(p.greed[attacker[0]]), p.maximiser_gain)
-    return p.war_cost + float(strike.struck[0, 0]) + failed - gain
+    gain = gain_of_conquest(motive, float(p.greed[attacker[0]]), p.maximiser_gain)
+    conquest = wins * ((1.0 - p.enforcement) * gain - p.enforcement * loss(p, victim[0]))
+    return p.war_cost + float(strike.struck[0, 0]) + failed - conquest
+
+
+def loss(p: Params, state: int) -> float:
+    """L [reward]: what being conquered costs a state."""
+    return loss_of_defeat(p.conquest_loss, p.failed_attack_share, True, float(p.vulnerability[state]))

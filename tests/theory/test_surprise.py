@@ -39,10 +39,23 @@ def test_a_greedy_state_that_gains_enough_strikes_whatever_it_fears():
     assert strike_threshold(changed(GAME, {"greed": 100.0}), 2.0, 2.0, motive=GREEDY) == 0.0
 
 
-def test_at_the_threshold_the_engine_pays_both_the_same():
+def test_surprise_makes_the_fearful_strike_sooner():
+    """phi 0.5: T = 2/(2 + 1 + 0.5) = 4/7, s = 4 + 12/7, v = 4 + 64/7; phi 1: T = 2/3, s = 16/3, v = 44/3."""
+    assert strike_threshold(changed(GAME, {"surprise": 0.5}), [2, 0], [2, 0]) == pytest.approx(2 * 40 / (40 + 92))
+    assert strike_threshold(changed(GAME, {"surprise": 1.0}), [2, 0], [2, 0]) == pytest.approx(2 * 16 / (16 + 44))
+
+
+def test_enforcement_that_always_comes_leaves_nothing_to_fear():
+    """e 1: s = 4 + 2 + 8 = 14, v = 4."""
+    assert math.isinf(strike_threshold(changed(GAME, {"enforcement": 1.0}), [2, 0], [2, 0]))
+
+
+@pytest.mark.parametrize("changes", [{}, {"surprise": 0.5}, {"surprise": 1.0, "enforcement": 0.1}])
+def test_at_the_threshold_the_engine_pays_both_the_same(changes):
     """Means of 400,000 crises: the other strikes with chance pi*; to hold and to strike are worth the same."""
-    threshold, worlds = strike_threshold(GAME, [2, 0], [2, 0]), 400_000
-    engine, draws = sd_env.Engine(GAME, worlds), np.random.default_rng(0)
+    game, worlds = changed(GAME, changes), 400_000
+    threshold = strike_threshold(game, [2, 0], [2, 0])
+    engine, draws = sd_env.Engine(game, worlds), np.random.default_rng(0)
     attack = engine.n_actions - 1
     worth = []
     for mine in (0, attack):
