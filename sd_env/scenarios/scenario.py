@@ -45,6 +45,10 @@ class Scenario:
         params = changed(self.params, overrides)
         return replace(self, params=params, states=self.states if sizes(params)[0] == len(self.states) else ())
 
+    def exploring(self, units: float) -> "Scenario":
+        """The same scenario begun anywhere: arsenals drawn evenly in [0, ``units``] of every class of every state."""
+        return self.with_params(initial_low=0.0, initial_high=units)
+
     @property
     def n_agents(self) -> int:
         """N."""
