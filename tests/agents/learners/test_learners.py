@@ -151,9 +151,9 @@ def test_a_name_that_is_not_the_learners_own_is_refused_before_training(tmp_path
 @pytest.mark.parametrize("kind", [SharedSettings, IndependentSettings])
 def test_learners_can_begin_at_peace(kind):
     """Three actions: hold has the odds e^3 against each of two, whatever is seen."""
-    settings = kind(n_worlds=16, hold_bias=3.0)
+    settings = kind(**TINY | PPO, hold_bias=3.0)
     game = scenarios.get("doubly_dangerous_benign")
-    env = SeatVecEnv(game, 16, seed=0)
+    env = SeatVecEnv(game, 8, seed=0)
     model = find(settings).build(settings, env, 0)
     one = getattr(model, "models", [model])[-1]
     seen = torch.as_tensor(env.reset())
