@@ -67,9 +67,9 @@ class Ledger:
         with self.path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def held(self) -> set[str]:
-        """The first of ``keys`` of every row."""
-        return {row[self.keys[0]] for row in self.rows()}
+    def held(self) -> set[tuple[str, ...]]:
+        """What tells the rows apart, of each."""
+        return {self._key(row) for row in self.rows()}
 
     def table(self) -> pd.DataFrame:
         """All rows, numbers as numbers."""
@@ -79,8 +79,7 @@ class Ledger:
         """Add rows in one step; those whose keys it holds are left out. HeldError if another writes for a minute."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with lock(self.path.parent, PATIENCE, f".{self.path.name}.lock"):
-            before = self.rows()
-            seen = {self._key(row) for row in before}
+            before, seen = self.rows(), self.held()
             new = [
                 row
                 for row in ({name: _text(value) for name, value in row.items()} for row in rows)

@@ -53,7 +53,7 @@ ASKED = Asked(
     prediction="exploring starts alone bring PPO to the exact prediction in all four worlds.\n"
     "Learners in a race never visit peace, so they never learn that it pays.",
     refuted_if=f"in any world the interval of exploring PPO's arms is more than {CLOSE} units off the exact prediction.",
-    committed="(this one)",
+    committed="74c2b1af9989",
     x=Axis("rung", "what differs from PPO"),
     y=Axis("seeker_arsenal", "seekers' arms [units]"),
     curve=Axis("world", ""),

@@ -44,14 +44,14 @@ def test_a_row_is_held_once(tmp_path):
     ledger.append({"settings": "a", "x": 1})
     ledger.append({"settings": "a", "x": 2})
     assert ledger.table()["x"].tolist() == [1]
-    assert ledger.held() == {"a"}
+    assert ledger.held() == {("a",)}
 
 
 def test_two_writers_lose_no_row(tmp_path):
     path = tmp_path / "a.csv"
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT) for name in "ab"]
     assert [writer.wait(120) for writer in writers] == [0, 0]
-    assert Ledger(path).held() == {f"{name}{k}" for name in "ab" for k in range(20)}
+    assert Ledger(path).held() == {(f"{name}{k}",) for name in "ab" for k in range(20)}
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
 
 
@@ -64,7 +64,7 @@ def test_threads_lose_no_row(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert Ledger(path).held() == {str(k) for k in range(8)}
+    assert Ledger(path).held() == {(str(k),) for k in range(8)}
 
 
 def test_a_writer_that_is_killed_leaves_the_whole_table(tmp_path):
@@ -80,7 +80,7 @@ def test_a_writer_that_is_killed_leaves_the_whole_table(tmp_path):
     assert rows[0] == {"settings": "before", "value": "1.0"}
     assert all(row["value"] for row in rows)
     Ledger(path).append({"settings": "after", "value": 2.0})  # the lock went with the writer
-    assert Ledger(path).held() == {row["settings"] for row in rows} | {"after"}
+    assert Ledger(path).held() == {(row["settings"],) for row in rows} | {("after",)}
 
 
 def test_the_hash_is_of_what_fixes_the_result_and_the_same_everywhere(tmp_path):
