@@ -82,6 +82,7 @@ class Asked:
         compared: pairs of cells whose ``y`` is tested, with what they are.
         measures: shown in the table besides ``y``.
         draw: another picture than `draw_panels`.
+        tables: the experiment whose tables it reads; its own if empty.
     """
 
     name: str
@@ -98,37 +99,44 @@ class Asked:
     compared: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=lambda: MEASURES)
     draw: "Callable[[Asked, Tables], Figure] | None" = None
+    tables: str = ""
+
+    @property
+    def source(self) -> str:
+        """The experiment whose tables it reads."""
+        return self.tables or self.name
 
 
 def write_page(asked: Asked, tables: Tables, out: Path) -> Path:
     """Figure and page into ``out``; the page's path."""
     (out / "figures").mkdir(parents=True, exist_ok=True)
-    derived = asked.derive(tables)
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
-        save_figure((asked.draw or draw_panels)(asked, derived), out / "figures" / f"{asked.name}.png")
+        save_figure((asked.draw or draw_panels)(asked, asked.derive(tables)), out / "figures" / f"{asked.name}.png")
     with replacing(out / f"{asked.name}.md") as file:
-        file.write(page(asked, derived))
+        file.write(page(asked, tables))
     return out / f"{asked.name}.md"
 
 
 def page(asked: Asked, tables: Tables) -> str:
-    """The page, from derived tables."""
-    ledger, name, verdict = tables.ledger, asked.name, asked.judge(tables)
+    """The page."""
+    ledger, name, derived = tables.ledger, asked.source, asked.derive(tables)
+    verdict = asked.judge(derived)
     word = {True: "Refuted", False: "Not refuted", None: "Open"}[verdict.refuted]
     seeds, seconds = ledger["seed"].nunique(), ledger.drop_duplicates("settings")["seconds"].sum()
     versions = ", ".join(sorted(ledger["environment"].unique()))
     curves = "" if tables.curves.empty else f", [curves]({name}_curves.csv)"
+    tested = f"{_predictors(asked, derived)}{_tests(asked, derived.ledger)}"
     return (
         f"# {asked.title}\n\n**Asked**: {asked.question}\n\n"
         f"**Predicted** before the first run (commit {asked.committed}):\n{asked.prediction}\n\n"
         f"**Refuted if** {asked.refuted_if}\n\n**{word}**: {verdict.said}\n\n"
-        f"**Command**: `python -m scripts.experiment {name}`; it goes on from the tables and remakes this page.\n"
+        f"**Command**: `python -m scripts.experiment {asked.name}`; it goes on from the tables and remakes this page.\n"
         f"Tables: [runs]({name}.csv), [who learned nothing]({name}_baselines.csv){curves}.\n"
         f"{ledger['settings'].nunique()} runs, up to {seeds} seeds a cell, in `{versions}`: {seconds / 3600:.2f} core "
         "hours. Means and 95 % bootstrap intervals\nover runs.\n\n"
-        f"![{asked.y.words} by {asked.x.words}](figures/{name}.png)\n\n"
-        f"## What was learned\n\n{_learned(asked, tables)}\n{_predictors(asked, tables)}{_tests(asked, ledger)}"
-        f"## Who learned nothing\n\n{_unlearned(asked, tables)}\n{_moving(ledger)}"
+        f"![{asked.y.words} by {asked.x.words}](figures/{asked.name}.png)\n\n"
+        f"## What was learned\n\n{_learned(asked, derived)}\n{tested}"
+        f"## Who learned nothing\n\n{_unlearned(asked, derived)}\n{_moving(ledger)}"
     )
 
 

@@ -30,10 +30,14 @@ def test_the_page_on_lean_training_is_that_of_its_tables():
 
 @pytest.mark.parametrize("name", [name for name in EXPERIMENTS if (RESULTS / "experiments" / f"{name}.md").exists()])
 def test_an_experiment_s_page_is_that_of_its_tables(name, tmp_path):
-    made = experiments.write_page(EXPERIMENTS[name].asked, read_tables(name, RESULTS / "experiments"), tmp_path)
+    made = experiments.write_page(
+        EXPERIMENTS[name].asked, read_tables(EXPERIMENTS[name].asked.source, RESULTS / "experiments"), tmp_path
+    )
     assert made.read_text(encoding="utf-8") == text(f"experiments/{name}.md")
 
 
 def test_an_experiment_with_runs_has_its_page():
-    ledgers = {file.stem for file in (RESULTS / "experiments").glob("*.csv")} & set(EXPERIMENTS)
-    assert ledgers == {file.stem for file in (RESULTS / "experiments").glob("*.md")} & set(EXPERIMENTS)
+    ledgers, pages = (
+        {file.stem for file in (RESULTS / "experiments").glob(kind)} & set(EXPERIMENTS) for kind in ("*.csv", "*.md")
+    )
+    assert ledgers == {EXPERIMENTS[name].asked.source for name in pages}

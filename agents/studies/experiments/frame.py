@@ -57,7 +57,7 @@ def run(experiment: Experiment, places: Places, seeds: int, jobs: int | None, ag
     """
     in_range("seeds", seeds, 1, 2**31)
     cells = [cell for cell in experiment.cells if cell.exists()]
-    if not cells:
+    if experiment.cells and not cells:
         raise ValueError(f"{experiment.asked.name}: this version lacks parameters of all its cells")
     runs, baselines, curves = places.ledgers(experiment.asked.name)
     _play_untaught(experiment, cells, baselines, jobs)
@@ -70,7 +70,7 @@ def run(experiment: Experiment, places: Places, seeds: int, jobs: int | None, ag
         runs.append(*(_about(experiment, cell) | row for cell in waiting[row["settings"]][1]))
 
     run_all([settings for settings, _ in waiting.values()], jobs, ended)
-    return write_page(experiment.asked, read_tables(experiment.asked.name, places.out), places.out)
+    return write_page(experiment.asked, read_tables(experiment.asked.source, places.out), places.out)
 
 
 def read_tables(name: str, out: Path) -> Tables:

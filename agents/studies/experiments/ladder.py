@@ -39,7 +39,7 @@ def judge(tables: Tables) -> Verdict:
         if game in exact.index and arms.n > 1:
             target = float(exact.loc[game, "seeker_arsenal"])
             told.append(f"{world} {shown(arms)} for {target:.2f}")
-            far += [str(world)] * (arms.low > target + CLOSE or arms.high < target - CLOSE)
+            far += [str(world)] * (arms.low >= target + CLOSE or arms.high <= target - CLOSE)
     if len(told) < len(WORLDS):
         return Verdict(None, f"{len(told)} of {len(WORLDS)} worlds have an exact prediction and runs of exploring PPO.")
     word = f"off it in {', '.join(far)}" if far else "at it in all four worlds"
@@ -52,7 +52,7 @@ ASKED = Asked(
     question="Which difference between PPO and exact learning makes learners race where theory says they need not?",
     prediction="exploring starts alone bring PPO to the exact prediction in all four worlds.\n"
     "Learners in a race never visit peace, so they never learn that it pays.",
-    refuted_if=f"in any world the interval of exploring PPO's arms is more than {CLOSE} units off the exact prediction.",
+    refuted_if=f"in any world the interval of exploring PPO's arms lies {CLOSE} units or more off the exact one.",
     committed="74c2b1af9989",
     x=Axis("rung", "what differs from PPO"),
     y=Axis("seeker_arsenal", "seekers' arms [units]"),
