@@ -46,7 +46,7 @@ ASKED = Asked(
     prediction="without surprise seekers never strike. As surprise grows they come to, first where most are greedy: "
     "tragic wars\nthat nobody put into the rules.",
     refuted_if="for no prior full surprise adds to seekers' strikes: no interval of the difference lies above 0.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("surprise", "surprise φ"),
     y=Axis("strikes", "a seeker's strikes in a crisis"),
     curve=Axis("greedy", "share greedy"),

@@ -33,7 +33,7 @@ ASKED = Asked(
     prediction="with enforcement seekers' arms and wars fall in all four worlds; where conquests never last, nobody "
     "arms.",
     refuted_if="in any world the interval of seekers' arms, full enforcement minus none, is not below 0.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("enforcement", "chance that a conquest is undone"),
     y=Axis("seeker_arsenal", "seekers' arms [units]"),
     curve=Axis("world", ""),

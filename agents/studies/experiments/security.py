@@ -67,7 +67,7 @@ ASKED = Asked(
     prediction="where weapons look alike security falls as arms grow, along the closed form's line; where they show\n"
     "what they are for, it need not.",
     refuted_if="in the doubly dangerous world the slope of security on arms has an interval that is not below 0.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("world", "world"),
     y=Axis("slope", "security for a unit of arms [1/unit]"),
     curve=Axis("rung", ""),

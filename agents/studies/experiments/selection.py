@@ -103,7 +103,7 @@ ASKED = Asked(
     "stays where none is an equilibrium.",
     refuted_if="most seeds of PPO at 20 M agent-steps race in any game where exact learning does not, or some\n"
     "threshold of the offence-defence balance gets as many games right as exact theory.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("s0", "S0 of the closed form", log=True),
     y=Axis("armed", f"share of seeds that end above {ARMED:g} unit"),
     curve=Axis("curve", ""),

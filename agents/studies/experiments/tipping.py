@@ -106,7 +106,7 @@ ASKED = Asked(
     "steady state?",
     prediction="one sigmoid for every S0, with its middle at 1 unstable steady state.",
     refuted_if=f"the middle of any S0 is more than {NEAR:g} times off 1, or there is none.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("multiple", "arms at the start [unstable steady states]", log=True),
     y=Axis("armed", "share of seeds that end armed"),
     curve=Axis("S0", "S0 ="),

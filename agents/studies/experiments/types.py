@@ -51,7 +51,7 @@ ASKED = Asked(
     "greedy\nand the thicker the fog.",
     refuted_if="revealing types changes neither arms nor the tragic share beyond chance: both intervals hold 0. Then "
     "this is a\nrace of capabilities and not a dilemma of intentions.",
-    committed="(this one)",
+    committed="faa9a3e18623",
     x=Axis("greedy", "share of greedy states"),
     y=Axis("extra_arms", "seekers' arms, private − public types [units]"),
     curve=Axis("fog", "fog"),
