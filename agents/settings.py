@@ -101,9 +101,7 @@ class TrainSettings:
     n_curve_points: int = 25  # evaluations along the learning curve
     curve_worlds: int = 256  # episodes in each of them
     final_worlds: int = 2048  # episodes in the last evaluation
-    exploring_starts: float = (
-        0.0  # training begins at arsenals drawn in [0, this] a class [units]; 0: the scenario's own
-    )
+    exploring_starts: float = 0.0  # training starts at arsenals drawn in [0, this] a class [units]; 0 is as in play
     rest: float = 0.0  # end early where seekers' arms change by less [units] from one fifth of the curve to the next
     rest_from: int = 0  # but not before so many agent-steps
     checkpoint_seconds: float = 30.0  # a killed run loses at most this much
