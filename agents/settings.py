@@ -48,10 +48,12 @@ class SharedSettings(PPOSettings):
     name: str = "shared"
     masks: str = "auto"  # auto | always | never: MaskablePPO where actions can be illegal
     lean: bool = True  # compiled collection and update; false is Stable-Baselines3's own: same learning, slower
+    hold_bias: float = 0.0  # added to what the untrained policy gives hold [log odds]: learning begins at peace
 
     def __post_init__(self) -> None:
         """Refuse what no algorithm would take."""
         one_of("learner.masks", self.masks, ("auto", "always", "never"))
+        in_range("learner.hold_bias", self.hold_bias, -100, 100)
         super().__post_init__()
 
 
@@ -99,6 +101,9 @@ class TrainSettings:
     n_curve_points: int = 25  # evaluations along the learning curve
     curve_worlds: int = 256  # episodes in each of them
     final_worlds: int = 2048  # episodes in the last evaluation
+    exploring_starts: float = 0.0  # training starts at arsenals drawn in [0, this] a class [units]; 0 is as in play
+    rest: float = 0.0  # end early where seekers' arms change by less [units] from one fifth of the curve to the next
+    rest_from: int = 0  # but not before so many agent-steps
     checkpoint_seconds: float = 30.0  # a killed run loses at most this much
     progress: bool = True  # a progress bar
     trust: bool = False  # load pickles (checkpoints, zips) that this installation did not make: they can run code
@@ -108,6 +113,8 @@ class TrainSettings:
         in_range("seed", self.seed, 0, 2**63)
         for name in ("agent_steps", "n_curve_points", "curve_worlds", "final_worlds"):
             in_range(name, getattr(self, name), 1, 2**40)
+        for name in ("exploring_starts", "rest", "rest_from"):
+            in_range(name, getattr(self, name), 0, 2**40)
         in_range("checkpoint_seconds", self.checkpoint_seconds, 0, 1e9)
         if not all(c.isalnum() or c in "._" for c in self.tag) or self.tag.endswith("."):
             raise ValueError(f"tag = {self.tag!r}: must be letters, digits, dots and underscores, and end with no dot")
@@ -124,6 +131,11 @@ class TrainSettings:
     def game(self) -> scenarios.Scenario:
         """The scenario with its ``params``."""
         return scenarios.get(self.scenario).with_params(**self.params)
+
+    @property
+    def training_game(self) -> scenarios.Scenario:
+        """The scenario as training begins it; all that is judged begins as `game` does."""
+        return self.game.exploring(self.exploring_starts) if self.exploring_starts else self.game
 
 
 def _no_lonely_batch(learner: PPOSettings, n_agents: int) -> None:

@@ -49,7 +49,7 @@ def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners:
     """Worlds with one learner's seat; ``partners`` hold the others."""
     learner = settings.learner
     return SeatVecEnv(
-        settings.game,
+        settings.training_game,
         learner.n_worlds,
         seats=[learner.seat],
         partners=partners,

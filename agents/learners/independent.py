@@ -16,7 +16,7 @@ from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
 from agents.learners import shared
-from agents.learners.learner import BatchedBootstrap, Learner, Partners, begin, network, no_callbacks, ppo
+from agents.learners.learner import BatchedBootstrap, Learner, Partners, begin, no_callbacks
 from agents.learners.ports import Baton, Port, Worlds, run_together
 from agents.settings import SharedSettings
 from sd_env.adapters.sb3 import SeatVecEnv
@@ -124,10 +124,7 @@ def build(settings: IndependentSettings, env: SeatVecEnv, seed: int) -> Independ
     """Fresh models, one a seat; ``seed`` sets the process's generators."""
     begin(seed)
     worlds, kind = Worlds(env), shared.algorithm(settings, env)
-    models = [
-        kind("MlpPolicy", Port(worlds, k), policy_kwargs=network(settings), **ppo(settings)) for k in range(worlds.n)
-    ]
-    return Independent(models, worlds)
+    return Independent([shared.fresh(kind, settings, Port(worlds, k)) for k in range(worlds.n)], worlds)
 
 
 def own_seats(

@@ -21,7 +21,7 @@ from agents.learners import shared
 from agents.learners.lean import Lean, LeanMaskablePPO, LeanPPO, masks_of
 from agents.learners.lean.flat import FlatPolicy
 from agents.learners.lean.update import Adam, Weights
-from agents.learners.learner import Learner, begin, network, ppo
+from agents.learners.learner import Learner, begin
 from agents.settings import SharedSettings
 from sd_env.adapters.sb3 import SeatVecEnv
 
@@ -119,7 +119,7 @@ def build(settings: JaxSettings, env: SeatVecEnv, seed: int) -> OnPolicyAlgorith
     """A fresh learner on ``env``; ``seed`` is of its draws, and sets the process's generators."""
     begin(seed)
     kind = JaxMaskablePPO if issubclass(shared.algorithm(settings, env), LeanMaskablePPO) else JaxPPO
-    model = kind("MlpPolicy", env, policy_kwargs=network(settings), **ppo(settings))
+    model = shared.fresh(kind, settings, env)
     model.draws_seed = seed
     return model
 

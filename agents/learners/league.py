@@ -20,7 +20,7 @@ from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
 from agents.learners import learner as common
 from agents.learners import shared
-from agents.learners.learner import Learner, Partners, begin, network, ppo
+from agents.learners.learner import Learner, Partners, begin
 from agents.learners.views import Rows, one_seat_a_world
 from agents.settings import SharedSettings, TrainSettings, in_range
 from sd_env.adapters.sb3 import SeatVecEnv
@@ -177,7 +177,7 @@ def build(settings: LeagueSettings, env: LeagueVecEnv, seed: int) -> OnPolicyAlg
     """A fresh learner on ``env``, which is told who the learner is; ``seed`` sets the process's generators."""
     begin(seed)
     kind = shared.algorithm(settings, env.env)
-    env.model = kind("MlpPolicy", env, policy_kwargs=network(settings), **ppo(settings))  # type: ignore[assignment]
+    env.model = shared.fresh(kind, settings, env)  # type: ignore[assignment]
     return env.model  # type: ignore[return-value]
 
 

@@ -43,7 +43,7 @@ Partners = Mapping[int, Policy]
 def seats(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners | None = None) -> SeatVecEnv:
     """Worlds in which the learner plays every seat."""
     return SeatVecEnv(
-        settings.game,
+        settings.training_game,
         settings.learner.n_worlds,
         seed=seed,
         reward_scale=settings.learner.reward_scale,

@@ -88,7 +88,7 @@ class CentralPolicy(MaskableActorCriticPolicy):
 def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds whose rows carry the state."""
     return SeatVecEnv(
-        settings.game,
+        settings.training_game,
         settings.learner.n_worlds,
         seed=seed,
         reward_scale=settings.learner.reward_scale,

@@ -106,7 +106,7 @@ def wants(settings: SocialSettings) -> Prosocial | InequityAverse | Oriented:
 def environment(settings: TrainSettings, seed: np.random.SeedSequence, partners: Partners) -> SeatVecEnv:
     """Worlds that pay what is wanted; episode returns and measures stay those of the game."""
     return SeatVecEnv(
-        settings.game,
+        settings.training_game,
         settings.learner.n_worlds,
         seed=seed,
         reward_scale=settings.learner.reward_scale,

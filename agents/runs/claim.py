@@ -27,14 +27,16 @@ class HeldError(ValueError):
 
 
 @contextlib.contextmanager
-def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the folder while the block lasts. The lock is no trace: its file goes with it, or with the next one's.
+def lock(folder: Path, patience: float = PATIENCE, name: str = LOCK_FILE) -> Iterator[None]:
+    """Hold the folder, or what of it ``name`` stands for, while the block lasts.
+
+    The lock is no trace: its file goes with it, or with the next one's.
 
     Raises:
         HeldError: another process holds it.
         OSError: the folder cannot be written.
     """
-    path, deadline = folder / LOCK_FILE, time.monotonic() + patience
+    path, deadline = folder / name, time.monotonic() + patience
     while (handle := _taken(path)) is None:
         if time.monotonic() > deadline:
             raise HeldError(f"run folder {folder}: held by {_holder(path)}: wait until it ends, or stop it")

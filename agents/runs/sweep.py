@@ -40,12 +40,17 @@ ALONE = threading.Lock()
 """A worker does one task at a time, also one of several threads: folder, words and random numbers are the process's."""
 
 
-def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list[Path]:
+Ended = Callable[[TrainSettings, Path], None]
+"""What is done with a run that has ended, in this process, before others end."""
+
+
+def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None, ended: Ended | None = None) -> list[Path]:
     """Train every one of ``trainings`` that is not finished; the folders of the finished ones, in order.
 
     Args:
         trainings: settings, one a run.
         jobs: runs at a time; None is one a core, or all that a cluster takes.
+        ended: called with every finished run at once; with those that were finished before first.
 
     A run that raises is reported and left out. KeyboardInterrupt ends all processes on this machine at once;
     checkpoints stay. LostWorkerError if workers are lost again and again.
@@ -53,6 +58,10 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
     folders = [open_run(settings) for settings in trainings]  # bad settings fail before anything is trained
     waiting = [settings for settings, folder in zip(trainings, folders, strict=True) if not is_finished(folder)]
+    if ended:
+        for settings, folder in zip(trainings, folders, strict=True):
+            if is_finished(folder):
+                ended(settings, folder)
     done: set[int] = set()
     if waiting:
         with _watched(waiting, done), contextlib.closing(_outcomes(_train_one, waiting, jobs)) as outcomes:
@@ -60,9 +69,17 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None) -> list
                 done.add(at)
                 if error:
                     say_failed(f"{run_name(waiting[at])}: {type(error).__name__}: {error}")
-                elif curve := curve_of(folder_of(waiting[at])):
-                    CONSOLE.print(f"{run_name(waiting[at])}: {curve}", highlight=False, soft_wrap=True)
+                else:
+                    _end(waiting[at], ended)
     return [folder for folder in folders if is_finished(folder)]
+
+
+def _end(settings: TrainSettings, ended: Ended | None) -> None:
+    """Say how a run went, and have done what is to be done with it."""
+    if ended:
+        ended(settings, folder_of(settings))
+    if curve := curve_of(folder_of(settings)):
+        CONSOLE.print(f"{run_name(settings)}: {curve}", highlight=False, soft_wrap=True)
 
 
 def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None, what: str) -> list[Result]:

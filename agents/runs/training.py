@@ -45,6 +45,7 @@ from agents.runs.load import partners_of
 from agents.runs.sources import made_with, provenance
 from agents.runs.weights import save_model
 from agents.settings import TrainSettings
+from agents.statistics import change_at_the_end
 from agents.untrusted.files import sealed
 from sd_env import metrics, theory
 from sd_env.params import Params
@@ -111,18 +112,23 @@ def _learn(settings: TrainSettings, folder: Path, quiet: bool) -> None:
     say_budget(model, settings.agent_steps, quiet)
     model.set_logger(configure(str(folder / "log" / f"from_{model.num_timesteps}"), ["csv", "tensorboard"]))
     try:
-        model.learn(
-            settings.agent_steps - model.num_timesteps,
-            callback=CallbackList([*learner.callbacks(), keeper]),
-            reset_num_timesteps=model.num_timesteps == 0,
-            progress_bar=settings.progress and not quiet,
-            log_interval=10,
-        )
+        with contextlib.suppress(AtRestError):
+            model.learn(
+                settings.agent_steps - model.num_timesteps,
+                callback=CallbackList([*learner.callbacks(), keeper]),
+                reset_num_timesteps=model.num_timesteps == 0,
+                progress_bar=settings.progress and not quiet,
+                log_interval=10,
+            )
         keeper.finish(time.perf_counter() - began)
     finally:
         with contextlib.suppress(OSError):  # of a full disk, which is said already
             model.logger.close()
         env.close()
+
+
+class AtRestError(Exception):
+    """Training may end: the run's arms have come to rest."""
 
 
 class Keeper(BaseCallback):
@@ -147,19 +153,34 @@ class Keeper(BaseCallback):
         done, spacing = self.learned.num_timesteps, self.settings.agent_steps / self.settings.n_curve_points
         if done >= len(self.curve) * spacing:
             self._measure()
+            if self.settings.rest and done >= self.settings.rest_from and self.at_rest:
+                raise AtRestError
         if time.perf_counter() - self._written > 1:
             write_json(self.folder / PROGRESS_FILE, {"agent_steps": done}, durable=False)
             self._written = time.perf_counter()
         if done and time.perf_counter() - self._saved > self.settings.checkpoint_seconds:
             self.save()
 
+    @property
+    def last_change(self) -> float | None:
+        """Seekers' arms [units], mean of the curve's last fifth minus that of the fifth before."""
+        return change_at_the_end(pd.DataFrame(self.curve).assign(run=0))
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether that is less than the stated amount."""
+        change = self.last_change
+        return change is not None and abs(change) < self.settings.rest
+
     def _measure(self) -> None:
+        if self.curve and self.curve[-1]["agent_steps"] == self.learned.num_timesteps:
+            return
         row: dict[str, Any] = {"agent_steps": self.learned.num_timesteps}
         self.curve.append(row | self._played(self.settings.curve_worlds, CURVE)[0])
         write_table(self.folder / CURVE_FILE, self.curve)
 
     def _played(self, n_worlds: int, seed: int) -> tuple[dict[str, Any], Recording]:
-        return measure(self.line_up, self.env.game, n_worlds, seed)
+        return measure(self.line_up, self.settings.game, n_worlds, seed)
 
     def save(self) -> None:
         """Write the checkpoint; a reader sees the old one or the new one."""
@@ -179,9 +200,10 @@ class Keeper(BaseCallback):
         """Measure the final policy and write the run's tables; ``run.json`` comes last and says that all is there."""
         self._measure()
         row, recording = self._played(self.settings.final_worlds, FINAL)
-        scenario, steps = self.env.game, self.learned.num_timesteps
+        scenario, steps = self.settings.game, self.learned.num_timesteps
         about = {"scenario": scenario.name, "seed": self.settings.seed, "agent_steps": steps}
-        write_table(self.folder / FINAL_FILE, [about | row])
+        rest = {"agent_steps_done": steps, "at_rest": self.at_rest, "last_change": self.last_change}
+        write_table(self.folder / FINAL_FILE, [about | rest | row])
         write_table(self.folder / EPISODE_FILE, average_episode(recording, scenario.weapons))
         with checkpoint.uninterrupted():
             model = io.BytesIO()  # in memory first: where a disk is full, torch may abort the process

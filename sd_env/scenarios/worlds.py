@@ -72,7 +72,7 @@ WEAPONS = {"tanks": Weapon(offence=1.0), "forts": Weapon(defence=1.0)}
 TREATIES = {"arms_limit": Treaty(cap={"tanks": 1.0}, verification=0.5, crisis_damping=0.5, notice=2.0)}
 
 
-WAR = {"war_cost": 0.0, "accident_willingness": 0.9}
+WAR: dict[str, Any] = {"war_cost": 0.0, "accident_willingness": 0.9}
 """How wars are in the worlds: the loser pays, and who has the initiative in a crisis takes its chance. Chosen by the
 criteria of section 7 of the card, by exact theory and before any training."""
 

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
-from agents.reporting import forms, numbers
+from agents.reporting import experiments, forms, numbers
+from agents.studies.experiments import EXPERIMENTS
+from agents.studies.experiments.frame import read_tables
 
 RESULTS = Path(__file__).parents[2] / "docs" / "results"
 
@@ -23,3 +26,18 @@ def test_the_page_on_lean_training_is_that_of_its_tables():
     runs = pd.read_csv(RESULTS / forms.RUNS)
     assert runs.groupby(["scenario", "form"]).size().tolist() == [10] * 8
     assert forms.page(runs) == text(forms.PAGE)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if (RESULTS / "experiments" / f"{name}.md").exists()])
+def test_an_experiment_s_page_is_that_of_its_tables(name, tmp_path):
+    made = experiments.write_page(
+        EXPERIMENTS[name].asked, read_tables(EXPERIMENTS[name].asked.source, RESULTS / "experiments"), tmp_path
+    )
+    assert made.read_text(encoding="utf-8") == text(f"experiments/{name}.md")
+
+
+def test_an_experiment_with_runs_has_its_page():
+    ledgers, pages = (
+        {file.stem for file in (RESULTS / "experiments").glob(kind)} & set(EXPERIMENTS) for kind in ("*.csv", "*.md")
+    )
+    assert ledgers == {EXPERIMENTS[name].asked.source for name in pages}

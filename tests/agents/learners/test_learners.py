@@ -6,16 +6,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from agents.judging.evaluate import evaluate, load_line_up
-from agents.learners import LEARNERS
+from agents.learners import LEARNERS, find
+from agents.learners.independent import IndependentSettings
 from agents.runs.folder import CURVE_FILE, EPISODE_FILE, FINAL_FILE, RUN_FILE, SETTINGS_FILE, folder_of, is_finished
 from agents.runs.training import Keeper, train
-from agents.settings import EvaluateSettings, TrainSettings
+from agents.settings import EvaluateSettings, SharedSettings, TrainSettings
 from scripts import settings as hydra_settings
+from sd_env import scenarios
+from sd_env.adapters.sb3 import SeatVecEnv
 from tests.agents.learners.installed import INSTALLED
 
 TINY = {"n_worlds": 8, "hidden": (16,)}
@@ -142,3 +146,16 @@ def test_a_name_that_is_not_the_learners_own_is_refused_before_training(tmp_path
     with pytest.raises(ValueError, match=r"learner\.name = 'a2c': choose with learner=<name>, one of shared,"):
         train(settings(tmp_path, "shared", SMALL["shared"] | {"name": "a2c"}))
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", [SharedSettings, IndependentSettings])
+def test_learners_can_begin_at_peace(kind):
+    """Three actions: hold has the odds e^3 against each of two, whatever is seen."""
+    settings = kind(**TINY | PPO, hold_bias=3.0)
+    game = scenarios.get("doubly_dangerous_benign")
+    env = SeatVecEnv(game, 8, seed=0)
+    model = find(settings).build(settings, env, 0)
+    one = getattr(model, "models", [model])[-1]
+    seen = torch.as_tensor(env.reset())
+    hold = one.policy.get_distribution(seen).distribution.probs[:, 0].detach().numpy()
+    np.testing.assert_allclose(hold, np.e**3 / (np.e**3 + 2), atol=0.01)

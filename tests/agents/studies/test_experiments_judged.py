@@ -1,0 +1,153 @@
+"""Every experiment's page and verdict, from tables made by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.reporting.experiments import Tables, write_page
+from agents.studies.experiments import EXPERIMENTS, choice, enforcement, ladder, security, selection, tipping, types
+from agents.studies.experiments.selection import drawn
+from sd_env import theory
+
+MEASURES = {"seeker_arsenal": 1.5, "wars_per_100": 4.0, "seeker_reward": 0.5, "tragic_share": 0.5, "security": 0.7}
+MEASURES |= {"aggression_share": 0.25, "crises_per_100": 40.0, "share.hold": 0.5}
+
+
+def made(name: str, exact: float | None = None, **measures) -> Tables:
+    """Three seeds of every cell, whether this version has its parameters or not; a function of the cell's columns."""
+    experiment = EXPERIMENTS[EXPERIMENTS[name].asked.source]
+    runs, games, curves = [], {}, []
+    for order, cell in enumerate(experiment.cells):
+        for seed in range(3):
+            at = {**cell.at, "seed": seed}
+            told = {key: value(at) if callable(value) else value for key, value in {**MEASURES, **measures}.items()}
+            key = f"{cell.label}{seed}"
+            about = {"cell": cell.label, "order": order, "game": cell.key, "settings": key, "seconds": 1.0}
+            about |= {"environment": "security_dilemma_v0", "at_rest": True, "last_change": 0.0, "seed": seed}
+            runs.append(about | dict(cell.at) | told)
+            arms = told["seeker_arsenal"]
+            points = [(1_000_000, arms + 1, 0.5), (3_000_000, arms + 0.5, 0.6), (20_000_000, arms, 0.7)]
+            curves += [
+                {"settings": key, "agent_steps": steps, "seeker_arsenal": held, "security": safe}
+                for steps, held, safe in points
+            ]
+        about = {"game": cell.key, "label": cell.label, "script": "", "balance": order % 5, "spiral_number": 1.0}
+        rows = [about | {"who": who} | MEASURES for who in ("random", "hold", "arm tanks", "best script")]
+        games[cell.key] = rows + ([about | {"who": "exact", "seeker_arsenal": exact}] if exact is not None else [])
+    return Tables(
+        pd.DataFrame(runs), pd.DataFrame([row for rows in games.values() for row in rows]), pd.DataFrame(curves)
+    )
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_page_can_be_made_before_theory_and_with_it(name, tmp_path):
+    asked = EXPERIMENTS[name].asked
+    for exact in (None, 1.5):
+        text = write_page(asked, made(name, exact), tmp_path).read_text(encoding="utf-8")
+        assert asked.title in text
+        assert asked.refuted_if in text
+        assert ("**Open**" in text) == (exact is None and name in ("ladder", "selection"))
+        assert (tmp_path / "figures" / f"{name}.png").stat().st_size > 1000
+
+
+def verdict(module, name, exact=None, **measures):
+    asked = EXPERIMENTS[name].asked
+    return module.judge(asked.derive(made(name, exact, **measures)))
+
+
+def test_the_ladder_is_refuted_off_the_exact_prediction():
+    assert verdict(ladder, "ladder", 1.5).refuted is False
+    assert (
+        verdict(ladder, "ladder", 1.5, seeker_arsenal=lambda at: 1.6 if at["rung"] == "exploring" else 9.0).refuted
+        is False
+    )
+    assert verdict(
+        ladder, "ladder", 1.5, seeker_arsenal=lambda at: 2.0 if at["world"] == "doubly_stable" else 1.5
+    ).refuted
+
+
+def test_selection_reads_one_run_at_three_budgets():
+    table = selection.at_budgets(made("selection")).ledger
+    assert table.groupby("curve").size().to_dict() == dict.fromkeys(
+        (*selection.BUDGETS, "independent PPO", "QR-DQN"), 36
+    )
+    arms = table.groupby("curve")["seeker_arsenal"].first()
+    assert arms[list(selection.BUDGETS)].tolist() == [2.0, 1.5, 1.5]  # the first points from 2, 6 and 20 M on
+    assert table["cell"].nunique() == 5 * 12
+
+
+def test_selection_is_refuted_by_races_that_theory_does_not_have():
+    assert verdict(selection, "selection", 0.1).refuted  # all race, none should
+    assert verdict(selection, "selection", 0.1, seeker_arsenal=0.0).refuted  # always right, but so is "never"
+
+
+def test_games_are_drawn_from_the_ranges_that_were_stated():
+    table = pd.DataFrame(drawn())
+    assert len(table) == 12
+    for name, low, high in (
+        ("offence_defence_balance", 0.25, 8),
+        ("distinguishability", 0, 0.95),
+        ("war_cost", 0, 3),
+        ("attrition", 0, 0.5),
+    ):
+        assert table[name].between(low, high).all()
+        assert table[name].nunique() == 12
+    assert drawn() == drawn()
+
+
+@pytest.mark.parametrize("number", tipping.WAYS)
+def test_tipping_s_games_have_the_numbers_that_were_asked(number):
+    _, game = tipping.game_of(number)
+    assert theory.spiral_number(game) == pytest.approx(number, abs=1e-5)
+    assert theory.departures(game.params) == ()
+    assert 0 < tipping.race_share(game) <= 1
+
+
+def test_tipping_s_middle_is_where_half_end_armed():
+    def hold(at, middle):
+        return 0.0 if at["multiple"] >= middle else 1.0
+
+    stands = verdict(tipping, "tipping", **{"share.hold": lambda at: hold(at, 1.0)})
+    assert stands.refuted is False
+    assert "0.77 at S0 = 1.04" in stands.said  # sqrt(0.6 x 1)
+    assert verdict(tipping, "tipping", **{"share.hold": lambda at: hold(at, 10.0)}).refuted
+    assert verdict(tipping, "tipping", **{"share.hold": 1.0}).refuted
+
+
+def test_the_price_of_not_knowing_is_that_of_pairs():
+    def arms(at):
+        return 2.0 if at["public"] else 2.5 + at["seed"] / 10
+
+    told = verdict(types, "types", seeker_arsenal=arms)
+    assert told.refuted is False
+    assert "+0.60 [" in told.said
+    assert verdict(types, "types").refuted
+    table = types.paired(made("types", tragic_share=lambda at: 0.75 if at["public"] else 0.5)).ledger
+    np.testing.assert_allclose(table["excess"], 0.0)  # chance is that of random play and of always arming: 0.5
+    np.testing.assert_allclose(table["excess_public"], 0.25)
+
+
+def test_strikes_are_counted_by_seeker_and_crisis():
+    table = choice.strikes(made("choice")).ledger
+    by_prior = table.groupby("greedy")["strikes"].first()
+    assert by_prior[0.0] == pytest.approx(4 * 0.75 / (2 * 40))
+    assert by_prior[0.4] == pytest.approx(4 * 0.75 / (2 * 0.6 * 40))
+    assert verdict(choice, "choice").refuted
+    assert (
+        verdict(choice, "choice", wars_per_100=lambda at: 10 * at["surprise"] * at["greedy"] + at["seed"]).refuted
+        is False
+    )
+
+
+def test_enforcement_must_lower_arms_in_every_world():
+    assert verdict(enforcement, "enforcement").refuted
+    assert verdict(enforcement, "enforcement", seeker_arsenal=lambda at: 3 - at["enforcement"]).refuted is False
+
+
+def test_security_s_slope_is_that_of_each_run():
+    table = security.slopes(made("security")).ledger
+    assert len(table) == 4 * 3
+    np.testing.assert_allclose(table["slope"], -0.2 + 0 * table["slope"], atol=0.02)
+    assert verdict(security, "security").refuted is False
+    arms = np.array([0.0, 1.0])
+    np.testing.assert_allclose(security.closed_form("doubly_dangerous", arms), [1.0, 1.5 / 2.5])  # d = o = 1/2, beta 2
