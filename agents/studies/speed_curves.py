@@ -1,7 +1,7 @@
 """What a step costs by the size of the game: N agents, K classes, C treaty kinds, B worlds, threads; as ratios.
 
-Each point is timed beside `doubly_dangerous` in 4,096 worlds on one thread, threads beside one thread in as many worlds;
-the median of neighbouring timings counts.
+Each point is timed beside `doubly_dangerous` in 4,096 worlds on one thread, threads beside one thread in as many
+worlds; the median of neighbouring timings counts.
 """
 
 from collections.abc import Iterator
