@@ -141,5 +141,6 @@ def _play_untaught(experiment: Experiment, cells: Sequence[Cell], baselines: Led
     for rows in all_of(untaught, new, jobs, "scripts"):
         baselines.append(*rows)
     for key, cell in games.items():
-        if (key, "exact") not in held and (known := exact(cell)):
-            baselines.append(game_facts(cell) | {"who": "exact", "script": ""} | known)
+        if (key, "exact") not in held:
+            about = game_facts(cell) | {"script": ""}
+            baselines.append(*(about | {"who": who} | measures for who, measures in exact(cell).items()))

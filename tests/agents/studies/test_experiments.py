@@ -77,7 +77,7 @@ def test_what_nobody_learned_is_that_of_the_game():
 def test_exact_theory_is_added_when_it_is_known(tmp_path, monkeypatch):
     places = Places(tmp_path, tmp_path / "runs")
     run(TRIAL, places, Share(1), 1)
-    monkeypatch.setattr(frame, "exact", lambda cell: {"seeker_arsenal": 0.5})
+    monkeypatch.setattr(frame, "exact", lambda cell: {"exact": {"seeker_arsenal": 0.5}})
     text = run(TRIAL, places, Share(1), 1).read_text(encoding="utf-8")
     assert "exact arms" in text
     assert read_tables("trial", tmp_path).baselines["who"].tolist().count("exact") == 1
