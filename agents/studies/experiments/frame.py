@@ -6,7 +6,7 @@ Every table is written as runs end, so a kill costs at most the runs in progress
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -50,18 +50,26 @@ class Places:
         )
 
 
-def run(experiment: Experiment, places: Places, seeds: int, jobs: int | None, agent_steps: int = 0) -> Path:
-    """Train what the ledger does not hold, play what nobody learned, write the page; its path.
+class Share(NamedTuple):
+    """How much of an experiment is made."""
 
-    ``agent_steps`` above 0 is every run's limit instead of the cells' own, for a quick look.
-    """
-    in_range("seeds", seeds, 1, 2**31)
-    cells = [cell for cell in experiment.cells if cell.exists()]
+    seeds: int = 10
+    agent_steps: int = 0  # limit of every run instead of the cells' own, for a quick look; 0 leaves them
+    only: str = ""  # cells whose label holds this
+
+
+def run(experiment: Experiment, places: Places, share: Share, jobs: int | None = None) -> Path:
+    """Train what the ledger does not hold, play what nobody learned, write the page; its path."""
+    in_range("seeds", share.seeds, 1, 2**31)
+    in_range("agent_steps", share.agent_steps, 0, 2**40)
+    named = [cell for cell in experiment.cells if share.only in cell.label]
+    cells = [cell for cell in named if cell.exists()]
     if experiment.cells and not cells:
-        raise ValueError(f"{experiment.asked.name}: this version lacks parameters of all its cells")
+        why = "this version lacks parameters of all its cells" if named else "no cell's label holds it"
+        raise ValueError(f"{experiment.asked.name}, only = {share.only!r}: {why}")
     runs, baselines, curves = places.ledgers(experiment.asked.name)
     _play_untaught(experiment, cells, baselines, jobs)
-    waiting = _waiting(experiment, cells, places, runs.held(), (seeds, agent_steps))
+    waiting = _waiting(experiment, cells, places, runs.held(), share)
 
     def ended(settings: TrainSettings, folder: Path) -> None:
         row = run_row(settings, folder)
@@ -107,13 +115,13 @@ def training(cell: Cell, seed: int, name: str, runs: Path, agent_steps: int = 0)
 
 
 def _waiting(
-    experiment: Experiment, cells: Sequence[Cell], places: Places, held: set[tuple[str, ...]], how_much: tuple[int, int]
+    experiment: Experiment, cells: Sequence[Cell], places: Places, held: set[tuple[str, ...]], share: Share
 ) -> dict[str, tuple[TrainSettings, list[Cell]]]:
     """By hash, seed by seed, the runs that the ledger lacks, and the cells that each is of."""
     found: dict[str, tuple[TrainSettings, list[Cell]]] = {}
-    for seed in range(how_much[0]):
+    for seed in range(share.seeds):
         for cell in cells:
-            settings = training(cell, seed, experiment.asked.name, places.runs, how_much[1])
+            settings = training(cell, seed, experiment.asked.name, places.runs, share.agent_steps)
             key = settings_hash(settings)
             if (key, cell.label) not in held:
                 found.setdefault(key, (settings, []))[1].append(cell)
@@ -133,5 +141,6 @@ def _play_untaught(experiment: Experiment, cells: Sequence[Cell], baselines: Led
     for rows in all_of(untaught, new, jobs, "scripts"):
         baselines.append(*rows)
     for key, cell in games.items():
-        if (key, "exact") not in held and (known := exact(cell)):
-            baselines.append(game_facts(cell) | {"who": "exact", "script": ""} | known)
+        if (key, "exact") not in held:
+            about = game_facts(cell) | {"script": ""}
+            baselines.append(*(about | {"who": who} | measures for who, measures in exact(cell).items()))

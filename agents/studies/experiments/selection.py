@@ -22,7 +22,7 @@ BUDGETS = {"PPO, 2 M": 2_000_000, "PPO, 6 M": 6_000_000, "PPO, 20 M": 20_000_000
 LEARNERS: dict[str, tuple[Any, int, int]] = {
     "PPO": (SharedSettings(), 20_000_000, 50),
     "independent PPO": (IndependentSettings(), 6_000_000, 25),
-    "QR-DQN": (QRDQNSettings(), 3_000_000, 25),
+    "QR-DQN": (QRDQNSettings(), 1_000_000, 25),
 }
 """Settings, budget [agent-steps] and points of the curve."""
 ARMED = 1.0
@@ -90,7 +90,7 @@ def _cells() -> list[Cell]:
         number = spiral_number(scenarios.get(SCENARIO).with_params(**params))
         for name, (learner, budget, points) in LEARNERS.items():
             at = {"learner": name, "label": f"game {k}", "s0": number}
-            given = {"agent_steps": budget, "rest_from": min(budget, 6_000_000) // 2, "n_curve_points": points}
+            given = {"agent_steps": budget, "rest_from": min(budget, 12_000_000) // 2, "n_curve_points": points}
             cells.append(Cell(f"{name}, game {k}", SCENARIO, at, params, learner, **given))
     return cells
 

@@ -92,7 +92,7 @@ def _cells() -> list[Cell]:
         point = theory.tipping_point(theory.race(game.params)) or 0.0
         k = theory.most_defensive_class(game.params)
         for multiple in MULTIPLES:
-            units = [round(multiple * point, 6) * (at == k) for at in range(len(game.weapons))]
+            units = [round(float(multiple * point), 6) * (at == k) for at in range(len(game.weapons))]
             start = {"initial_low": [units] * game.n_agents, "initial_high": [units] * game.n_agents}
             at = {"S0": number, "multiple": multiple, "race_share": race_share(game)}
             cells.append(Cell(f"S0 {number}, {multiple:g} times", SCENARIO, at, params | start, PEACEFUL))

@@ -63,7 +63,8 @@ def game_facts(cell: Cell) -> dict[str, Any]:
 def _game_label(cell: Cell) -> str:
     """The scenario and what of it differs."""
     given = {name: value for name, value in cell.params.items() if theory.TEXTBOOK.get(name) != value}
-    told = [f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in given.items()]
+    first = {name: value[0] if isinstance(value, list) else value for name, value in given.items()}  # of equal states
+    told = [f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in first.items()]
     return ", ".join([cell.scenario, *told])
 
 

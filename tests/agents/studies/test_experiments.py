@@ -10,7 +10,7 @@ from agents.reporting.experiments import Asked, Axis, Verdict
 from agents.settings import SharedSettings, TrainSettings
 from agents.studies.experiments import EXPERIMENTS, frame, untaught
 from agents.studies.experiments.cell import Cell
-from agents.studies.experiments.frame import Experiment, Places, read_tables, run, training
+from agents.studies.experiments.frame import Experiment, Places, Share, read_tables, run, training
 from sd_env import scenarios
 
 TINY = SharedSettings(n_worlds=4, n_steps=4, batch_size=32, hidden=(4,))
@@ -45,14 +45,14 @@ def few(monkeypatch):
 
 def test_a_clone_goes_on_from_the_ledger_and_nothing_is_made_twice(tmp_path):
     out = tmp_path / "out"
-    page = run(TRIAL, Places(out, tmp_path / "first"), 1, 1)
+    page = run(TRIAL, Places(out, tmp_path / "first"), Share(1), 1)
     first = (out / "trial.csv").read_text()
     runs = read_tables("trial", out).ledger
     assert runs["cell"].tolist() == ["one", "two", "one again"]
     assert runs["settings"].nunique() == 2  # two cells are one run
     assert len(list((tmp_path / "first" / "trial").iterdir())) == 2
     baselines = (out / "trial_baselines.csv").read_text()
-    assert run(TRIAL, Places(out, tmp_path / "second"), 2, 1) == page
+    assert run(TRIAL, Places(out, tmp_path / "second"), Share(2), 1) == page
     assert (out / "trial.csv").read_text().startswith(first)
     assert len(list((tmp_path / "second" / "trial").iterdir())) == 2  # of the second seed alone
     assert (out / "trial_baselines.csv").read_text() == baselines
@@ -76,9 +76,9 @@ def test_what_nobody_learned_is_that_of_the_game():
 
 def test_exact_theory_is_added_when_it_is_known(tmp_path, monkeypatch):
     places = Places(tmp_path, tmp_path / "runs")
-    run(TRIAL, places, 1, 1)
-    monkeypatch.setattr(frame, "exact", lambda cell: {"seeker_arsenal": 0.5})
-    text = run(TRIAL, places, 1, 1).read_text(encoding="utf-8")
+    run(TRIAL, places, Share(1), 1)
+    monkeypatch.setattr(frame, "exact", lambda cell: {"exact": {"seeker_arsenal": 0.5}})
+    text = run(TRIAL, places, Share(1), 1).read_text(encoding="utf-8")
     assert "exact arms" in text
     assert read_tables("trial", tmp_path).baselines["who"].tolist().count("exact") == 1
 
@@ -105,3 +105,10 @@ def test_rungs_of_the_ladder_differ_from_ppo_in_one_thing():
         base.game.params.greedy_prior.tolist() == scenarios.get("doubly_dangerous_benign").params.greedy_prior.tolist()
     )
     assert np.isclose(base.rest, 0.05)
+
+
+def test_cells_are_chosen_by_label(tmp_path):
+    run(TRIAL, Places(tmp_path, tmp_path / "runs"), Share(1, only="again"), 1)
+    assert read_tables("trial", tmp_path).ledger["order"].tolist() == [2]
+    with pytest.raises(ValueError, match="no cell"):
+        run(TRIAL, Places(tmp_path, tmp_path / "runs"), Share(1, only="three"), 1)
