@@ -10,6 +10,7 @@ from agents.reporting.experiments import Asked, Axis, Verdict
 from agents.settings import SharedSettings, TrainSettings
 from agents.studies.experiments import EXPERIMENTS, frame, untaught
 from agents.studies.experiments.cell import Cell
+from agents.studies.experiments.exact import exact
 from agents.studies.experiments.frame import Experiment, Places, Share, read_tables, run, training
 from sd_env import scenarios
 
@@ -40,6 +41,7 @@ TRIAL = Experiment(ASKED, (cell("one"), cell("two", exploring_starts=2.0), cell(
 def few(monkeypatch):
     monkeypatch.setattr(untaught, "STRATEGIES", ("random", "hold", "grim"))
     monkeypatch.setattr(untaught, "WORLDS", 16)
+    monkeypatch.setattr(frame, "exact", lambda cell: {})  # seconds a game
     monkeypatch.setattr(frame, "TrainSettings", lambda **given: TrainSettings(**given, curve_worlds=2, final_worlds=2))
 
 
@@ -71,7 +73,7 @@ def test_what_nobody_learned_is_that_of_the_game():
         > rows.loc["arm tanks", "seeker_arsenal_defensive_share"]
     )
     assert rows.loc["best script", "reward"] == rows["reward"].max()
-    assert rows["spiral_number"].iloc[0] == pytest.approx(2.08, abs=0.01)
+    assert rows["spiral_number"].iloc[0] == pytest.approx(3.74, abs=0.01)
 
 
 def test_exact_theory_is_added_when_it_is_known(tmp_path, monkeypatch):
@@ -112,3 +114,14 @@ def test_cells_are_chosen_by_label(tmp_path):
     assert read_tables("trial", tmp_path).ledger["order"].tolist() == [2]
     with pytest.raises(ValueError, match="no cell"):
         run(TRIAL, Places(tmp_path, tmp_path / "runs"), Share(1, only="three"), 1)
+
+
+def test_exact_theory_says_where_random_play_leads_and_where_it_has_no_word():
+    """The doubly dangerous world races from random play, by about 2.2 units; treaties have no place in the tables."""
+    at = Cell("a", "doubly_dangerous_benign", {})
+    rows = exact(at)
+    assert rows["exact"]["seeker_arsenal"] == pytest.approx(2.2, abs=0.1)
+    assert rows["exact from peace"]["seeker_arsenal"] < 0.05
+    assert rows["exact from peace"]["wars_per_100"] < 0.1
+    assert rows["exact"]["wars_per_100"] == pytest.approx(22, abs=1)
+    assert exact(Cell("b", "doubly_dangerous", {})) == {}
