@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from agents.reporting.before import in_v0
 from agents.reporting.chance import tragic_share_by_chance
 from agents.reporting.markdown import markdown_table
 from agents.statistics import estimate
-from sd_env import scenarios
 
 HEADS = (
     "world",
@@ -35,7 +35,7 @@ def results_table(results: Path) -> str:
     for row in pd.read_csv(results / "summary.csv").to_dict("records"):
         name, greedy = row["scenario"], "benign" not in row["setting"]
         safe = estimate(runs.loc[runs["scenario"] == name, "security"])
-        chance = tragic_share_by_chance(scenarios.get(name).params)
+        chance = tragic_share_by_chance(in_v0(name).params)
         rows.append(
             (
                 row["world"].replace("_", " "),

@@ -14,10 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import beta, spearmanr
 
+from agents.reporting.before import in_v0
 from agents.reporting.markdown import markdown_table
 from agents.reporting.phase import TITLES
 from agents.studies.phase import PHASES
-from sd_env import scenarios, theory
+from sd_env import theory
 
 CONFIDENCE = 0.95
 BALANCES = (1.0, 4.0)
@@ -64,7 +65,7 @@ def weight(balance: float, distinguishability: float) -> float:
 def _race(balance: float, distinguishability: float) -> theory.Race:
     of = PHASES["closed_form"]
     where = {"offence_defence_balance": balance, "distinguishability": distinguishability}
-    return theory.race(scenarios.get(of.scenario).with_params(**of.params, **where).params)
+    return theory.race(in_v0(of.scenario).with_params(**of.params, **where).params)
 
 
 def tipping_points(runs: pd.DataFrame) -> NDArray[np.float64]:

@@ -105,7 +105,7 @@ def test_prose_is_no_wider_than_a_screen_printed_prose_too(page):
 
 
 def test_there_is_a_row_for_each_kind_of_thing():
-    assert len(ADDING) == 10
+    assert len(ADDING) == 11
     assert all(names(touch) for _, touch in ADDING)
 
 

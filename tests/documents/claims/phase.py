@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from agents.reporting.before import in_v0
 from agents.studies import phase_rivals as rivals
 from agents.studies.phase import TEXTBOOK, race_arms
 from sd_env import scenarios, theory
@@ -108,7 +109,7 @@ def level() -> dict:
 
 def within() -> dict:
     """The cells whose race level lies below what building at every step can reach."""
-    game = scenarios.get("doubly_dangerous_benign").with_params(**TEXTBOOK)
+    game = in_v0("doubly_dangerous_benign").with_params(**TEXTBOOK)
     ceiling = 0.5 * (1 - game.params.depreciation[0]) / game.params.depreciation[0]
     above = cells().query("spiral_number >= 1").copy()
     pairs = zip(above["balance"], above["distinguishability"], strict=True)

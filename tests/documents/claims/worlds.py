@@ -5,9 +5,9 @@ import inspect
 import pandas as pd
 
 from agents.judging.worlds_exact import basins
+from agents.reporting.before import in_v0
 from agents.reporting.chance import tragic_share_by_chance
 from agents.settings import TrainSettings
-from sd_env import scenarios
 from sd_env.scenarios import WORLDS
 from tests.documents.prose import Claim
 from tests.documents.tables import scripted, table, world
@@ -42,7 +42,7 @@ def always() -> dict:
 
 def chance() -> dict:
     rows = {name: scripted(ARMED, name)["tragic_share"] * 100 for name in ("arm", "random")}
-    by_rule = 100 * tragic_share_by_chance(scenarios.get(ARMED).params)
+    by_rule = 100 * tragic_share_by_chance(in_v0(ARMED).params)
     return {"chance": by_rule, "learned": 100 * world(ARMED)["tragic_share"], **rows}
 
 
@@ -123,7 +123,7 @@ def worse() -> dict:
 
 
 def rule() -> dict:
-    params = scenarios.get(ARMED).params
+    params = in_v0(ARMED).params
     return {"seeker": params.accident_willingness, "greedy": params.accident_willingness + params.greedy_willingness}
 
 
