@@ -1,0 +1,58 @@
+"""Which cells of the diagram race, and rules that tell it from less than the whole game."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+ARMED = 1.0
+"""Units above which seekers count as armed, two moves' worth: as in experiment 1."""
+RANDOM_PLAY = 2 / 3
+"""First propensity to arm of random play: with two classes two of its three moves arm."""
+
+
+def races(table: pd.DataFrame) -> pd.Series:
+    """Whether exact learning from random play ends armed."""
+    return table["random_arms"] > ARMED
+
+
+class Separation(NamedTuple):
+    """The threshold of a number that tells races best: they are from it on. Chosen after the races are known."""
+
+    errors: int  # of any threshold above ``low`` and up to ``high``
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """Of both ends, as factors."""
+        return float(np.sqrt(self.low * self.high))
+
+
+def separation(values: pd.Series, raced: pd.Series) -> Separation:
+    """The best threshold of ``values``; of equally good ones the least."""
+    known = sorted(values.unique())
+    ends = list(zip([-np.inf, *known], [*known, np.inf], strict=True))
+    errors = [int(((values >= high) != raced).sum()) for _, high in ends]
+    at = int(np.argmin(errors))
+    return Separation(errors[at], *ends[at])
+
+
+def chosen(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Numbers whose threshold is chosen after the races are known."""
+    return {
+        "S0": table["spiral_number"],
+        "balance β alone": table["offence_defence_balance"],
+        "random play's arms over x−": over_tipping(table),
+        "random play's arms alone": table["random_play"],
+    }
+
+
+def over_tipping(table: pd.DataFrame) -> pd.Series:
+    """Random play's arms over x−, what fear must exceed to run away in the closed form; 0 where it never does."""
+    return (table["random_play"] / table["closed_form_tipping"]).fillna(0.0)
+
+
+def below_random_play(table: pd.DataFrame) -> pd.Series:
+    """Whether random play begins in the race's basin; where one end is alone, that end says."""
+    return (table["tipping"] <= RANDOM_PLAY) | (table["tipping"].isna() & (table["peace_arms"] > ARMED))
