@@ -10,12 +10,16 @@ import pandas as pd
 from agents.reporting.full_game_figures import PICTURES, draw_full_game
 from agents.reporting.full_game_rules import (
     ARMED,
+    BISECTED,
+    NO_EQUILIBRIUM,
     Separation,
+    are_two,
     below_random_play,
     chosen,
     over_tipping,
     races,
     separation,
+    undecided,
 )
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import setting_label, words
@@ -39,7 +43,8 @@ a race. Random play is between them: two of its three moves arm.
 
 **Words.** The *tipping point* p0* is the least first propensity from which learning ends in the race. The *gain* is
 the most that anybody could earn by leaving a profile; it is near 0 in an equilibrium. *Risk dominant* is the policy
-that is safer against a rival of whom nothing is known. Seekers want nothing but safety.
+that is safer against a rival of whom nothing is known. A dash for p0* says that one end is alone. Seekers want nothing
+but safety.
 """
 ASK = """## Ask it of your own scenario
 
@@ -48,20 +53,19 @@ import sd_env
 from sd_env.theory.full_game import answer
 
 scenario = sd_env.scenario("doubly_dangerous_benign").with_params(conquest_loss=8.0)
-print(answer(scenario, levels=4, steps=100))
+print(answer(scenario, levels=4, steps=60))
 ```
 
-A small grid and few steps answer in seconds. Leave both options out for the numbers of this page.
-`sd_env.theory.equilibria` looks for equilibria by homotopy, and `sd_env.theory.learning` has both gradients. A game
-with something that the tables have no place for is refused by name.
+A small grid and few steps give a first look in seconds, and may show races that a finer grid does not have. Leave both
+options out for the numbers of this page.
+`sd_env.theory.equilibria` looks for equilibria by homotopy, `sd_env.theory.learning` has both gradients.
 """
 LEFT_OUT = """## What is left out
 
 - **Fog.** Both states know all arms.
-- **Memory.** A policy depends on the own motive, on arms and on tension. It does not learn the rival's motive from the
-  past. A public belief on a grid is not built.
+- **Memory.** A policy sees its own motive, arms and tension. A public belief on a grid is not built.
 - **Signals, treaties and attack by choice.** Such games are refused.
-- **Arms between the points of the grid, and above its top.** A draw with the same mean puts them on a point.
+- **Arms between the grid's points, and above its top.** A draw puts them on a point.
 - **Other equilibria.** Three starts find at most three. That there are no more is not shown.
 - With private motives the gain is an upper bound: its best response knows the other's motive.
 """
@@ -103,23 +107,22 @@ def number(value: float, form: str = ".2f") -> str:
     return "−" + text[1:] if text.startswith("-") and float(text) else text.lstrip("-")
 
 
-def tipping(row: "pd.Series[float]") -> str:
-    """p0*, or which end is alone."""
-    alone = "race alone" if row["peace_arms"] > ARMED else "peace alone"
-    return number(row["tipping"]) if np.isfinite(row["tipping"]) else alone
+def tippings(table: pd.DataFrame) -> list[str]:
+    """p0* of each row; a dash where one end is alone."""
+    return [number(at) for at in table["tipping"].where(are_two(table))]
 
 
 def worlds(table: pd.DataFrame) -> str:
     """The four worlds in both settings."""
     head = ("world", "setting", "S0", "peace", "race", "random play's end", "p0*", "risk dominant", "gain at most")
     rows = []
-    for _, row in table.iterrows():
+    for (_, row), at in zip(table.iterrows(), tippings(table), strict=True):
         gain = max(row[f"{end}_gain"] for end in ("peace", "race", "random"))
         ends = [_end(row, end) for end in ("peace", "race", "random")]
         game = (words(row["world"]), setting_label(row["setting"]), number(row["spiral_number"]))
-        rows.append((*game, *ends, tipping(row), _dominant(row), number(gain, ".3f")))
+        rows.append((*game, *ends, at, _dominant(row), number(gain, ".3f")))
     benign = table[table["setting"] == "_benign"]
-    two, raced = benign["tipping"].notna(), [words(world) for world in benign[races(benign)]["world"]]
+    two, raced = are_two(benign), [words(world) for world in benign[races(benign)]["world"]]
     about = prose(
         "A cell has seekers' arms [units], their wars in 100 steps and their payoff a step. Peace without arms and "
         f"wars pays 1. Where nobody is greedy, {int(two.sum())} of {len(benign)} worlds have both peace and race.",
@@ -160,13 +163,15 @@ def pictures(basins: pd.DataFrame, paths: pd.DataFrame) -> str:
     )
     basin = prose(
         f"*Basins*. Each point is exact learning from one of {basins['arming'].nunique()} first propensities. Blue "
-        f"ends in peace, red ends armed (above {ARMED:g} unit). The race's basin is all that lies right of p0*.",
+        f"ends in peace, red ends armed (above {ARMED:g} unit). A point that is not filled is no equilibrium: somebody "
+        f"would still gain more than {NO_EQUILIBRIUM:g} a step. The race's basin is all that lies right of p0*.",
         f"Table: {_link('basins')}.",
     )
     path = prose(
         f"*Paths of learning*. Above, the natural gradient from {starts} first propensities: lines part where the "
         "basins do. Below, the vanilla gradient from random play. It counts each state of the game by how often it "
-        f"is visited: what is never visited is never learned. It stops at these units: {ends}.",
+        f"is visited: what is never visited is never learned. It stops at these units: {ends}. Arms are means over "
+        "discounted time, so those that episodes begin with count, too.",
         f"Table: {_link('paths')}.",
     )
     return (
@@ -189,7 +194,7 @@ def diagram(table: pd.DataFrame) -> str:
     )
     counts = prose(
         f"Random play ends armed in {int(races(table).sum())} of {len(table)} cells. Both peace and race are there in "
-        f"{int(table['tipping'].notna().sum())}. How many cells a rule tells right:"
+        f"{int(are_two(table).sum())}. How many cells a rule tells right:"
     )
     return (
         f"## The diagram\n\n![Ends from random play over balance and distinguishability]({_figure('diagram')})\n\n"
@@ -234,7 +239,8 @@ def verdict(table: pd.DataFrame) -> str:
             f"**Where does the tipping point meet random play?** {where}: the rule that it races where random play's "
             f"arms are above x− has {_errors(plain)}. A threshold of their ratio, chosen afterwards, has "
             f"{_errors(scaled)}. The rule p0* < 2/3 holds almost by construction, for random play is learning from "
-            "2/3: it checks that ends are ordered by where learning begins."
+            "2/3: it checks that ends are ordered by where learning begins. p0* is known to "
+            f"{BISECTED:g}, so in {undecided(table)} cells the rule cannot tell, and counts them as races."
         )
     )
 
@@ -245,22 +251,28 @@ def _errors(count: int) -> str:
 
 def held_out(table: pd.DataFrame) -> str:
     """What is predicted for the games of experiment 1."""
-    head = ("game", "β", "q", "cost of war", "attrition", "S0", "peace", "race", "random play's end", "p0*")
-    settings = ("offence_defence_balance", "distinguishability", "war_cost", "attrition")
+    settings = {"offence_defence_balance": "β", "distinguishability": "q", "war_cost": "war", "attrition": "attrition"}
+    head = ("game", *settings.values(), "S0", "peace", "race", "its gain", "random play's end", "p0*")
     rows = [
         (
             row["game"],
             *(f"{row[name]:g}" for name in settings),
             number(row["spiral_number"]),
-            *(number(row[f"{end}_arms"]) for end in ("peace", "race", "random")),
-            tipping(row),
+            *(number(row[f"{end}_arms"]) for end in ("peace", "race")),
+            number(row["race_gain"], ".3f"),
+            number(row["random_arms"]),
+            at,
         )
-        for _, row in table.iterrows()
+        for (_, row), at in zip(table.iterrows(), tippings(table), strict=True)
     ]
+    best = {name: separation(values, races(table)).errors for name, values in chosen(table).items()}
     about = prose(
         f"These are the {len(table)} games that experiment 1 has drawn (`agents/studies/experiments/selection.py`). "
         "Ends are seekers' arms [units]. Exact learning from random play ends armed in "
-        f"{int(races(table).sum())} of them. Both peace and race are there in {int(table['tipping'].notna().sum())}."
+        f"{int(races(table).sum())} of them. Both peace and race are there in {int(are_two(table).sum())}. A race "
+        f"with a gain above {NO_EQUILIBRIUM:g} is no equilibrium: learning had not come to rest. "
+        f"To tell the armed ends, the best threshold of S0 has {_errors(best['S0'])}, that of the balance alone "
+        f"{_errors(best['balance β alone'])}, both chosen afterwards."
     )
     return f"## Predictions for experiment 1\n\n{about}\n{markdown_table(head, rows)}\nTable: {_link('held_out')}.\n"
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from agents.reporting.full_game_rules import ARMED, RANDOM_PLAY, races, separation
+from agents.reporting.full_game_rules import ARMED, NO_EQUILIBRIUM, RANDOM_PLAY, are_two, races, separation
 from agents.reporting.places import words
 from agents.reporting.style import DPI, GREY, INK, LOOK, WIDTH, panels, save_figure
 
@@ -63,8 +63,9 @@ def basins(table: pd.DataFrame, solved: pd.DataFrame) -> Figure:
     for world, ax in axes.items():
         of = table[table["world"] == world]
         colours = np.where(of["arms"] > ARMED, RACE, PEACE)
+        inner = np.where(of["gain"] > NO_EQUILIBRIUM, "white", colours)
         ax.plot(of["arming"], of["arms"], color=GREY, lw=1, zorder=1)
-        ax.scatter(of["arming"], of["arms"], c=colours, s=28, zorder=2)
+        ax.scatter(of["arming"], of["arms"], c=inner, edgecolors=colours, s=28, zorder=2, clip_on=False)
         ax.axvline(RANDOM_PLAY, color=INK, lw=1.2, ls=":", label="random play")
         tipping = solved[(solved["world"] == world) & (solved["setting"] == "_benign")]["tipping"]
         for at in tipping.dropna():
@@ -127,11 +128,12 @@ def _contours(ax: Axes, table: pd.DataFrame) -> None:
         lines = ax.contour(number, levels=[np.log(level)], colors=INK, linewidths=2, linestyles=dashes)
         lines.set(path_effects=[withStroke(linewidth=4, foreground="white")])
         ax.plot([], [], color=INK, lw=2, ls=dashes, label=name)
-    ax.legend(loc="upper right", fontsize=8, frameon=True)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.13), ncols=2)
 
 
 def _write_tipping(ax: Axes, table: pd.DataFrame) -> None:
-    tipping, least = _grid(table, "tipping").to_numpy(), _grid(table, "peace_arms").to_numpy()
+    shown = table.assign(tipping=table["tipping"].where(are_two(table)))
+    tipping, least = _grid(shown, "tipping").to_numpy(), _grid(table, "peace_arms").to_numpy()
     for (row, column), value in np.ndenumerate(tipping):
         alone = "race" if least[row, column] > ARMED else "–"
         text = f"{value:.2f}" if np.isfinite(value) else alone
@@ -140,11 +142,11 @@ def _write_tipping(ax: Axes, table: pd.DataFrame) -> None:
 
 def _tipping_by_number(ax: Axes, table: pd.DataFrame) -> None:
     """p0* of each cell; 1 where there is peace alone."""
-    raced = races(table)
+    raced, both = races(table), are_two(table)
     for side, colour, label in ((raced, RACE, "random play ends armed"), (~raced, PEACE, "random play ends in peace")):
-        of = table[side]
-        alone = np.where(of["peace_arms"] > ARMED, 0.0, 1.0)
-        ax.scatter(of["spiral_number"], of["tipping"].fillna(pd.Series(alone, of.index)), c=colour, s=26, label=label)
+        alone = np.where(table["peace_arms"] > ARMED, 0.0, 1.0)
+        at = table["tipping"].where(both, pd.Series(alone, table.index))
+        ax.scatter(table["spiral_number"][side], at[side], c=colour, s=26, label=label)
     ax.axhline(RANDOM_PLAY, color=INK, lw=1.2, ls=":", label="random play's propensity")
     ax.axvline(1.0, color=GREY, lw=1, ls=":")
     ax.set_xscale("log")

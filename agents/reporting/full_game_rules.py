@@ -10,10 +10,25 @@ ARMED = 1.0
 RANDOM_PLAY = 2 / 3
 """First propensity to arm of random play: with two classes two of its three moves arm."""
 
+BISECTED = 0.01
+"""To how much p0* is known: it lies that much below what the tables have, or less."""
+NO_EQUILIBRIUM = 0.01
+"""Gain [reward a step] above which an end is no equilibrium: learning had not come to rest."""
+
 
 def races(table: pd.DataFrame) -> pd.Series:
     """Whether exact learning from random play ends armed."""
     return table["random_arms"] > ARMED
+
+
+def are_two(table: pd.DataFrame) -> pd.Series:
+    """Whether there is peace, and an armed end at rest, too.
+
+    Where some are greedy seekers arm in peace, too, and gains are bounds: there it counts that ends differ.
+    """
+    ends = [(table[f"{end}_arms"] > ARMED) & (table[f"{end}_gain"] <= NO_EQUILIBRIUM) for end in ("race", "random")]
+    known = (ends[0] | ends[1]) & (table["peace_arms"] <= ARMED)
+    return table["tipping"].notna() & (known | (table["peace_greedy"] > 0.0))
 
 
 class Separation(NamedTuple):
@@ -54,5 +69,10 @@ def over_tipping(table: pd.DataFrame) -> pd.Series:
 
 
 def below_random_play(table: pd.DataFrame) -> pd.Series:
-    """Whether random play begins in the race's basin; where one end is alone, that end says."""
-    return (table["tipping"] <= RANDOM_PLAY) | (table["tipping"].isna() & (table["peace_arms"] > ARMED))
+    """Whether random play begins in the race's basin, or may; where one end is alone, that end says."""
+    return (table["tipping"] - BISECTED < RANDOM_PLAY) | (table["tipping"].isna() & (table["peace_arms"] > ARMED))
+
+
+def undecided(table: pd.DataFrame) -> int:
+    """Cells whose p0* may be above random play's propensity, or below."""
+    return int(((table["tipping"] >= RANDOM_PLAY) & (table["tipping"] - BISECTED < RANDOM_PLAY)).sum())

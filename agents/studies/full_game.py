@@ -148,8 +148,8 @@ def basin(task: tuple[str, float, tuple[int, int]]) -> Rows:
     """Where learning ends from a first propensity to arm."""
     world, arming, (levels, steps) = task
     made = tables(_benign(world), levels=levels)
-    end = arms(made, learn(made, arming=arming, steps=steps).profile)
-    return [_rounded({"world": world, "arming": arming, "arms": end})]
+    end = measures(outcome(made, learn(made, arming=arming, steps=steps).profile))
+    return [_rounded({"world": world, "arming": arming, "arms": end["arms"], "gain": end["gain"]})]
 
 
 def path(task: tuple[str, str, float | None, int, tuple[int, int]]) -> Rows:
@@ -157,7 +157,7 @@ def path(task: tuple[str, str, float | None, int, tuple[int, int]]) -> Rows:
     world, rule, arming, steps, (levels, most) = task
     made, rate = tables(_benign(world), levels=levels), VANILLA_RATE if rule == "vanilla" else 1.0
     played, rows = uniform(made, arming), []
-    for step in range(0, min(steps, most) + 1, KEPT):
+    for step in range(0, min(steps, 2 * most) + 1, KEPT):
         if step:
             played = learn(made, rule=rule, first=played, steps=KEPT, rate=rate).profile
         arsenal = float(held(made, played).sum(1).mean())

@@ -76,6 +76,10 @@ SMALLER = (
     Tiny(r"python -m scripts\.cases ", "seeds=2 scale=0.001 jobs=1 only=doubly_stable_with_none"),
     Tiny(r"python -m scripts\.motive$", "episodes=40 seeds=1"),
     Tiny(r"python -m scripts\.history "),
+    Tiny(
+        r"python -m scripts\.theory$",
+        "levels=2 steps=2 worlds=doubly_stable balances=1,2 distinguishabilities=0,0.6 games=1 jobs=1",
+    ),
     Tiny(r"python -m scripts\.experiment ladder$", "only=stable agent_steps=1 seeds=1 out=pages runs=cells jobs=1"),
 )
 LONG = ("python -m scripts.study",)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from agents.reporting import experiments, forms, numbers
+from agents.reporting import experiments, forms, full_game, numbers
 from agents.studies.experiments import EXPERIMENTS
 from agents.studies.experiments.frame import read_tables
 
@@ -26,6 +26,11 @@ def test_the_page_on_lean_training_is_that_of_its_tables():
     runs = pd.read_csv(RESULTS / forms.RUNS)
     assert runs.groupby(["scenario", "form"]).size().tolist() == [10] * 8
     assert forms.page(runs) == text(forms.PAGE)
+
+
+def test_the_page_on_the_full_game_is_that_of_its_tables():
+    tables = {name: pd.read_csv(RESULTS / full_game.FOLDER / f"{name}.csv") for name in full_game.TABLES}
+    assert full_game.page(tables) == text(full_game.PAGE)
 
 
 @pytest.mark.parametrize("name", [name for name in EXPERIMENTS if (RESULTS / "experiments" / f"{name}.md").exists()])

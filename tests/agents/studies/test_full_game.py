@@ -1,0 +1,92 @@
+"""Tables of the full game's theory: small ones made anew, and the committed ones against what they are about."""
+
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from agents.reporting.full_game import FOLDER, TABLES
+from agents.studies.experiments.selection import SCENARIO, drawn
+from agents.studies.full_game import BEGUN, PATHS, Extent, exact_theory, path, responses, solve
+from agents.studies.phase import BALANCES, DISTINGUISHABILITIES
+from sd_env import scenarios, theory
+
+COMMITTED = Path(__file__).parents[3] / "docs" / "results" / FOLDER
+SMALL = (3, 150)
+
+
+def committed(name: str) -> pd.DataFrame:
+    return pd.read_csv(COMMITTED / f"{name}.csv")
+
+
+def test_where_weapons_show_what_they_are_random_play_learns_peace():
+    (row,) = solve(({"world": "doubly_stable"}, "doubly_stable_benign", {}, SMALL))
+    assert (row["world"], row["states"]) == ("doubly_stable", 3**4)
+    assert max(row["peace_arms"], row["random_arms"]) < 0.1 < row["race_arms"]
+    assert row["tipping"] > 0.8
+    assert row["spiral_number"] < 1.0
+    assert row["closed_form_tipping"] is None
+
+
+def test_a_path_begins_with_what_it_is_given_and_keeps_every_fourth_step():
+    rows = path(("doubly_stable", "natural", 0.3, 12, SMALL))
+    assert [row["step"] for row in rows] == [0, 4, 8, 12]
+    more = path(("doubly_stable", "natural", 0.8, 0, SMALL))
+    assert more[0]["arms"] > rows[0]["arms"] > rows[-1]["arms"]
+
+
+def test_a_kept_path_ends_where_learning_in_one_go_ends():
+    """Learning in pieces of four steps is the same learning."""
+    from sd_env.theory.exact_play import uniform
+    from sd_env.theory.learning import held, learn
+    from sd_env.theory.tables import tables
+
+    made = tables(scenarios.get("doubly_dangerous_benign").params, levels=3)
+    for rule, rate in (("natural", 1.0), ("vanilla", 0.5)):
+        whole = learn(made, rule=rule, first=uniform(made, 0.6), steps=20, rate=rate).profile
+        rows = path(("doubly_dangerous", rule, 0.6, 20, SMALL))
+        assert rows[-1]["arms"] == pytest.approx(held(made, whole).sum(1).mean(), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("extent", "only", "message"),
+    [
+        (Extent(worlds=("doubly_odd",)), (), "worlds = 'doubly_odd': must be of doubly_dangerous"),
+        (Extent(), ("maps",), "only = 'maps': must be of held_out"),
+        (Extent(games=13), (), "games = 13"),
+        (Extent(levels=1), (), "levels = 1"),
+    ],
+)
+def test_a_wrong_extent_is_refused_before_anything_is_written(tmp_path, extent, only, message):
+    with pytest.raises(ValueError, match=message):
+        exact_theory(tmp_path, extent, only=only)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_committed_tables_are_of_these_games():
+    assert sorted(file.stem for file in COMMITTED.glob("*.csv")) == sorted(TABLES)
+    held, cells, worlds = (committed(name) for name in ("held_out", "diagram", "full_game"))
+    assert held[list(drawn()[0])].to_dict("records") == drawn()
+    grid = cells[["offence_defence_balance", "distinguishability"]].itertuples(index=False)
+    assert [tuple(cell) for cell in grid] == list(product(BALANCES, DISTINGUISHABILITIES))
+    assert worlds.groupby("setting", sort=False)["world"].apply(list).tolist() == [list(scenarios.WORLDS)] * 2
+    assert sorted(committed("basins")["arming"].unique()) == list(BEGUN)
+    assert sorted(committed("paths")["arming"].dropna().unique()) == list(PATHS)
+
+
+def test_the_committed_tables_have_the_closed_form_of_today():
+    """A change of a world's numbers makes them stale: run python -m scripts.theory."""
+    for row in committed("full_game").itertuples():
+        now = theory.spiral_number(scenarios.get(row.world + row.setting).params)
+        assert row.spiral_number == pytest.approx(now, abs=1e-4)
+    for row, game in zip(committed("held_out").itertuples(), drawn(), strict=True):
+        now = theory.spiral_number(scenarios.get(SCENARIO).with_params(**game).params)
+        assert row.spiral_number == pytest.approx(now, abs=1e-4)
+
+
+def test_the_committed_best_responses_are_those_of_today():
+    table = committed("responses")
+    for world in scenarios.WORLDS:
+        now = [row["arms"] for row in responses(world)]
+        assert table[table["world"] == world]["arms"].tolist() == pytest.approx(now, abs=1e-3)
