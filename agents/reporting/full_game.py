@@ -9,66 +9,31 @@ import pandas as pd
 
 from agents.reporting.full_game_figures import PICTURES, draw_full_game
 from agents.reporting.full_game_rules import (
+    APART,
     ARMED,
     BISECTED,
     NO_EQUILIBRIUM,
+    NO_EQUILIBRIUM_PRIVATE,
     Separation,
     are_two,
     below_random_play,
     chosen,
     over_tipping,
     races,
+    restless,
     separation,
+    several,
+    tips,
     undecided,
 )
+from agents.reporting.full_game_text import ASK, HEAD, LEFT_OUT
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import setting_label, words
 from agents.runs.files import replacing
 
 FOLDER, PAGE = "theory", "theory.md"
+NONE = "–"
 TABLES = ("held_out", "full_game", "diagram", "basins", "paths", "responses", "costs")
-HEAD = """# The full game, solved
-
-`python -m scripts.theory` remakes this page, its pictures and its tables. Nobody plays and nothing is drawn at random.
-
-**What is solved.** Games of two states that hold or arm, where wars follow the doctrine. Both classes of arms count,
-and so do attrition, the cost of war, greed and private motives. The closed form behind S0 knows one class and none of
-the others.
-
-**How.** The arms of a state lie on a grid, one move's worth apart. A state of the game is the arms of both. A policy
-says with which chance each action is taken in each state of the game. In *exact learning* both states follow the
-gradient of their own payoff at once, without samples, noise or networks. We begin at a *first propensity to arm*: the
-chance that a move arms, the same everywhere. Learning from almost 0 looks for peace. Learning from almost 1 looks for
-a race. Random play is between them: two of its three moves arm.
-
-**Words.** The *tipping point* p0* is the least first propensity from which learning ends in the race. The *gain* is
-the most that anybody could earn by leaving a profile; it is near 0 in an equilibrium. *Risk dominant* is the policy
-that is safer against a rival of whom nothing is known. A dash for p0* says that one end is alone. Seekers want nothing
-but safety.
-"""
-ASK = """## Ask it of your own scenario
-
-```python
-import sd_env
-from sd_env.theory.full_game import answer
-
-scenario = sd_env.scenario("doubly_dangerous_benign").with_params(conquest_loss=8.0)
-print(answer(scenario, levels=4, steps=60))
-```
-
-A small grid and few steps give a first look in seconds, and may show races that a finer grid does not have. Leave both
-options out for the numbers of this page.
-`sd_env.theory.equilibria` looks for equilibria by homotopy, `sd_env.theory.learning` has both gradients.
-"""
-LEFT_OUT = """## What is left out
-
-- **Fog.** Both states know all arms.
-- **Memory.** A policy sees its own motive, arms and tension. A public belief on a grid is not built.
-- **Signals, treaties and attack by choice.** Such games are refused.
-- **Arms between the grid's points, and above its top.** A draw puts them on a point.
-- **Other equilibria.** Three starts find at most three. That there are no more is not shown.
-- With private motives the gain is an upper bound: its best response knows the other's motive.
-"""
 
 
 def write_full_game(tables: Mapping[str, pd.DataFrame], out: Path) -> Path:
@@ -86,7 +51,7 @@ def page(tables: Mapping[str, pd.DataFrame]) -> str:
         worlds(tables["full_game"]),
         pictures(tables["basins"], tables["paths"]),
         diagram(tables["diagram"]),
-        held_out(tables["held_out"]),
+        held_out(tables["held_out"], tables["diagram"]),
         costs(tables["costs"]),
         LEFT_OUT,
         ASK,
@@ -102,14 +67,14 @@ def prose(*sentences: str) -> str:
 def number(value: float, form: str = ".2f") -> str:
     """With a real minus; a dash where there is none."""
     if not np.isfinite(value):
-        return "–"
+        return NONE
     text = f"{value:{form}}"
     return "−" + text[1:] if text.startswith("-") and float(text) else text.lstrip("-")
 
 
 def tippings(table: pd.DataFrame) -> list[str]:
     """p0* of each row; a dash where one end is alone."""
-    return [number(at) for at in table["tipping"].where(are_two(table))]
+    return [number(at) for at in tips(table)]
 
 
 def worlds(table: pd.DataFrame) -> str:
@@ -120,14 +85,18 @@ def worlds(table: pd.DataFrame) -> str:
         gain = max(row[f"{end}_gain"] for end in ("peace", "race", "random"))
         ends = [_end(row, end) for end in ("peace", "race", "random")]
         game = (words(row["world"]), setting_label(row["setting"]), number(row["spiral_number"]))
-        rows.append((*game, *ends, at, _dominant(row), number(gain, ".3f")))
+        rows.append((*game, *ends, at, row["dominant"] if at != NONE else NONE, number(gain, ".3f")))
     benign = table[table["setting"] == "_benign"]
     two, raced = are_two(benign), [words(world) for world in benign[races(benign)]["world"]]
     about = prose(
-        "A cell has seekers' arms [units], their wars in 100 steps and their payoff a step. Peace without arms and "
-        f"wars pays 1. Where nobody is greedy, {int(two.sum())} of {len(benign)} worlds have both peace and race.",
+        "A cell has seekers' arms [units], their wars in 100 steps and their payoff a step from where episodes "
+        "begin. No arms and no wars pay 1. "
+        f"Where nobody is greedy, {int(two.sum())} of {len(benign)} worlds have both peace and race.",
         f"Learning from random play ends armed in {len(raced)} of them{': ' if raced else ''}{', '.join(raced)}.",
         "Where some are greedy, *peace* is what seekers keep against them.",
+        "An end whose gain is above "
+        f"{NO_EQUILIBRIUM:g}, or {NO_EQUILIBRIUM_PRIVATE:g} where motives are private, is no equilibrium: learning had "
+        "not come to rest. Such a race counts as none.",
         f"The greedy hold {number(_greedy(table).min())} to {number(_greedy(table).max())} units.",
     )
     return f"## The four worlds\n\n{about}\n{markdown_table(head, rows)}\nTable: {_link('full_game')}.\n"
@@ -139,10 +108,6 @@ def _link(name: str) -> str:
 
 def _end(row: "pd.Series[float]", end: str) -> str:
     return " / ".join((number(row[f"{end}_arms"]), number(row[f"{end}_wars"], ".1f"), number(row[f"{end}_payoff"])))
-
-
-def _dominant(row: "pd.Series[str]") -> str:
-    return str(row["dominant"]) if isinstance(row["dominant"], str) and row["dominant"] else "–"
 
 
 def _greedy(table: pd.DataFrame) -> pd.Series:
@@ -189,11 +154,13 @@ def diagram(table: pd.DataFrame) -> str:
     """The picture and what simpler rules get right."""
     read = prose(
         "Colour is what seekers hold where learning from random play ends, nobody greedy. The number in a cell is "
-        "p0*; a dash is peace alone. The dotted line is S0 = 1, the solid one the threshold of S0 that separates best. "
+        "p0*; a dash is peace alone, or a race that is not at rest. The dotted "
+        "line is S0 = 1, the solid one the threshold of S0 that separates best. "
         "On the right, each point is a cell."
     )
     counts = prose(
-        f"Random play ends armed in {int(races(table).sum())} of {len(table)} cells. Both peace and race are there in "
+        f"Random play ends armed in {int(races(table).sum())} of {len(table)} cells; at {restless(table)} of "
+        "these ends learning had not come to rest. Both peace and race are there, at rest, in "
         f"{int(are_two(table).sum())}. How many cells a rule tells right:"
     )
     return (
@@ -226,30 +193,33 @@ def _range(best: Separation) -> str:
 def verdict(table: pd.DataFrame) -> str:
     """Where the tipping point meets random play, in words."""
     raced, ratio = races(table), over_tipping(table)
-    best = {name: separation(values, raced).errors for name, values in chosen(table).items()}
+    best = {name: separation(values, raced) for name, values in chosen(table).items()}
     plain, scaled = int(((ratio > 1.0) != raced).sum()), best["random play's arms over x−"]
+    missed = table[(table["spiral_number"] >= best["S0"].high) != raced]
+    cells = (f"β {row.offence_defence_balance:g}, q {row.distinguishability:g}" for row in missed.itertuples())
     where = "Where the closed form has it" if not plain else "Not where the closed form has it"
-    return (
-        prose(
-            f"The best threshold of S0 has {_errors(best['S0'])}, that of the balance alone "
-            f"{_errors(best['balance β alone'])}. Both are chosen after the ends are known."
-        )
-        + "\n"
-        + prose(
-            f"**Where does the tipping point meet random play?** {where}: the rule that it races where random play's "
-            f"arms are above x− has {_errors(plain)}. A threshold of their ratio, chosen afterwards, has "
-            f"{_errors(scaled)}. The rule p0* < 2/3 holds almost by construction, for random play is learning from "
-            "2/3: it checks that ends are ordered by where learning begins. p0* is known to "
-            f"{BISECTED:g}, so in {undecided(table)} cells the rule cannot tell, and counts them as races."
-        )
+    by_number = prose(
+        f"The best threshold of S0 has {_errors(best['S0'].errors)}{': ' if len(missed) else ''}{'; '.join(cells)}. "
+        f"That of the balance alone has {_errors(best['balance β alone'].errors)}. Both are chosen after the ends are "
+        "known.",
+        f"In {int(several(table).sum())} cells there is more than one race: learning from random play and from almost "
+        f"1 end armed and at rest, {APART:g} units or more apart.",
     )
+    meeting = prose(
+        f"**Where does the tipping point meet random play?** {where}: the rule that it races where random play's "
+        f"arms are above x− has {_errors(plain)}. A threshold of their ratio, chosen afterwards, has "
+        f"{_errors(scaled.errors)}: at {number(scaled.high, '.1f')} times x−, not at 1. The rule p0* < 2/3 holds "
+        "almost by construction, for random play is learning from 2/3: it checks that ends are ordered by where "
+        f"learning begins. p0* is known to {BISECTED:g}; cells where that cannot decide: {undecided(table)}."
+    )
+    return f"{by_number}\n{meeting}"
 
 
 def _errors(count: int) -> str:
     return "no error" if not count else f"{count} error{'s' if count > 1 else ''}"
 
 
-def held_out(table: pd.DataFrame) -> str:
+def held_out(table: pd.DataFrame, cells: pd.DataFrame) -> str:
     """What is predicted for the games of experiment 1."""
     settings = {"offence_defence_balance": "β", "distinguishability": "q", "war_cost": "war", "attrition": "attrition"}
     head = ("game", *settings.values(), "S0", "peace", "race", "its gain", "random play's end", "p0*")
@@ -265,14 +235,19 @@ def held_out(table: pd.DataFrame) -> str:
         )
         for (_, row), at in zip(table.iterrows(), tippings(table), strict=True)
     ]
-    best = {name: separation(values, races(table)).errors for name, values in chosen(table).items()}
+    raced, threshold = races(table), separation(cells["spiral_number"], races(cells)).middle
+    best = {name: separation(values, raced).errors for name, values in chosen(table).items()}
+    stray = int(((table["spiral_number"] >= threshold) != raced).sum())
     about = prose(
         f"These are the {len(table)} games that experiment 1 has drawn (`agents/studies/experiments/selection.py`). "
         "Ends are seekers' arms [units]. Exact learning from random play ends armed in "
-        f"{int(races(table).sum())} of them. Both peace and race are there in {int(are_two(table).sum())}. A race "
-        f"with a gain above {NO_EQUILIBRIUM:g} is no equilibrium: learning had not come to rest. "
-        f"To tell the armed ends, the best threshold of S0 has {_errors(best['S0'])}, that of the balance alone "
-        f"{_errors(best['balance β alone'])}, both chosen afterwards."
+        f"{int(raced.sum())} of them. Both peace and race are there in {int(are_two(table).sum())}. A race "
+        f"with a gain above {NO_EQUILIBRIUM:g} is no equilibrium: learning had not come to rest. In "
+        f"{undecided(table)} games p0* is within {BISECTED:g} of random play's 2/3: there the prediction is on the "
+        f"edge. To tell the armed ends, the best threshold of S0 has {_errors(best['S0'])}, that of the balance alone "
+        f"{_errors(best['balance β alone'])}, both chosen afterwards. The threshold of S0 from the diagram "
+        f"({number(threshold)}) has {_errors(stray)}: these games differ in attrition and cost of war, too, of "
+        "which S0 knows nothing."
     )
     return f"## Predictions for experiment 1\n\n{about}\n{markdown_table(head, rows)}\nTable: {_link('held_out')}.\n"
 

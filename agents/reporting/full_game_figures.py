@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from agents.reporting.full_game_rules import ARMED, NO_EQUILIBRIUM, RANDOM_PLAY, are_two, races, separation
+from agents.reporting.full_game_rules import ARMED, NO_EQUILIBRIUM, RANDOM_PLAY, are_two, races, separation, tips
 from agents.reporting.places import words
 from agents.reporting.style import DPI, GREY, INK, LOOK, WIDTH, panels, save_figure
 
@@ -65,10 +65,9 @@ def basins(table: pd.DataFrame, solved: pd.DataFrame) -> Figure:
         colours = np.where(of["arms"] > ARMED, RACE, PEACE)
         inner = np.where(of["gain"] > NO_EQUILIBRIUM, "white", colours)
         ax.plot(of["arming"], of["arms"], color=GREY, lw=1, zorder=1)
-        ax.scatter(of["arming"], of["arms"], c=inner, edgecolors=colours, s=28, zorder=2, clip_on=False)
+        ax.scatter(of["arming"], of["arms"], c=inner, edgecolors=colours.tolist(), s=28, zorder=2, clip_on=False)
         ax.axvline(RANDOM_PLAY, color=INK, lw=1.2, ls=":", label="random play")
-        tipping = solved[(solved["world"] == world) & (solved["setting"] == "_benign")]["tipping"]
-        for at in tipping.dropna():
+        for at in solved[are_two(solved) & (solved["world"] == world) & (solved["setting"] == "_benign")]["tipping"]:
             ax.axvline(at, color=RACE, lw=1.5, ls="--", label="tipping point p0*")
         ax.set_xlabel("first propensity to arm p0")
         ax.set_xlim(0, 1)
@@ -132,7 +131,7 @@ def _contours(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _write_tipping(ax: Axes, table: pd.DataFrame) -> None:
-    shown = table.assign(tipping=table["tipping"].where(are_two(table)))
+    shown = table.assign(tipping=tips(table))
     tipping, least = _grid(shown, "tipping").to_numpy(), _grid(table, "peace_arms").to_numpy()
     for (row, column), value in np.ndenumerate(tipping):
         alone = "race" if least[row, column] > ARMED else "–"
@@ -142,13 +141,13 @@ def _write_tipping(ax: Axes, table: pd.DataFrame) -> None:
 
 def _tipping_by_number(ax: Axes, table: pd.DataFrame) -> None:
     """p0* of each cell; 1 where there is peace alone."""
-    raced, both = races(table), are_two(table)
+    raced = races(table)
     for side, colour, label in ((raced, RACE, "random play ends armed"), (~raced, PEACE, "random play ends in peace")):
         alone = np.where(table["peace_arms"] > ARMED, 0.0, 1.0)
-        at = table["tipping"].where(both, pd.Series(alone, table.index))
+        at = tips(table).fillna(pd.Series(alone, table.index))
         ax.scatter(table["spiral_number"][side], at[side], c=colour, s=26, label=label)
     ax.axhline(RANDOM_PLAY, color=INK, lw=1.2, ls=":", label="random play's propensity")
     ax.axvline(1.0, color=GREY, lw=1, ls=":")
     ax.set_xscale("log")
-    ax.set(xlabel="S0 of the closed form", ylabel="p0*", title="tipping point (1: peace alone)", ylim=(-0.03, 1.05))
+    ax.set(xlabel="S0 of the closed form", ylabel="p0*", title="tipping point (1: no race at rest)", ylim=(-0.03, 1.05))
     ax.legend(loc="lower left", fontsize=8)

@@ -12,8 +12,12 @@ RANDOM_PLAY = 2 / 3
 
 BISECTED = 0.01
 """To how much p0* is known: it lies that much below what the tables have, or less."""
-NO_EQUILIBRIUM = 0.01
-"""Gain [reward a step] above which an end is no equilibrium: learning had not come to rest."""
+NO_EQUILIBRIUM, NO_EQUILIBRIUM_PRIVATE = 0.01, 0.06
+"""Gains [reward a step] above which an end is no equilibrium: learning had not come to rest. With private motives what
+is known is a bound of the gain; the card's criteria for the four worlds are these two, too."""
+
+APART = 0.25
+"""Units by which two ends differ at least, as for `sd_env.theory.equilibria`."""
 
 
 def races(table: pd.DataFrame) -> pd.Series:
@@ -22,13 +26,29 @@ def races(table: pd.DataFrame) -> pd.Series:
 
 
 def are_two(table: pd.DataFrame) -> pd.Series:
-    """Whether there is peace, and an armed end at rest, too.
+    """Whether there is peace, and an armed end at rest, too. Where some are greedy seekers arm in peace, too."""
+    private = table["peace_greedy"] > 0.0
+    most = np.where(private, NO_EQUILIBRIUM_PRIVATE, NO_EQUILIBRIUM)
+    race, random = ((table[f"{end}_arms"] > ARMED) & (table[f"{end}_gain"] <= most) for end in ("race", "random"))
+    return table["tipping"].notna() & (race | random) & (private | (table["peace_arms"] <= ARMED))
 
-    Where some are greedy seekers arm in peace, too, and gains are bounds: there it counts that ends differ.
-    """
-    ends = [(table[f"{end}_arms"] > ARMED) & (table[f"{end}_gain"] <= NO_EQUILIBRIUM) for end in ("race", "random")]
-    known = (ends[0] | ends[1]) & (table["peace_arms"] <= ARMED)
-    return table["tipping"].notna() & (known | (table["peace_greedy"] > 0.0))
+
+def tips(table: pd.DataFrame) -> pd.Series:
+    """p0* where there are two ends, or random play was on its way to an armed one."""
+    return table["tipping"].where(are_two(table) | races(table))
+
+
+def restless(table: pd.DataFrame) -> int:
+    """Armed ends of random play at which learning had not come to rest."""
+    return int((races(table) & (table["random_gain"] > NO_EQUILIBRIUM)).sum())
+
+
+def several(table: pd.DataFrame) -> pd.Series:
+    """Whether learning from random play and from the race end armed, at rest and apart: there are several races."""
+    found = abs(table["race_arms"] - table["random_arms"]) >= APART
+    for end in ("race", "random"):
+        found &= (table[f"{end}_arms"] > ARMED) & (table[f"{end}_gain"] <= NO_EQUILIBRIUM)
+    return found
 
 
 class Separation(NamedTuple):
@@ -59,7 +79,6 @@ def chosen(table: pd.DataFrame) -> dict[str, pd.Series]:
         "S0": table["spiral_number"],
         "balance β alone": table["offence_defence_balance"],
         "random play's arms over x−": over_tipping(table),
-        "random play's arms alone": table["random_play"],
     }
 
 

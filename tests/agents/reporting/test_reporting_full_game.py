@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from agents.reporting.full_game import number, tippings
-from agents.reporting.full_game_rules import are_two, below_random_play, over_tipping, races, separation, undecided
+from agents.reporting.full_game_rules import (
+    are_two,
+    below_random_play,
+    over_tipping,
+    races,
+    restless,
+    separation,
+    several,
+    undecided,
+)
 
 CELLS = pd.DataFrame(
     {
@@ -40,6 +49,18 @@ def test_a_race_that_somebody_gains_by_leaving_is_no_equilibrium():
     assert tippings(CELLS) == ["–", "–", "0.50", "–"]
     greedy = CELLS.assign(peace_greedy=2.0, peace_arms=1.2)  # seekers arm in peace, and gains are bounds
     assert are_two(greedy).tolist() == [False, True, True, False]
+
+
+def test_an_armed_end_of_random_play_that_is_not_at_rest_is_counted_and_keeps_its_tipping_point():
+    moving = CELLS.assign(random_gain=[0.0, 0.0, 0.04, 0.0], race_gain=[0.0, 0.0, 0.02, 0.0])
+    assert restless(moving) == 1
+    assert not are_two(moving)[2]
+    assert tippings(moving) == ["–", "0.90", "0.50", "–"]
+
+
+def test_there_are_several_races_where_armed_ends_at_rest_lie_apart():
+    assert several(CELLS).tolist() == [False] * 4
+    assert several(CELLS.assign(race_arms=2.5)).tolist() == [False, False, True, True]
 
 
 def test_a_tipping_point_a_hundredth_from_random_play_is_undecided():

@@ -1,0 +1,44 @@
+"""What stands on the page of the full game's theory word for word."""
+
+HEAD = """# The full game, solved
+
+`python -m scripts.theory` remakes this page, its pictures and its tables. Nobody plays and nothing is drawn at random.
+
+**What is solved.** Games of two states that hold or arm, where wars follow the doctrine. Both classes of arms count,
+and so do attrition, the cost of war, greed and private motives. The closed form behind S0 knows one class and none of
+the others.
+
+**How.** The arms of a state lie on a grid, one move's worth apart. A state of the game is the arms of both. A policy
+says with which chance each action is taken in each state of the game. In *exact learning* both states follow the
+gradient of their own payoff at once, without samples, noise or networks. We begin at a *first propensity to arm*: the
+chance that a move arms, the same everywhere. Learning from almost 0 looks for peace. Learning from almost 1 looks for
+a race. Random play is between them: two of its three moves arm.
+
+**Words.** The *tipping point* p0* is the least first propensity from which learning ends in the race. The *gain* is
+the most that anybody could earn by leaving a profile; it is near 0 in an equilibrium. *Risk dominant* is the policy
+that is safer against a rival of whom nothing is known. A dash for p0* says that one end is alone. Seekers want nothing
+but safety.
+"""
+ASK = """## Ask it of your own scenario
+
+```python
+import sd_env
+from sd_env.theory.full_game import answer
+
+scenario = sd_env.scenario("doubly_dangerous_benign").with_params(conquest_loss=8.0)
+print(answer(scenario, levels=4, steps=60))
+```
+
+A small grid and few steps give a first look in seconds, and may show races that a finer grid does not have. Leave both
+options out for the numbers of this page.
+`sd_env.theory.equilibria` looks for equilibria by homotopy, `sd_env.theory.learning` has both gradients.
+"""
+LEFT_OUT = """## What is left out
+
+- **Fog.** Both states know all arms.
+- **Memory.** A policy sees its own motive, arms and tension. A public belief on a grid is not built.
+- **Signals, treaties and attack by choice.** Such games are refused.
+- **Arms between the grid's points, and above its top.** A draw puts them on a point.
+- **Other equilibria.** Three starts find at most three. That there are no more is not shown.
+- With private motives the gain is an upper bound: its best response knows the other's motive.
+"""
