@@ -2,7 +2,11 @@
 
 HEAD = """# The full game, solved
 
-`python -m scripts.theory` remakes this page, its pictures and its tables. Nobody plays and nothing is drawn at random.
+```sh
+python -m scripts.theory
+```
+
+The command remakes this page, its pictures and its tables. Nobody plays, and nothing is drawn at random.
 
 **What is solved.** Games of two states that hold or arm, where wars follow the doctrine. Both classes of arms count,
 and so do attrition, the cost of war, greed and private motives. The closed form behind S0 knows one class and none of
