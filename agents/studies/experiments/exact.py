@@ -13,7 +13,8 @@ def exact(cell: Cell) -> dict[str, dict[str, float]]:
 
     ``exact`` is the prediction: where the natural gradient ends from random play. ``exact from peace`` and ``exact from
     race`` are its ends from almost never and almost always arming: the equilibria between which it chooses. ``exact
-    vanilla`` is the gradient weighted by visits. Fog is set aside, tension stands, episodes do not end.
+    vanilla`` is the gradient weighted by visits, ``exact vanilla exploring`` by visits from all states alike, both
+    where motives are known. Fog is set aside, tension stands, episodes do not end.
     """
     try:
         made = tables(cell.game.params)
@@ -23,8 +24,10 @@ def exact(cell: Cell) -> dict[str, dict[str, float]]:
         "exact": learn(made),
         "exact from peace": learn(made, arming=LEAST),
         "exact from race": learn(made, arming=MOST),
-        "exact vanilla": learn(made, rule="vanilla", steps=400, rate=0.5),
     }
+    if set(made.prior.ravel()) <= {0.0, 1.0}:
+        ends["exact vanilla"] = learn(made, rule="vanilla", steps=400, rate=0.5)
+        ends["exact vanilla exploring"] = learn(made, rule="vanilla", steps=400, rate=0.3, exploring=True)
     return {name: measures(made, outcome(made, end.profile)) for name, end in ends.items()}
 
 
