@@ -16,7 +16,7 @@ import sd_env
 from agents.runs.claim import lock
 from agents.runs.files import replacing
 from agents.runs.folder import CURVE_FILE, FINAL_FILE, binding, file_of, finished
-from agents.settings import TrainSettings
+from agents.settings import MISSING, TrainSettings
 from agents.untrusted.cells import escape
 from agents.untrusted.files import digest
 from agents.untrusted.tables import read_table
@@ -25,6 +25,9 @@ from sd_env.api.parallel_env import SecurityDilemmaEnv
 
 PATIENCE = 60.0
 """Seconds to wait for another process that writes a row."""
+LATER: dict[str, Any] = {}
+"""Settings that came after the first rows, ``learner.<setting>`` among them, and the value that leaves all as it was:
+where they have it they do not count, so that the rows made before stand."""
 ENVIRONMENT = str(SecurityDilemmaEnv.metadata["name"])
 Row = Mapping[str, Any]
 
@@ -35,6 +38,9 @@ def settings_hash(settings: TrainSettings) -> str:
     The same on every machine: places, names and how a run is watched do not count, nor whether 1 is written 1.0.
     """
     plain = {name: value for name, value in binding(settings).items() if name != "tag"}
+    plain = {name: value for name, value in plain.items() if LATER.get(name, MISSING) != value}
+    learner = plain["learner"].items()
+    plain["learner"] = {name: value for name, value in learner if LATER.get(f"learner.{name}", MISSING) != value}
     return key_of(plain | {"scenario": scenarios.get(settings.scenario).name, "environment": ENVIRONMENT})
 
 

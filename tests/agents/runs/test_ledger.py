@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from agents.runs.folder import folder_of
+from agents.runs.folder import binding, folder_of
 from agents.runs.ledger import Ledger, curve_rows, run_row, settings_hash
 from agents.runs.sweep import run_all
 from agents.settings import SharedSettings
+from agents.studies.experiments import EXPERIMENTS
+from agents.studies.experiments.frame import training
 from sd_env.metrics.summary import summary
 from tests.agents.runs.small import small
 
@@ -135,3 +137,29 @@ def test_a_curve_has_a_row_a_point(tmp_path):
     ledger.append(*rows)
     ledger.append(*rows)
     assert len(ledger.rows()) == len(rows)
+
+
+def test_a_setting_that_comes_later_leaves_the_rows_before_it_theirs(tmp_path, monkeypatch):
+    """As if `rest` and the learner's `hold_bias` were new: at their old meaning they do not count, else they do."""
+    one = small(tmp_path)
+    monkeypatch.setattr("agents.runs.ledger.LATER", {"rest": 0.0, "learner.hold_bias": 0.0})
+    without = settings_hash(one)
+    monkeypatch.setattr("agents.runs.ledger.binding", lambda settings: _without_new(settings))
+    assert settings_hash(one) == without
+    monkeypatch.undo()
+    assert settings_hash(replace(one, rest=0.1)) != without
+
+
+def _without_new(settings):
+    plain = {name: value for name, value in binding(settings).items() if name != "rest"}
+    learner = {name: value for name, value in plain["learner"].items() if name != "hold_bias"}
+    return plain | {"learner": learner}
+
+
+def test_the_committed_ledger_knows_its_runs_again():
+    """Who adds a setting without a line in `LATER` would train every run of every ledger anew."""
+    table = pd.read_csv(ROOT / "docs/results/experiments/ladder.csv")
+    for cell in EXPERIMENTS["ladder"].cells:
+        of = table[(table["cell"] == cell.label) & (table["seed"] == 0)]
+        if len(of):
+            assert of["settings"].iloc[0] == settings_hash(training(cell, 0, "ladder", Path("runs"))), cell.label
