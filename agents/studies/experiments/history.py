@@ -160,7 +160,7 @@ ASKED = Asked(
     f"{SAME:g} of moves.",
     refuted_if="some difference has the other sign at 5 % after Holm's correction for all pairs (of seekers and "
     f"maximisers: its interval\nlies wholly beyond {SAME:g}), or fewer than half of the arguments stand.",
-    committed="",
+    committed="b4325eb56528",
     x=Axis("twin", "case or twin"),
     y=Axis("outcome", "judged measure"),
     curve=Axis("panel", ""),
