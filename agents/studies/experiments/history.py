@@ -45,9 +45,19 @@ class Twin:
     params: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def scenario(self) -> str:
+        """Its scenario's name."""
+        return _scenario(self.label)
+
+    @property
     def pair(self) -> str:
         """Its name among the comparisons."""
         return f"{self.label} − {self.case}"
+
+
+def _scenario(label: str) -> str:
+    """The scenario's name in a cell's label."""
+    return label.partition(",")[0]
 
 
 def _twins(case: str, family: str, *told: tuple[str, str, int]) -> list[Twin]:
@@ -88,7 +98,7 @@ def _cells() -> list[Cell]:
     for twin in TWINS:
         for label in (twin.case, twin.label):
             params = given[label].params if label in given else {}
-            name = label.partition(",")[0]
+            name = _scenario(label)
             at = {"twin": label, "family": twin.family, "states": scenarios.get(name).n_agents}
             cells.setdefault(label, Cell(label, name, at, params))
     return list(cells.values())
