@@ -1,11 +1,14 @@
 """Experiment 7, history with its counterfactual beside it: what is otherwise where one thing is otherwise?"""
 
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from agents.reporting.experiments import Asked, Axis, Tables, Verdict, compared, shown
+from agents.reporting.style import ARM_COLOURS, GREY, panels
 from agents.statistics import Estimate
 from agents.studies.experiments.cell import Cell
 from agents.studies.experiments.frame import Experiment
@@ -111,15 +114,12 @@ def outcomes(tables: Tables) -> Tables:
     who = tables.baselines["who"].astype(str)
     builds = who.str.startswith("arm").astype(float).where(who.str.startswith(("arm", "hold")))
     untaught = tables.baselines.assign(arming=builds, arms=tables.baselines["arsenal"])
-    facts = runs.drop_duplicates("game").set_index("game")
+    states = runs.drop_duplicates("game").set_index("game")["states"]
     told, beside = [], []
-    judged = {(cell, twin.outcome): twin.family for twin in TWINS for cell in (twin.case, twin.label)}
-    for (cell, outcome), family in judged.items():
-        of = _judged(runs[runs["cell"] == cell], outcome, facts["states"])
-        told.append(of.assign(cell=f"{cell}, {outcome}", panel=f"{family}: {OUTCOMES[outcome]}"))
-        beside.append(
-            _judged(untaught[untaught["game"].isin(runs.loc[runs["cell"] == cell, "game"])], outcome, facts["states"])
-        )
+    for cell, outcome in dict.fromkeys((cell, twin.outcome) for twin in TWINS for cell in (twin.case, twin.label)):
+        of = runs[runs["cell"] == cell]
+        told.append(_judged(of, outcome, states).assign(cell=f"{cell}, {outcome}"))
+        beside.append(_judged(untaught[untaught["game"].isin(of["game"])], outcome, states))
     return tables._replace(ledger=pd.concat(told, ignore_index=True), baselines=pd.concat(beside, ignore_index=True))
 
 
@@ -129,6 +129,18 @@ def _judged(table: pd.DataFrame, outcome: str, states: pd.Series) -> pd.DataFram
     found = wars if outcome == "wars" else table[outcome]
     label = table["label"] + ", " + outcome if "label" in table else ""
     return table.assign(outcome=found, game=table["game"] + ", " + outcome, label=label)
+
+
+def by_chance(tables: Tables) -> dict[str, float]:
+    """By pair the difference that random play has; NaN where it is not measured."""
+    games = tables.ledger.drop_duplicates("cell").set_index("cell")["game"]
+    found = tables.baselines[tables.baselines["who"] == "random"].set_index("game")["outcome"]
+    found = found[~found.index.duplicated()]
+    told = {}
+    for twin in TWINS:
+        ours, theirs = (found.get(games.get(cell, "")) for cell in ASKED.compared[twin.pair])
+        told[twin.pair] = float("nan") if ours is None or theirs is None else float(ours - theirs)
+    return told
 
 
 def stands(twin: Twin, difference: Estimate, p: float) -> bool | None:
@@ -145,16 +157,37 @@ def judge(tables: Tables) -> Verdict:
     rows = {row["what"]: row for row in compared(ASKED, tables.ledger).to_dict("records")}
     if len(rows) < len(TWINS):
         return Verdict(None, f"{len(rows)} of {len(TWINS)} pairs have runs.")
-    found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    chance, found = by_chance(tables), {True: list[str](), False: list[str](), None: list[str]()}
     for twin in TWINS:
-        row = rows[twin.pair]
-        found[stands(twin, row["difference"], row["holm"])].append(f"{twin.pair} {shown(row['difference'], '+.2f')}")
+        row, random = rows[twin.pair], chance[twin.pair]
+        told = f"{twin.pair} {shown(row['difference'], '+.2f')}"
+        told += "" if isnan(random) else f" (random play {random:+.2f})".replace("-", "−")
+        found[stands(twin, row["difference"], row["holm"])].append(told)
     right, wrong = found[True], found[False]
     return Verdict(
         bool(wrong) or 2 * len(right) < len(TWINS),
         f"Of {len(TWINS)} arguments {len(right)} stand and {len(wrong)} are contradicted.\n"
         f"Stand: {'; '.join(right) or 'none'}.\nContradicted: {'; '.join(wrong) or 'none'}.",
     )
+
+
+def draw(asked: Asked, tables: Tables) -> Figure:
+    """A panel a measure: differences of its pairs with intervals, and those of random play."""
+    rows = {row["what"]: row["difference"] for row in compared(asked, tables.ledger).to_dict("records")}
+    chance = by_chance(tables)
+    figure, axes = panels(len(OUTCOMES), 1, 2.6, sharex=False, sharey=False)
+    for ax, (outcome, words) in zip(axes[:, 0], OUTCOMES.items(), strict=True):
+        pairs = [twin.pair for twin in TWINS if twin.outcome == outcome and twin.pair in rows]
+        for at, pair in enumerate(reversed(pairs)):
+            low, high = rows[pair].low, rows[pair].high
+            ax.plot([low, high], [at, at], color=ARM_COLOURS[1], lw=1.8)
+            ax.plot(rows[pair].mean, at, "o", color=ARM_COLOURS[1], ms=5, label="learned" if at == 0 else "_")
+            ax.plot(chance[pair], at, "|", color=GREY, ms=9, mew=2, label="random play" if at == 0 else "_")
+        ax.axvline(0.0, color=GREY, lw=0.8)
+        ax.set_yticks(range(len(pairs)), [pair.replace("_", " ") for pair in reversed(pairs)], fontsize=7)
+        ax.set_xlabel(f"twin − case: {words}")
+    axes[1, 0].legend()
+    return figure
 
 
 ASKED = Asked(
@@ -173,8 +206,9 @@ ASKED = Asked(
     committed="b4325eb56528",
     x=Axis("twin", "case or twin"),
     y=Axis("outcome", "judged measure"),
-    curve=Axis("panel", ""),
+    curve=Axis("family", ""),
     judge=judge,
+    draw=draw,
     derive=outcomes,
     compared={twin.pair: (f"{twin.label}, {twin.outcome}", f"{twin.case}, {twin.outcome}") for twin in TWINS},
     measures={

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.reporting.experiments import Tables, write_page
+from agents.reporting.experiments import Tables, draw_panels, write_page
 from agents.statistics import Estimate
 from agents.studies.experiments import (
     EXPERIMENTS,
@@ -207,3 +207,19 @@ def test_history_is_refuted_by_one_argument_upside_down_or_by_few_that_stand():
     told = verdict(history, "history")
     assert told.refuted  # all alike: seekers arm as maximisers do, and nothing else stands
     assert "1 stand and 0 are contradicted" in told.said
+
+
+def test_history_has_the_difference_of_random_play_beside_its_own():
+    tables = made("history")
+    blocs = tables.baselines["label"] == "cold_war_two_blocs"
+    tables.baselines.loc[blocs & (tables.baselines["who"] == "random"), "wars_per_100"] = 10.0
+    chance = history.by_chance(history.outcomes(tables))
+    assert chance["cold_war_two_blocs − cold_war"] == 10.0 / 2 - 4.0
+    assert np.isnan(chance["offensive_realism_seekers_alone − offensive_realism"])
+    assert chance["cold_war_with_space − cold_war"] == 0.0
+
+
+def test_lines_of_what_nobody_learned_run_from_left_to_right():
+    figure = draw_panels(EXPERIMENTS["ladder"].asked, made("ladder"))
+    places = [line.get_xdata() for ax in figure.axes for line in ax.get_lines() if line.get_label() == "hold"]
+    assert [list(at) for at in places] == [list(range(len(ladder.RUNGS)))] * 4  # in the order of the rungs
