@@ -37,15 +37,15 @@ def untaught(cell: Cell) -> list[dict[str, Any]]:
     classes = zip(*action_table(game.params)[:2], strict=True)
     who: dict[str, Policy | str] = {"random": "random", "hold": "hold"}
     who |= {f"arm {game.weapons[k]}": Always(at) for at, (family, k) in enumerate(classes) if family == ARM}
-    scripts = {name: _summary(name, game) for name in STRATEGIES}
+    scripts = {name: measured(name, game) for name in STRATEGIES}
     best = max(scripts, key=lambda name: scripts[name]["reward"])
-    measured = {
-        name: scripts[policy] if isinstance(policy, str) else _summary(policy, game) for name, policy in who.items()
+    found = {
+        name: scripts[policy] if isinstance(policy, str) else measured(policy, game) for name, policy in who.items()
     }
     about = game_facts(cell)
     return [
         {**about, "who": name, "script": best if name == "best script" else "", **numbers}
-        for name, numbers in {**measured, "best script": scripts[best]}.items()
+        for name, numbers in {**found, "best script": scripts[best]}.items()
     ]
 
 
@@ -68,7 +68,8 @@ def _game_label(cell: Cell) -> str:
     return ", ".join([cell.scenario, *told])
 
 
-def _summary(policy: Policy | str, game: Scenario) -> dict[str, float]:
+def measured(policy: Policy | str, game: Scenario) -> dict[str, float]:
+    """What a policy in every seat comes to."""
     return metrics.summary(self_play(policy, game, WORLDS, FINAL), game)
 
 

@@ -80,7 +80,7 @@ def test_a_runs_policy_plays_its_own_game(tmp_path, capsys):
     assert "The horizon is reached." in capsys.readouterr().out
     watch(WatchSettings(scenario="no_dilemma", params={"horizon": 4}, policies=[str(folder), "hold"]))
     assert "   4  The horizon is reached." in capsys.readouterr().out
-    with pytest.raises(ValueError, match="has 16 fields and 8 actions: doubly_dangerous_n3 has 33 and 10"):
+    with pytest.raises(ValueError, match="has 16 fields and 8 actions: doubly_dangerous_n3 has 34 and 10"):
         watch(WatchSettings(scenario="doubly_dangerous_n3", policies=str(folder)))
 
 
