@@ -273,7 +273,8 @@ def _panel(ax: Axes, asked: Asked, of: pd.DataFrame, baselines: pd.DataFrame) ->
     for who, (colour, line) in UNLEARNED.items():
         rows = baselines[baselines["who"].astype(str).str.startswith(who)]
         for _, one in rows.groupby("who") if y in rows else ():
-            held = of.drop_duplicates(column)[[column, "game"]].merge(one[["game", y]], on="game").sort_values(column)
+            held = of.drop_duplicates(column)[[column, "game"]].merge(one[["game", y]], on="game")
+            held = held.sort_values(column, key=lambda of: of.map(places))
             ax.plot(
                 held[column].map(places),
                 held[y],

@@ -1,7 +1,11 @@
-"""The Anglo-German naval race, 1898 to 1914. One step is one year; a unit is twenty battleships."""
+"""The Anglo-German naval race, 1898 to 1914, and its twins. One step is one year; a unit is twenty battleships."""
+
+from dataclasses import replace
+from typing import Any
 
 from sd_env.scenarios.figures import value, yearly_growth
 from sd_env.scenarios.records import Shock, State, Treaty, Weapon, define
+from sd_env.scenarios.scenario import Scenario
 
 START = int(value("german_navy_law"))
 SHIPS_A_UNIT = 20.0
@@ -61,4 +65,32 @@ SCENARIO = define(
     "(1978), World Politics 30(2); Kennedy, P. (1980), The Rise of the Anglo-German Antagonism.",
 )
 
-SCENARIOS = {SCENARIO.name: SCENARIO}
+
+def _twin(name: str, difference: str, **changed: Any) -> Scenario:
+    """The scenario with some parameters replaced, as its story tells."""
+    return replace(
+        SCENARIO.with_params(**changed),
+        name=f"{SCENARIO.name}_{name}",
+        tags=SCENARIO.tags - {"history"} | {"variant", "twin"},
+        story=f"{difference} In all else the scenario {SCENARIO.name}.",
+    )
+
+
+SCENARIOS = {
+    one.name: one
+    for one in (
+        SCENARIO,
+        _twin(
+            "without_shock",
+            "HMS Dreadnought takes nothing from the worth of older battleships. The news of her and the new class of "
+            "ships remain.",
+            shock_loss=[[0.0, 0.0, 0.0]],
+        ),
+        _twin(
+            "with_early_ratios",
+            "The ratio of three to two can be offered from the first year on, fourteen years before Haldane's mission: "
+            "a date that is chosen.",
+            treaty_from=0.0,
+        ),
+    )
+}

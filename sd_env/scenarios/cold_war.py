@@ -1,4 +1,4 @@
-"""The Cold War, 1949 to 1991, and what it is without one of its stabilisers. One step is one year.
+"""The Cold War, 1949 to 1991, without one of its stabilisers, or with one thing more. One step is one year.
 
 A unit of missiles is ten thousand warheads, a unit of conventional forces two million men.
 """
@@ -6,6 +6,7 @@ A unit of missiles is ten thousand warheads, a unit of conventional forces two m
 from dataclasses import replace
 from typing import Any
 
+from sd_env.params import INF
 from sd_env.scenarios.figures import output_growth, value
 from sd_env.scenarios.records import State, Treaty, Weapon, define
 from sd_env.scenarios.scenario import Scenario
@@ -80,10 +81,18 @@ def _initial(key: str) -> dict[str, tuple[float, float]]:
     }
 
 
-def _cold_war(suffix: str = "", difference: str = "", **changed: Any) -> Scenario:
-    """The scenario, or a variant that its story tells: ``weapons``, ``treaties`` or scalars that differ."""
-    tags = {"history", "n2", "nuclear", "uncertain", "diplomacy", "treaties"}
+POWERS = {
+    "United States": State(growth=GROWTH, home_defences=1.5, initial=_initial("us")),
+    "Soviet Union": State(economy=0.5, growth=GROWTH, initial=_initial("ussr")),
+}
+TAGS = frozenset({"history", "n2", "nuclear", "uncertain", "diplomacy", "treaties"})
+TWIN = TAGS - {"history"} | {"twin"}
+
+
+def _cold_war(suffix: str = "", difference: str = "", tags: frozenset[str] = TAGS, **changed: Any) -> Scenario:
+    """The scenario, or a variant that its story tells: ``weapons``, ``treaties``, ``states`` or scalars that differ."""
     plain: dict[str, Any] = {
+        "states": POWERS,
         "weapons": WEAPONS,
         "treaties": TREATIES,
         "distinguishability": 0.5,
@@ -93,10 +102,6 @@ def _cold_war(suffix: str = "", difference: str = "", **changed: Any) -> Scenari
     }
     return define(
         f"cold_war{suffix}",
-        states={
-            "United States": State(growth=GROWTH, home_defences=1.5, initial=_initial("us")),
-            "Soviet Union": State(economy=0.5, growth=GROWTH, initial=_initial("ussr")),
-        },
         tags=tags | {"variant"} if difference else tags,
         story=f"{difference} In all else the scenario cold_war." if difference else STORY,
         source=SOURCE,
@@ -104,10 +109,56 @@ def _cold_war(suffix: str = "", difference: str = "", **changed: Any) -> Scenari
     )
 
 
-def _without(kind: str, difference: str) -> Scenario:
+def _without(kind: str, difference: str, tags: frozenset[str] = TAGS) -> Scenario:
     """The scenario without one kind of treaty."""
     left = {name: treaty for name, treaty in TREATIES.items() if name != kind}
-    return _cold_war(f"_without_{kind.removesuffix('_treaty')}", difference, treaties=left)
+    return _cold_war(f"_without_{kind.removesuffix('_treaty')}", difference, tags, treaties=left)
+
+
+OPEN_SKIES = Treaty(transparency=0.6, treaty_from=6.0)
+SPACE = Weapon(offence=0.5, build_cost=0.6, depreciation=0.08, interception=0.6)
+SPACE_FROM = 20.0
+
+
+def _with_space() -> Scenario:
+    """The scenario with one class more, which nobody holds at first and no treaty caps."""
+    start, date = {"space_weapons": (0.0, 0.0)}, {"space_weapons": SPACE_FROM}
+    return _cold_war(
+        "_with_space",
+        "From 1969 on both may build weapons in space, which attack and stop warheads better than missile defence "
+        "does, and which no treaty limits. Their date and all their numbers are chosen.",
+        TWIN,
+        weapons=WEAPONS | {"space_weapons": SPACE},
+        states={
+            name: replace(state, initial={**state.initial, **start}, available_from=date)
+            for name, state in POWERS.items()
+        },
+    )
+
+
+def _two_blocs() -> Scenario:
+    """The scenario with an ally for each power, without the bomb; treaties of the powers bind the powers alone."""
+    west, east = ("United States", "Western Europe"), ("Soviet Union", "Eastern Europe")
+    nothing = dict.fromkeys(WEAPONS, (0.0, 0.0))
+    never = {weapon: INF for weapon in WEAPONS if weapon != "conventional"}
+    ally = State(growth=GROWTH, initial=nothing | {"conventional": (0.4, 0.6)}, available_from=never)
+    bound = {name: replace(treaty, signatories=((west[0], east[0]),)) for name, treaty in TREATIES.items()}
+    alliance = Treaty(signatories=(west, east), in_force=(west, east), defence_sharing=0.5)
+    return _cold_war(
+        "_two_blocs",
+        "Each power has an ally beside it, and each state meets both of the other bloc half as often as the two powers "
+        "meet in the case. Half of an ally's defence counts as own, but an ally's bomb deters nobody: a state is "
+        "protected by its own retaliation alone, and allies may not build it. Allies' numbers are chosen.",
+        TWIN - {"n2"} | {"n4", "alliances"},
+        states={
+            west[0]: POWERS[west[0]],
+            west[1]: replace(ally, economy=0.6),
+            east[0]: POWERS[east[0]],
+            east[1]: replace(ally, economy=0.3),
+        },
+        treaties=bound | {"alliance": alliance},
+        contact={(one, other): 0.5 for one in west for other in east},
+    )
 
 
 PERFECT = replace(WEAPONS["missile_defence"], interception=4.6)
@@ -129,5 +180,17 @@ SCENARIOS = {
             "answer it. The comparison for what retaliation does.",
             nuclear_damage=0.0,
         ),
+        _without("salt", "SALT was never proposed: missiles are limited by START alone, from 1982.", TWIN),
+        _without("start", "START was never proposed: caps on missiles never fall, and none is on submarines.", TWIN),
+        _without("inf_treaty", "Intermediate missiles cannot be banned by treaty.", TWIN),
+        _cold_war(
+            "_with_open_skies",
+            "From 1955 on, when Eisenhower proposed it, overflights can be agreed on. While they are agreed they lift "
+            "60 % of fog, a share that is chosen.",
+            TWIN,
+            treaties=TREATIES | {"open_skies": OPEN_SKIES},
+        ),
+        _with_space(),
+        _two_blocs(),
     )
 }

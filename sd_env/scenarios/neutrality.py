@@ -1,5 +1,9 @@
 """Armed neutrality: is a visibly defensive posture left alone? One step is one year. All numbers are chosen."""
 
+from dataclasses import replace
+from typing import Any
+
+from sd_env.params import Params
 from sd_env.scenarios.records import State, Treaty, Weapon, define
 
 CHOSEN = {"strike_forces": (0.5, 0.9), "regular_forces": (0.5, 0.9), "fortifications": (0.2, 0.6)}
@@ -41,5 +45,26 @@ SCENARIO = define(
     source="Jervis, R. (1978), World Politics 30(2), 199-206; Glaser, C. (1994), International Security 19(3); "
     "Constitution of Japan (1947), Article 9.",
 )
+MIRROR = ("fortifications", "regular_forces", "strike_forces")
+"""Whose place each class takes."""
 
-SCENARIOS = {SCENARIO.name: SCENARIO}
+
+def _mirrored(params: Params) -> dict[str, Any]:
+    """Tables in which the two that are never greedy have as strike forces what they had as fortifications."""
+    tables = {}
+    for name in ("initial_low", "initial_high", "cost_factor", "available_from"):
+        tables[name] = table = getattr(params, name).copy()
+        for state in (SCENARIO.states.index("Switzerland"), SCENARIO.states.index("Japan")):
+            table[state] = table[state, [SCENARIO.weapons.index(weapon) for weapon in MIRROR]]
+    return tables
+
+
+STRIKING = replace(
+    SCENARIO.with_params(**_mirrored(SCENARIO.params)),
+    name="armed_neutrality_with_strike_forces",
+    tags=SCENARIO.tags - {"history"} | {"variant", "twin"},
+    story="Switzerland and Japan have strike forces where they have fortifications in the case, and the reverse: as "
+    "many at the start, as cheap, and fortifications are what Japan may build from the thirtieth year on. Economies, "
+    "mountains and motives are the same. In all else the scenario armed_neutrality.",
+)
+SCENARIOS = {one.name: one for one in (SCENARIO, STRIKING)}

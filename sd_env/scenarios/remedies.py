@@ -2,6 +2,7 @@
 
     <world>_with_<remedy>               four worlds; "none" is the comparison
     offensive_realism[_with_<remedy>]   the doubly dangerous world among power maximisers
+    offensive_realism_seekers_alone     its twin: the same world, and nobody is a maximiser
 
 The worlds are those without diplomacy (uncertain intentions, hold and arm only) with a small rate of accidents, without
 which a hotline would have nothing to prevent. Each remedy adds its own mechanism and nothing else:
@@ -80,5 +81,13 @@ OFFENSIVE_REALISM = {
     name: _scenario(name, MAXIMISER, remedy, "doubly_dangerous", REALISM)
     for name, remedy in (("offensive_realism", "none"), ("offensive_realism_with_all", "all"))
 }
+_REALISM = OFFENSIVE_REALISM["offensive_realism"]
+SEEKERS_ALONE = replace(
+    _REALISM.with_params(maximiser_prior=0.0),
+    name="offensive_realism_seekers_alone",
+    tags=_REALISM.tags - {"maximisers", "remedies"} | {"variant", "twin"},
+    story="All states only want to be safe, and nobody is paid for power or gains by conquest. If fear alone makes "
+    "states seek power, they arm as maximisers do. In all else the scenario offensive_realism.",
+)
 
-SCENARIOS = {**WITH_REMEDIES, **OFFENSIVE_REALISM}
+SCENARIOS = {**WITH_REMEDIES, **OFFENSIVE_REALISM, SEEKERS_ALONE.name: SEEKERS_ALONE}

@@ -15,7 +15,7 @@ from agents.studies.pages import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[2]
-README, CARD, PLAYERS, CLASSICS, CASES, RESULTS = PAGES
+README, CARD, PLAYERS, CLASSICS, CASES, RESULTS, VALIDITY = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path

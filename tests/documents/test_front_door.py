@@ -25,6 +25,7 @@ PAGES = (
     "docs/engines.md",
     "docs/results/README.md",
     "docs/results/dilemma/README.md",
+    "docs/validity.md",
 )
 SECTIONS = (
     "Start",

@@ -3,6 +3,7 @@
 from agents.studies.experiments.choice import CHOICE
 from agents.studies.experiments.enforcement import ENFORCEMENT
 from agents.studies.experiments.frame import Experiment
+from agents.studies.experiments.history import HISTORY
 from agents.studies.experiments.ladder import LADDER
 from agents.studies.experiments.security import SECURITY
 from agents.studies.experiments.selection import SELECTION
@@ -10,6 +11,6 @@ from agents.studies.experiments.tipping import TIPPING
 from agents.studies.experiments.types import TYPES
 
 EXPERIMENTS: dict[str, Experiment] = {
-    one.asked.name: one for one in (LADDER, SELECTION, TIPPING, TYPES, CHOICE, ENFORCEMENT, SECURITY)
+    one.asked.name: one for one in (LADDER, SELECTION, TIPPING, TYPES, CHOICE, ENFORCEMENT, SECURITY, HISTORY)
 }
 """To add one: a file that ends with an Experiment, and its name here."""

@@ -15,7 +15,7 @@ from agents.reporting.four_worlds import results_table
 from agents.reporting.mitigation import rewrite_mitigation
 from agents.reporting.phase import agreement_table
 from agents.reporting.truth_counts import counts_table
-from agents.studies.pages import game, players, results
+from agents.studies.pages import experiments, game, players, results
 from agents.studies.phase_rivals import correlation_table, rivals_table
 
 DIAGRAMS = ("", "_unseen", "_short", "_seekers_long")
@@ -33,6 +33,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": game.scenario_table,
     "aliases": game.alias_table,
     "cases": results.case_sections,
+    "twins": experiments.twin_table,
+    "refuted": experiments.refuted_table,
     "figures": game.figure_table,
     "train": lambda: players.settings_table(config.TrainSettings),
     "shared": lambda: players.settings_table(config.SharedSettings, "learner."),
@@ -61,6 +63,7 @@ WITH_TABLES = (
     "sd_env/classics/README.md",
     "sd_env/scenarios/README.md",
     "docs/results/README.md",
+    "docs/validity.md",
 )
 PAGES = tuple(results.ROOT / page for page in WITH_TABLES)
 

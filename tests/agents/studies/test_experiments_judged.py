@@ -4,13 +4,31 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.reporting.experiments import Tables, write_page
-from agents.studies.experiments import EXPERIMENTS, choice, enforcement, ladder, security, selection, tipping, types
+from agents.reporting.experiments import Tables, draw_panels, write_page
+from agents.statistics import Estimate
+from agents.studies.experiments import (
+    EXPERIMENTS,
+    choice,
+    enforcement,
+    history,
+    ladder,
+    security,
+    selection,
+    tipping,
+    types,
+)
 from agents.studies.experiments.selection import drawn
 from sd_env import theory
 
 MEASURES = {"seeker_arsenal": 1.5, "wars_per_100": 4.0, "seeker_reward": 0.5, "tragic_share": 0.5, "security": 0.7}
-MEASURES |= {"aggression_share": 0.25, "crises_per_100": 40.0, "share.hold": 0.5}
+MEASURES |= {
+    "arsenal": 1.5,
+    "reward": 0.5,
+    "treaty_share": 0.2,
+    "aggression_share": 0.25,
+    "crises_per_100": 40.0,
+    "share.hold": 0.5,
+}
 
 
 def made(name: str, exact: float | None = None, **measures) -> Tables:
@@ -48,6 +66,12 @@ def test_every_page_can_be_made_before_theory_and_with_it(name, tmp_path):
         assert asked.refuted_if in text
         assert ("**Open**" in text) == (exact is None and name in ("ladder", "selection"))
         assert (tmp_path / "figures" / f"{name}.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", [name for name, one in EXPERIMENTS.items() if one.asked.compared])
+def test_cells_that_are_compared_are_there(name):
+    asked = EXPERIMENTS[name].asked
+    assert {cell for pair in asked.compared.values() for cell in pair} <= set(asked.derive(made(name)).ledger["cell"])
 
 
 def verdict(module, name, exact=None, **measures):
@@ -151,3 +175,51 @@ def test_security_s_slope_is_that_of_each_run():
     assert verdict(security, "security").refuted is False
     arms = np.array([0.0, 1.0])
     np.testing.assert_allclose(security.closed_form("doubly_dangerous", arms), [1.0, 1.5 / 2.5])  # d = o = 1/2, beta 2
+
+
+def test_history_judges_each_pair_by_its_own_measure():
+    labels = [cell.label for cell in EXPERIMENTS["history"].cells]
+    assert sorted(labels) == sorted({label for twin in history.TWINS for label in (twin.label, twin.case)})
+    table = history.outcomes(made("history", wars_per_100=3.0, arsenal=2.0, **{"share.arm:x": 0.25})).ledger
+    value = table.groupby("cell")["outcome"].first()
+    assert value["cold_war, arms"] == 2.0
+    assert value["cold_war, wars"] == 3.0  # each of two states fights all wars
+    assert value["cold_war_two_blocs, wars"] == 1.5  # each of four states fights half of them
+    assert value["offensive_realism_seekers_alone, arming"] == 0.25
+
+
+def test_what_nobody_learned_has_the_judged_measure():
+    beside = history.outcomes(made("history")).baselines
+    arming = beside[beside["game"].str.endswith(", arming")].groupby("who")["outcome"].agg(["min", "max"])
+    assert arming.loc["hold"].tolist() == [0.0, 0.0]
+    assert arming.loc["arm tanks"].tolist() == [1.0, 1.0]
+    assert arming.loc["random"].isna().all()
+
+
+def test_history_is_refuted_by_one_argument_upside_down_or_by_few_that_stand():
+    one, equal = history.TWINS[0], history.TWINS[-1]
+    assert (one.sign, equal.sign) == (-1, 0)
+    less, none, more = Estimate(-1.0, -1.1, -0.9, 10), Estimate(0.0, -0.04, 0.04, 10), Estimate(1.0, 0.9, 1.1, 10)
+    assert [history.stands(one, found, 0.01) for found in (less, more)] == [True, False]
+    assert history.stands(one, less, 0.06) is None
+    assert [history.stands(equal, found, 1.0) for found in (less, none, more)] == [False, True, False]
+    assert history.stands(equal, Estimate(0.0, -0.2, 0.2, 10), 1.0) is None
+    told = verdict(history, "history")
+    assert told.refuted  # all alike: seekers arm as maximisers do, and nothing else stands
+    assert "1 stand and 0 are contradicted" in told.said
+
+
+def test_history_has_the_difference_of_random_play_beside_its_own():
+    tables = made("history")
+    blocs = tables.baselines["label"] == "cold_war_two_blocs"
+    tables.baselines.loc[blocs & (tables.baselines["who"] == "random"), "wars_per_100"] = 10.0
+    chance = history.by_chance(history.outcomes(tables))
+    assert chance["cold_war_two_blocs − cold_war"] == 10.0 / 2 - 4.0
+    assert np.isnan(chance["offensive_realism_seekers_alone − offensive_realism"])
+    assert chance["cold_war_with_space − cold_war"] == 0.0
+
+
+def test_lines_of_what_nobody_learned_run_from_left_to_right():
+    figure = draw_panels(EXPERIMENTS["ladder"].asked, made("ladder"))
+    places = [line.get_xdata() for ax in figure.axes for line in ax.get_lines() if line.get_label() == "hold"]
+    assert [list(at) for at in places] == [list(range(len(ladder.RUNGS)))] * 4  # in the order of the rungs
