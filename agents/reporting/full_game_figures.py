@@ -11,27 +11,22 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from agents.reporting.full_game_rules import ARMED, NO_EQUILIBRIUM, RANDOM_PLAY, are_two, races, separation, tips
+from agents.reporting.full_game_text import picture
 from agents.reporting.places import words
 from agents.reporting.style import DPI, GREY, INK, LOOK, WIDTH, panels, save_figure
 
 RACE, PEACE = "#D55E00", "#0072B2"
-PICTURES = {
-    "responses": "full_game_responses.png",
-    "basins": "full_game_basins.png",
-    "paths": "full_game_paths.png",
-    "diagram": "full_game_diagram.png",
-}
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
-def draw_full_game(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """The four pictures, into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
+def draw_full_game(tables: Mapping[str, pd.DataFrame], out: Path) -> None:
+    """The four pictures, into the folder of the page."""
+    (out / picture("")).parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(LOOK | {"figure.dpi": DPI}):
-        save_figure(responses(tables["responses"]), folder / PICTURES["responses"])
-        save_figure(basins(tables["basins"], tables["full_game"]), folder / PICTURES["basins"])
-        save_figure(paths(tables["paths"]), folder / PICTURES["paths"])
-        save_figure(diagram(tables["diagram"]), folder / PICTURES["diagram"])
+        save_figure(responses(tables["responses"]), out / picture("responses"))
+        save_figure(basins(tables["basins"], tables["full_game"]), out / picture("basins"))
+        save_figure(paths(tables["paths"]), out / picture("paths"))
+        save_figure(diagram(tables["diagram"]), out / picture("diagram"))
 
 
 def _worlds(table: pd.DataFrame, label: str, height: float = 2.5) -> tuple[Figure, dict[str, Axes]]:

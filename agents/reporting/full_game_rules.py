@@ -18,11 +18,12 @@ is known is a bound of the gain; the card's criteria for the four worlds are the
 
 APART = 0.25
 """Units by which two ends differ at least, as for `sd_env.theory.equilibria`."""
+CHECKS = {"larger_arms": "on a larger grid", "half_step_arms": "with half the step"}
 
 
-def races(table: pd.DataFrame) -> pd.Series:
+def races(table: pd.DataFrame, end: str = "random_arms") -> pd.Series:
     """Whether exact learning from random play ends armed."""
-    return table["random_arms"] > ARMED
+    return table[end] > ARMED
 
 
 def are_two(table: pd.DataFrame) -> pd.Series:
@@ -41,6 +42,13 @@ def tips(table: pd.DataFrame) -> pd.Series:
 def restless(table: pd.DataFrame) -> int:
     """Armed ends of random play at which learning had not come to rest."""
     return int((races(table) & (table["random_gain"] > NO_EQUILIBRIUM)).sum())
+
+
+def checked(table: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """The table with where random play ends on a larger grid and with half the step."""
+    of_games = checks["war_cost"].notna()
+    rows = checks[of_games if "war_cost" in table else ~of_games].reset_index(drop=True)
+    return table.assign(**{name: rows[name] for name in CHECKS})
 
 
 def several(table: pd.DataFrame) -> pd.Series:

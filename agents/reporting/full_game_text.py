@@ -1,4 +1,10 @@
-"""What stands on the page of the full game's theory word for word."""
+"""What stands on the page of the full game's theory word for word, and how its numbers are written."""
+
+from textwrap import fill
+
+import numpy as np
+
+FOLDER, NONE = "theory", "–"
 
 HEAD = """# The full game, solved
 
@@ -33,7 +39,7 @@ scenario = sd_env.scenario("doubly_dangerous_benign").with_params(conquest_loss=
 print(answer(scenario, levels=4, steps=60))
 ```
 
-A small grid and few steps give a first look in seconds, and may show races that a finer grid does not have. Leave both
+A small grid and few steps give a first look in seconds, and may show races that a larger grid does not have. Leave both
 options out for the numbers of this page.
 `sd_env.theory.equilibria` looks for equilibria by homotopy, `sd_env.theory.learning` has both gradients.
 """
@@ -46,3 +52,26 @@ LEFT_OUT = """## What is left out
 - **Other equilibria.** Three starts find at most three. That there are no more is not shown.
 - With private motives the gain is an upper bound: its best response knows the other's motive.
 """
+
+
+def prose(*sentences: str) -> str:
+    """A paragraph, its lines no longer than those of other documents."""
+    return fill(" ".join(sentences), 120, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
+def number(value: float, form: str = ".2f") -> str:
+    """With a real minus; a dash where there is none."""
+    if not np.isfinite(value):
+        return NONE
+    text = f"{value:{form}}"
+    return "−" + text[1:] if text.startswith("-") and float(text) else text.lstrip("-")
+
+
+def link(name: str) -> str:
+    """To a table."""
+    return f"[{name}.csv]({FOLDER}/{name}.csv)"
+
+
+def picture(name: str) -> str:
+    """Where a picture lies, from the page."""
+    return f"figures/full_game_{name}.png"

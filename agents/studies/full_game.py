@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from agents.reporting.full_game import FOLDER, TABLES, write_full_game
+from agents.reporting.full_game import TABLES, write_full_game
+from agents.reporting.full_game_text import FOLDER
 from agents.runs.files import write_table
 from agents.runs.sweep import all_of
 from agents.settings import in_range
@@ -38,7 +39,10 @@ FINE_UNIT, FINE_LEVELS = 0.125, 49
 """The grid of best responses: one class and one side alone, so that it may be fine."""
 STANDING = tuple(round(0.1 * k, 1) for k in range(41))
 """Units of a rival that stands."""
-TENSIONS = (1, 5)
+LARGER = 2
+"""Points of the grid of a class that a check has more."""
+COSTS = ((0, 1), (0, 5), (LARGER, 1))
+"""Points that a grid of arms has more, and points of the grid of tension."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ def _tasks(name: str, extent: Extent) -> tuple[Callable[[Any], Rows], list[Any]]
     if name == "held_out":
         games = enumerate(drawn()[: extent.games])
         return solve, [({"game": f"game {k}", **game}, SCENARIO, game, grid) for k, game in games]
+    if name == "checks":
+        return check, [task[1:] for of in ("diagram", "held_out") for task in _tasks(of, extent)[1]]
     if name == "basins":
         return basin, [(world, arming, grid) for world, arming in product(worlds, BEGUN)]
     if name == "paths":
@@ -106,7 +112,8 @@ def _tasks(name: str, extent: Extent) -> tuple[Callable[[Any], Rows], list[Any]]
         return path, [(world, *start, grid) for world, start in product(worlds, starts)]
     if name == "responses":
         return responses, list(worlds)
-    return cost, [(worlds[0], setting, tensions, grid) for setting, tensions in product(SETTINGS, TENSIONS)]
+    larger = [(extent.levels + more, tensions, extent.steps) for more, tensions in COSTS]
+    return cost, [(worlds[0], setting, *grids) for setting, grids in product(SETTINGS, larger)]
 
 
 def solve(task: tuple[dict[str, Any], str, dict[str, float], tuple[int, int]]) -> Rows:
@@ -122,6 +129,18 @@ def solve(task: tuple[dict[str, Any], str, dict[str, float], tuple[int, int]]) -
     between = {"tipping": found.tipping, "dominant": found.dominant}
     plain = {"closed_form_tipping": theory.tipping_point(race), "random_play": arms(found.game, uniform(found.game))}
     return [_rounded({**row, **between, **plain, "seconds": seconds})]
+
+
+def check(task: tuple[str, dict[str, float], tuple[int, int]]) -> Rows:
+    """Where learning from random play ends on a larger grid, and with twice as many steps of half the length."""
+    name, changes, (levels, steps) = task
+    params = scenarios.get(name).with_params(**changes).params
+    larger, same = tables(params, levels=levels + LARGER), tables(params, levels=levels)
+    ends = {
+        "larger_arms": arms(larger, learn(larger, steps=steps).profile),
+        "half_step_arms": arms(same, learn(same, steps=2 * steps, rate=0.5).profile),
+    }
+    return [_rounded({**changes, **ends})]
 
 
 def measures(end: Outcome) -> dict[str, float]:
@@ -176,13 +195,20 @@ def responses(world: str) -> Rows:
     ]
 
 
-def cost(task: tuple[str, str, int, tuple[int, int]]) -> Rows:
+def cost(task: tuple[str, str, int, int, int]) -> Rows:
     """States, and processor seconds of learning from random play once and of judging its end."""
-    world, setting, tensions, (levels, steps) = task
+    world, setting, levels, tensions, steps = task
     began = time.process_time()
     made = tables(scenarios.get(world + setting).params, levels=levels, tensions=tensions)
     profile, learned = learn(made, steps=steps).profile, time.process_time()
     end, done = measures(outcome(made, profile)), time.process_time()
-    about = {"world": world, "setting": setting, "tensions": tensions, "states": made.n_states, "steps": steps}
+    about = {
+        "world": world,
+        "setting": setting,
+        "levels": levels,
+        "tensions": tensions,
+        "states": made.n_states,
+        "steps": steps,
+    }
     seconds = {"learning": learned - began, "judging": done - learned}
     return [_rounded({**about, **seconds, "arms": end["arms"], "gain": end["gain"]})]

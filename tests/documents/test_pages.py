@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from agents.reporting import experiments, forms, full_game, numbers
+from agents.reporting.full_game_text import FOLDER
 from agents.studies.experiments import EXPERIMENTS
 from agents.studies.experiments.frame import read_tables
 
@@ -29,7 +30,7 @@ def test_the_page_on_lean_training_is_that_of_its_tables():
 
 
 def test_the_page_on_the_full_game_is_that_of_its_tables():
-    tables = {name: pd.read_csv(RESULTS / full_game.FOLDER / f"{name}.csv") for name in full_game.TABLES}
+    tables = {name: pd.read_csv(RESULTS / FOLDER / f"{name}.csv") for name in full_game.TABLES}
     assert full_game.page(tables) == text(full_game.PAGE)
 
 

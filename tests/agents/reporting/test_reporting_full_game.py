@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.reporting.full_game import number, tippings
+from agents.reporting.full_game_diagram import firm, tippings
 from agents.reporting.full_game_rules import (
     are_two,
     below_random_play,
+    checked,
     over_tipping,
     races,
     restless,
@@ -15,6 +16,7 @@ from agents.reporting.full_game_rules import (
     several,
     undecided,
 )
+from agents.reporting.full_game_text import number
 
 CELLS = pd.DataFrame(
     {
@@ -67,6 +69,21 @@ def test_a_tipping_point_a_hundredth_from_random_play_is_undecided():
     near = CELLS.assign(tipping=[np.nan, 0.68, 0.67, 0.66])
     assert undecided(near) == 1
     assert below_random_play(near).tolist() == [False, False, True, True]
+
+
+def test_a_check_that_ends_on_another_side_is_named():
+    table = CELLS.assign(
+        game=["a", "b", "c", "d"], larger_arms=[0.0, 0.0, 1.4, 1.6], half_step_arms=[0.0, 0.0, 0.2, 1.6], war_cost=1.0
+    )
+    told = " ".join(firm(table).split())
+    assert "On a larger grid the side is another in 0 of 4." in told
+    assert "With half the step the side is another in 1 of 4: c. The best threshold of S0 then has no error." in told
+
+
+def test_checks_stand_beside_the_rows_that_they_are_of():
+    checks = pd.DataFrame({"war_cost": [np.nan, 2.0], "larger_arms": [0.1, 0.2], "half_step_arms": [0.3, 0.4]})
+    assert checked(pd.DataFrame({"spiral_number": [1.0]}), checks)["larger_arms"].tolist() == [0.1]
+    assert checked(pd.DataFrame({"war_cost": [2.0]}), checks)["half_step_arms"].tolist() == [0.4]
 
 
 def test_fear_never_runs_away_where_there_is_no_tipping_point():

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from agents.reporting.full_game import FOLDER, TABLES
+from agents.reporting.full_game import TABLES
+from agents.reporting.full_game_text import FOLDER
 from agents.studies.experiments.selection import SCENARIO, drawn
 from agents.studies.full_game import BEGUN, PATHS, Extent, exact_theory, path, responses, solve
 from agents.studies.phase import BALANCES, DISTINGUISHABILITIES
@@ -71,6 +72,8 @@ def test_the_committed_tables_are_of_these_games():
     grid = cells[["offence_defence_balance", "distinguishability"]].itertuples(index=False)
     assert [tuple(cell) for cell in grid] == list(product(BALANCES, DISTINGUISHABILITIES))
     assert worlds.groupby("setting", sort=False)["world"].apply(list).tolist() == [list(scenarios.WORLDS)] * 2
+    checks, settings = committed("checks"), ["offence_defence_balance", "distinguishability"]
+    assert checks[settings].to_numpy().tolist() == pd.concat([cells, held])[settings].to_numpy().tolist()
     assert sorted(committed("basins")["arming"].unique()) == list(BEGUN)
     assert sorted(committed("paths")["arming"].dropna().unique()) == list(PATHS)
 
