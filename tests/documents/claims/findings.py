@@ -1,7 +1,11 @@
-"""The five findings of the front page, each in sentences whose numbers come from committed tables."""
+"""The findings of the front page, each in sentences whose numbers come from committed tables."""
 
-from tests.documents.claims import cases, full_game, phase, worlds
+from agents.reporting.before import in_v0
+from sd_env import scenarios
+from sd_env.scenarios import WORLDS
+from tests.documents.claims import cases, worlds
 from tests.documents.prose import Claim
+from tests.documents.tables import table
 
 PAGE = "README.md"
 
@@ -21,11 +25,33 @@ def apart() -> dict:
 
 
 def diplomacy() -> dict:
-    return worlds.diplomacy() | worlds.security()
+    return worlds.diplomacy()
 
 
-def unwinds() -> dict:
-    return full_game.longer() | {"runs": worlds.benign_race()["spiral"], "seeds": worlds.benign_race()["seeds"]}
+def ladder() -> dict:
+    """Means over ten seeds of PPO in `security_dilemma_v1`, beside exact theory, both measured in the game itself."""
+    runs, others = table("experiments/ladder"), table("experiments/ladder_baselines")
+    arms = runs.groupby("cell")["seeker_arsenal"]
+    assert (arms.count()[[f"{one} {rung}" for one in WORLDS for rung in ("ppo", "exploring")]] == 10).all()
+    exact = others.set_index(["label", "who"])["seeker_arsenal"]
+    first, second = "doubly_dangerous", "defence_indistinguishable"
+    solved = table("theory/full_game").query("setting == '_benign'").set_index("world")
+    assert (solved["random_arms"] > 1.0)[first]
+    return {
+        "races": (solved["random_arms"] > 1.0).sum(),
+        "ppo": arms.mean()[f"{first} ppo"],
+        "exact": exact[f"{first}_benign", "exact"],
+        "look_alike": arms.mean()[f"{second} ppo"],
+        "peace": exact[f"{second}_benign", "exact"],
+        "exploring": arms.mean()[f"{second} exploring"],
+        "vanilla": exact[f"{second}_benign", "exact vanilla"],
+    }
+
+
+def willing() -> dict:
+    name = "doubly_dangerous"
+    now, before = (game.params.accident_willingness for game in (scenarios.get(name), in_v0(name)))
+    return {"before": before, "now": now}
 
 
 def retaliation() -> dict:
@@ -62,22 +88,18 @@ CLAIMS = {
         "Random play with the same moves keeps {seeker_arsenal:.2f} units and {tragic:.0f} %.",
         lambda: worlds.random_diplomacy() | {"tragic": 100 * worlds.random_diplomacy()["tragic_share"]},
     ),
-    "security": Claim(
+    "ladder": Claim(
         PAGE,
-        "The more states spend, the less secure they are: {armed:.2f} armed, {disarmed:.2f} with diplomacy.",
-        diplomacy,
+        "Exact learning from random play ends armed in {races:.0f} of the four worlds, doubly dangerous. There PPO "
+        "races: {ppo:.2f} units in ten seeds, {exact:.2f} by theory. But it also holds {look_alike:.2f} units "
+        "where defence is stronger and weapons look alike, and theory {peace:.2f}.",
+        ladder,
     ),
-    "unwinds": Claim(
+    "ladder_starts": Claim(
         PAGE,
-        "The full game's race is a race that unwinds slowly, and is not shown to be an equilibrium: in the one "
-        "seed that was tried, three times the training leaves {after} of {before} races.",
-        unwinds,
-    ),
-    "balance": Claim(
-        PAGE,
-        "The closed form's threshold S0 = 1 tells races from peace no better than the offence-defence balance "
-        "alone: {right} of {cells} cells each, under the closed form's own conditions.",
-        phase.both,
+        "Starts drawn wide were predicted to mend this and do not: {exploring:.2f}. The exact gradient, if it counts "
+        "states by visits, stays armed there: {vanilla:.2f}.",
+        ladder,
     ),
     "retaliation": Claim(
         PAGE,
@@ -88,7 +110,7 @@ CLAIMS = {
     "rule": Claim(
         PAGE,
         "War between two states that only want safety is a rule here and not a choice: who has the initiative in "
-        "a crisis is willing to strike with probability {seeker:g}, which the scenario sets.",
-        worlds.rule,
+        "a crisis is willing to strike with a probability that the scenario sets, {before:g} there and {now:g} now.",
+        willing,
     ),
 }
