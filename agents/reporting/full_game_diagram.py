@@ -85,7 +85,7 @@ def verdict(table: pd.DataFrame) -> str:
 
 
 def firm(table: pd.DataFrame) -> str:
-    """Whether a larger grid or a smaller step would have said the same."""
+    """Whether other grids or a smaller step would have said the same."""
     told = []
     for end, how in CHECKS.items():
         raced = races(table, end)
@@ -96,8 +96,8 @@ def firm(table: pd.DataFrame) -> str:
             f"{'; '.join(other)}. The best threshold of S0 then has {_errors(errors)}."
         )
     return prose(
-        "**Is it firm?** The same on a grid with two more points a class, which reaches higher, "
-        "and with steps of half the length.",
+        "**Is it firm?** The same on a grid that reaches two points higher, on one with half the "
+        "distance between points, and with steps of half the length.",
         *told,
     )
 
@@ -129,6 +129,7 @@ def held_out(table: pd.DataFrame, cells: pd.DataFrame) -> str:
         "its gain",
         "random play's end",
         "larger grid",
+        "finer grid",
         "half step",
         "p0*",
     )

@@ -18,7 +18,11 @@ is known is a bound of the gain; the card's criteria for the four worlds are the
 
 APART = 0.25
 """Units by which two ends differ at least, as for `sd_env.theory.equilibria`."""
-CHECKS = {"larger_arms": "on a larger grid", "half_step_arms": "with half the step"}
+CHECKS = {
+    "larger_arms": "on a larger grid",
+    "finer_arms": "on a finer grid",
+    "half_step_arms": "with half the step",
+}
 
 
 def races(table: pd.DataFrame, end: str = "random_arms") -> pd.Series:
@@ -45,7 +49,7 @@ def restless(table: pd.DataFrame) -> int:
 
 
 def checked(table: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The table with where random play ends on a larger grid and with half the step."""
+    """The table with where random play ends on other grids and with half the step."""
     of_games = checks["war_cost"].notna()
     rows = checks[of_games if "war_cost" in table else ~of_games].reset_index(drop=True)
     return table.assign(**{name: rows[name] for name in CHECKS})

@@ -81,7 +81,7 @@ def exact_theory(out: Path, extent: Extent, *, only: Sequence[str] = (), jobs: i
 
 def _check(extent: Extent, only: Sequence[str]) -> None:
     in_range("games", extent.games, 1, 12)
-    in_range("levels", extent.levels, 2, 12)
+    in_range("levels", extent.levels, 2, 10)
     in_range("steps", extent.steps, 1, 10**6)
     for name, given, known in (("worlds", extent.worlds, scenarios.WORLDS), ("only", only, TABLES)):
         if unknown := [one for one in given if one not in known]:
@@ -132,12 +132,14 @@ def solve(task: tuple[dict[str, Any], str, dict[str, float], tuple[int, int]]) -
 
 
 def check(task: tuple[str, dict[str, float], tuple[int, int]]) -> Rows:
-    """Where learning from random play ends on a larger grid, and with twice as many steps of half the length."""
+    """Where learning from random play ends on other grids, and with twice as many steps of half the length."""
     name, changes, (levels, steps) = task
     params = scenarios.get(name).with_params(**changes).params
     larger, same = tables(params, levels=levels + LARGER), tables(params, levels=levels)
+    finer = tables(params, unit=params.build_step / 2, levels=2 * levels - 1)
     ends = {
         "larger_arms": arms(larger, learn(larger, steps=steps).profile),
+        "finer_arms": arms(finer, learn(finer, steps=steps).profile),
         "half_step_arms": arms(same, learn(same, steps=2 * steps, rate=0.5).profile),
     }
     return [_rounded({**changes, **ends})]

@@ -73,7 +73,11 @@ def test_a_tipping_point_a_hundredth_from_random_play_is_undecided():
 
 def test_a_check_that_ends_on_another_side_is_named():
     table = CELLS.assign(
-        game=["a", "b", "c", "d"], larger_arms=[0.0, 0.0, 1.4, 1.6], half_step_arms=[0.0, 0.0, 0.2, 1.6], war_cost=1.0
+        game=["a", "b", "c", "d"],
+        larger_arms=[0.0, 0.0, 1.4, 1.6],
+        finer_arms=[0.0, 0.0, 1.4, 1.6],
+        half_step_arms=[0.0, 0.0, 0.2, 1.6],
+        war_cost=1.0,
     )
     told = " ".join(firm(table).split())
     assert "On a larger grid the side is another in 0 of 4." in told
@@ -82,6 +86,7 @@ def test_a_check_that_ends_on_another_side_is_named():
 
 def test_checks_stand_beside_the_rows_that_they_are_of():
     checks = pd.DataFrame({"war_cost": [np.nan, 2.0], "larger_arms": [0.1, 0.2], "half_step_arms": [0.3, 0.4]})
+    checks["finer_arms"] = [0.5, 0.6]
     assert checked(pd.DataFrame({"spiral_number": [1.0]}), checks)["larger_arms"].tolist() == [0.1]
     assert checked(pd.DataFrame({"war_cost": [2.0]}), checks)["half_step_arms"].tolist() == [0.4]
 
