@@ -91,6 +91,15 @@ def is_scrapped(p, k):
 
 
 @inlined
+def anybody_signs(signatories, c, r):
+    """As `may_bind`, compiled."""
+    signs, n = False, signatories.shape[1]
+    for i in range(n):
+        signs |= signatories[c, i, other(i, r, n)] > 0.0
+    return signs
+
+
+@inlined
 def may_be_illegal(p, i, family, argument):
     """Whether there are states in which this action is illegal for agent i."""
     return family >= DISARM or (family == ARM and p.available_from[i, argument] > 0.0)

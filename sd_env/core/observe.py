@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sd_env.core import columns, seen
-from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITHDRAW, may_bind, other
+from sd_env.core.actions import ASSURE, DISARM, DISCLOSE, PROPOSE, SUSPEND, WITHDRAW, anybody_signs, may_bind, other
 from sd_env.core.game import Game, Shown
 from sd_env.core.jit import inlined
 from sd_env.core.state import GREEDY, MAXIMISER
@@ -155,20 +155,8 @@ RIVAL: tuple[Row, ...] = (
         lambda g, i, j, c, at, to: columns.attacked(g.state.war[j], at, to),
         seen.wars,
     ),
-    Row(
-        "greedy",
-        *FLAG,
-        "1 if it is greedy",
-        motive(GREEDY),
-        lambda p: p.types_public and seen.varies(p.greedy_prior),
-    ),
-    Row(
-        "maximiser",
-        *FLAG,
-        "1 if it is a power maximiser",
-        motive(MAXIMISER),
-        lambda p: p.types_public and seen.varies(p.maximiser_prior),
-    ),
+    Row("greedy", *FLAG, "1 if it is greedy", motive(GREEDY), lambda p: seen.public(p, p.greedy_prior)),
+    Row("maximiser", *FLAG, "1 if a power maximiser", motive(MAXIMISER), lambda p: seen.public(p, p.maximiser_prior)),
 )
 """What it sees of each rival in turn."""
 
@@ -224,17 +212,7 @@ def shown(p: Params) -> Shown:
     """Which rows a game shows."""
     own, rival = (_padded([row.shown(p) for row in rows]) for rows in (OWN, RIVAL))
     treaty = [_padded([row.shown(p) and row.of_kind(p, c) for row in TREATY]) for c in range(sizes(p)[2])]
-    return Shown(own, rival, np.array(treaty, bool).reshape(len(treaty), -1 if treaty else 0), _third(p))
-
-
-def _third(p: Params) -> np.ndarray:
-    """`[C, N, N]` whether a treaty of that kind is shown between the rivals so many seats on, r before s."""
-    n, _, c = sizes(p)
-    is_shown = np.zeros((c, n, n), bool)
-    for kind, r, s in np.ndindex(is_shown.shape):
-        # the same two, seen from the first of them, are s - r seats apart
-        is_shown[kind, r, s] = 0 < r < s and THIRD.shown(p) and may_bind(p, kind, s - r)
-    return is_shown
+    return Shown(own, rival, np.array(treaty, bool).reshape(len(treaty), -1 if treaty else 0), seen.between(p))
 
 
 def _padded(are_shown: list[bool]) -> np.ndarray:
@@ -296,15 +274,6 @@ def _in_turn(rows: Sequence[Row], done: int = 0) -> Callable[..., Any]:
 
 
 _own, _rival, _treaty = map(_in_turn, (OWN, RIVAL, TREATY))
-
-
-@inlined
-def anybody_signs(signatories, c, r):
-    """As `may_bind`, compiled."""
-    signs, n = False, signatories.shape[1]
-    for i in range(n):
-        signs |= signatories[c, i, other(i, r, n)] > 0.0
-    return signs
 
 
 @inlined

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sd_env.core.actions import may_bind
 from sd_env.params import AGENT, Params, sizes
 
 
@@ -98,3 +99,18 @@ def tension(p: Params) -> bool:
         (disarming(p), p.disarm_weight),
     )
     return rises or (p.tension_start > 0 and (p.tension_decay > 0 or any(on and weight > 0 for on, weight in signals)))
+
+
+def public(p: Params, prior: np.ndarray) -> bool:
+    """Whether a rival's motive of that prior `[N]` is seen, and not the same for all and always."""
+    return p.types_public and varies(prior)
+
+
+def between(p: Params) -> NDArray[np.bool_]:
+    """`[C, N, N]` whether a treaty of that kind is shown between the rivals so many seats on, the first before."""
+    n, _, c = sizes(p)
+    is_shown = np.zeros((c, n, n), bool)
+    for kind, r, s in np.ndindex(is_shown.shape):
+        # the same two, seen from the first of them, are s - r seats apart
+        is_shown[kind, r, s] = 0 < r < s and bound(p) and may_bind(p, kind, s - r)
+    return is_shown

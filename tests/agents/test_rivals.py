@@ -18,9 +18,9 @@ from tests.documents.prose import RESULTS
 WORLD = scenarios.get("doubly_dangerous_no_diplomacy")
 
 
-@pytest.mark.parametrize(("prior", "share"), [(0.0, 1.0), (0.2, 8 / 15), (0.5, 1 / 6), (1.0, 0.0)])
+@pytest.mark.parametrize(("prior", "share"), [(0.0, 1.0), (0.2, 0.576 / 0.92), (0.5, 0.225 / 0.95), (1.0, 0.0)])
 def test_the_tragic_share_of_equals_is_the_one_reckoned_by_hand(prior, share):
-    # seekers 0.5 willing, greedy 1: (1-p)^2 0.5 / ((1-p) 0.5 + p)
+    # seekers 0.9 willing, greedy 1: (1-p)^2 0.9 / ((1-p) 0.9 + p)
     assert tragic_share_by_chance(WORLD.with_params(greedy_prior=prior).params) == pytest.approx(share)
 
 
