@@ -114,6 +114,7 @@ def test_cells_are_chosen_by_label(tmp_path):
         run(TRIAL, Places(tmp_path, tmp_path / "runs"), Share(1, only="three"), 1)
 
 
+@pytest.mark.slow
 def test_exact_theory_says_where_random_play_leads_and_where_it_has_no_word():
     """The doubly dangerous world races, measured in the game itself; treaties have no place in the tables."""
     at = Cell("a", "doubly_dangerous_benign", {})
