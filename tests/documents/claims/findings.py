@@ -1,6 +1,7 @@
 """The findings of the front page, each in sentences whose numbers come from committed tables."""
 
 from agents.reporting.before import in_v0
+from agents.statistics import estimate
 from sd_env import scenarios
 from sd_env.scenarios import WORLDS
 from tests.documents.claims import cases, worlds
@@ -8,16 +9,6 @@ from tests.documents.prose import Claim
 from tests.documents.tables import table
 
 PAGE = "README.md"
-
-
-def fear() -> dict:
-    found = worlds.armed() | worlds.chance()
-    return {
-        "arms": found["seeker_arsenal"],
-        "wars": found["wars_per_100"],
-        "learned": found["learned"],
-        "chance": found["chance"],
-    }
 
 
 def apart() -> dict:
@@ -48,6 +39,25 @@ def ladder() -> dict:
     }
 
 
+def types() -> dict:
+    """Private minus public motives, means over settings by seed, as the experiment judges."""
+    runs = table("experiments/types")
+    assert (runs.groupby("cell")["seed"].nunique() == 10).all()
+    by = runs.pivot_table(index=["greedy", "fog", "seed"], columns="public", values=["seeker_arsenal", "tragic_share"])
+    gaps = {name: (by[name][False] - by[name][True]).groupby("seed").mean() for name in by.columns.levels[0]}
+    arms, tragic = estimate(gaps["seeker_arsenal"]), estimate(gaps["tragic_share"])
+    return {
+        "games": by.groupby(["greedy", "fog"]).ngroups,
+        "arms": arms.mean,
+        "low": arms.low,
+        "high": arms.high,
+        "held": runs["seeker_arsenal"].mean(),
+        "tragic": tragic.mean,
+        "least": tragic.low,
+        "most": tragic.high,
+    }
+
+
 def willing() -> dict:
     name = "doubly_dangerous"
     now, before = (game.params.accident_willingness for game in (scenarios.get(name), in_v0(name)))
@@ -59,17 +69,12 @@ def retaliation() -> dict:
 
 
 CLAIMS = {
-    "fear": Claim(
+    "types": Claim(
         PAGE,
-        "In the doubly dangerous world, with a fifth of the states greedy and no diplomacy, states that only want"
-        " to be safe hold {arms:.2f} units of arms and see {wars:.1f} wars in 100 steps.",
-        fear,
-    ),
-    "fear_chance": Claim(
-        PAGE,
-        "Of these wars {learned:.0f} % are between two states that wanted none, which is what chance gives among "
-        "equals ({chance:.0f} %).",
-        fear,
+        "Over {games:.0f} settings of the doubly dangerous world, ten seeds each, not knowing it adds {arms:+.2f} "
+        "units [{low:.2f}, {high:.2f}] to {held:.2f}, and {tragic:+.3f} [{least:.3f}, {most:.3f}] to the share of wars "
+        "that nobody wanted.",
+        types,
     ),
     "apart": Claim(
         PAGE,
