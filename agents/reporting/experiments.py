@@ -31,8 +31,9 @@ UNLEARNED = {
     "arm": (INK, "--"),
     "best script": ("#CC79A7", "-."),
     "exact": ("#D55E00", "-"),
+    "exact vanilla": ("#D55E00", ":"),
 }
-"""Colour and line of what nobody learned; all classes of arming look alike."""
+"""Colour and line of what nobody learned; all classes of arming look alike, other exact rows are on the page alone."""
 
 
 class Tables(NamedTuple):
@@ -271,7 +272,8 @@ def _panel(ax: Axes, asked: Asked, of: pd.DataFrame, baselines: pd.DataFrame) ->
     ax.errorbar(x, mean, yerr=bars, color=ARM_COLOURS[1], marker="o", ms=5, lw=1.6 if is_number else 0, elinewidth=1.6)
     ax.plot(of[column].map(places), of[y], ".", color=ARM_COLOURS[1], alpha=0.35, ms=4, label="learned, a run")
     for who, (colour, line) in UNLEARNED.items():
-        rows = baselines[baselines["who"].astype(str).str.startswith(who)]
+        names = baselines["who"].astype(str)
+        rows = baselines[(names == who) | (names.str.startswith("arm ") & (who == "arm"))]
         for _, one in rows.groupby("who") if y in rows else ():
             held = of.drop_duplicates(column)[[column, "game"]].merge(one[["game", y]], on="game")
             held = held.sort_values(column, key=lambda of: of.map(places))

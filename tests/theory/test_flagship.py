@@ -46,3 +46,11 @@ def test_a_world_is_the_dilemma_that_it_is_said_to_be(world, setting):
         assert found[arming].gain.max() < MOST_GAIN[setting], arming
     if world == "doubly_dangerous":
         assert found[None].payoff[0, SEEKER] < found[LOW].payoff[0, SEEKER] - 1.0
+
+
+@pytest.mark.parametrize("world", RACES)
+def test_the_worlds_of_v0_were_no_dilemmas(world):
+    """With a war cost of 4 and a willingness of a half, learning ends in peace from random play and much arming."""
+    made = tables(sd_env.scenario(world + "_benign").with_params(war_cost=4.0, accident_willingness=0.5).params)
+    for arming in (None, MUCH):
+        assert outcome(made, learn(made, arming=arming).profile).arsenals.sum(-1).max() < 0.5, arming
