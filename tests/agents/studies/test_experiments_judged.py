@@ -12,10 +12,12 @@ from agents.studies.experiments import (
     enforcement,
     history,
     ladder,
+    remedies,
     security,
     selection,
     tipping,
     types,
+    worlds,
 )
 from agents.studies.experiments.selection import drawn
 from sd_env import theory
@@ -166,6 +168,35 @@ def test_strikes_are_counted_by_seeker_and_crisis():
 def test_enforcement_must_lower_arms_in_every_world():
     assert verdict(enforcement, "enforcement").refuted
     assert verdict(enforcement, "enforcement", seeker_arsenal=lambda at: 3 - at["enforcement"]).refuted is False
+
+
+def test_diplomacy_must_take_away_more_wars_than_among_random_players():
+    def wars(at, fall):
+        return 9.0 + at["seed"] / 10 - fall * at["setting"].endswith("diplomacy")
+
+    assert verdict(worlds, "worlds", wars_per_100=lambda at: wars(at, 0.0)).refuted
+    assert verdict(worlds, "worlds", wars_per_100=lambda at: wars(at, 3.0)).refuted is False
+    told = verdict(worlds, "worlds", wars_per_100=lambda at: wars(at, 3.0 * (at["world"] == "doubly_dangerous")))
+    assert told.refuted
+    assert "no more than by chance in defence_indistinguishable, benign" in told.said
+
+
+def test_a_cap_must_do_what_its_damping_does_not():
+    def wars(at, *working):
+        return 9.0 + at["seed"] / 10 - 3.0 * (at["remedy"] in working)
+
+    assert verdict(remedies, "remedies", wars_per_100=lambda at: wars(at)).refuted
+    asked, cap = EXPERIMENTS["remedies"].asked, made("remedies", wars_per_100=lambda at: wars(at, "cap alone"))
+    many = cap._replace(ledger=pd.concat([cap.ledger] * 3, ignore_index=True))
+    told = remedies.judge(many)  # three runs are too few for forty comparisons
+    assert told.refuted is False
+    assert "cap alone −3.00 [" in told.said
+    both = many.ledger["remedy"].isin(["damping alone"])
+    assert remedies.judge(
+        many._replace(ledger=many.ledger.assign(wars_per_100=many.ledger["wars_per_100"] - 3 * both))
+    ).refuted
+    assert len(asked.compared) == 4 * 10
+    assert remedies.by_chance(made("remedies")) == dict.fromkeys(asked.compared, 0.0)
 
 
 def test_security_s_slope_is_that_of_each_run():
