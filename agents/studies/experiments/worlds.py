@@ -51,7 +51,7 @@ ASKED = Asked(
     "the same moves.",
     refuted_if="in either of these two worlds, benign or uncertain, the interval of the change of wars does not lie "
     "below random play's.",
-    committed="",
+    committed="9755e09c0eb6",
     x=Axis("setting", "who is in the world and may they talk"),
     y=Axis("wars_per_100", "wars per 100 steps"),
     curve=Axis("world", ""),
