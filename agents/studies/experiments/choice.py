@@ -1,20 +1,30 @@
 """Experiment 4, war as a choice: nobody is made to strike; do seekers strike first for fear of being struck?"""
 
 from itertools import product
+from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-from agents.reporting.experiments import Asked, Axis, Tables, Verdict, shown
+from agents.reporting.experiments import Asked, Axis, Tables, Verdict, draw_panels, shown
+from agents.reporting.style import GREY, INK
 from agents.statistics import difference
 from agents.studies.experiments.cell import Cell
 from agents.studies.experiments.frame import Experiment
+from sd_env import scenarios
+from sd_env.scenarios import Scenario
+from sd_env.theory.surprise import strike_threshold
 
 SCENARIO = "doubly_dangerous_no_diplomacy"
 SURPRISE, GREEDY = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), (0.0, 0.2, 0.4)
 
 
 def strikes(tables: Tables) -> Tables:
-    """Wars that a seeker began, for each seeker in a crisis: a crisis has two sides, each a seeker by its prior."""
+    """Wars that a seeker began, for each seeker in a crisis: a crisis has two sides, each a seeker by its prior.
+
+    Where both strike one of them begins the war, so that seekers who always strike each other come to one half. Beside
+    it pi*: the chance of being struck above which striking first pays, at the mean arms of the run's seekers.
+    """
 
     def counted(table: pd.DataFrame, greedy: pd.Series) -> pd.DataFrame:
         begun = table["wars_per_100"] * (1 - table["aggression_share"].fillna(0.0))
@@ -23,7 +33,25 @@ def strikes(tables: Tables) -> Tables:
     runs = tables.ledger
     prior = runs.drop_duplicates("game").set_index("game")["greedy"]
     baselines = counted(tables.baselines, tables.baselines["game"].map(prior))
-    return tables._replace(ledger=counted(runs, runs["greedy"]), baselines=baselines)
+    return tables._replace(ledger=counted(runs, runs["greedy"]).assign(pi_star=_thresholds(runs)), baselines=baselines)
+
+
+def _thresholds(runs: pd.DataFrame) -> list[float]:
+    """pi* of each run; 1 where striking pays at no chance."""
+    columns = runs[["greedy", "surprise", "seeker_arsenal", "seeker_arsenal_defensive_share"]].to_numpy(float)
+    found = []
+    for greedy, surprise, arms, forts in columns:
+        held = [arms * (1 - forts), arms * forts]
+        found.append(min(1.0, strike_threshold(_game(greedy, surprise), held, held)))
+    return found
+
+
+def _params(greedy: float, surprise: float) -> dict[str, Any]:
+    return {"war_decision": "agent", "accident_willingness": 0.0, "surprise": surprise, "greedy_prior": greedy}
+
+
+def _game(greedy: float, surprise: float) -> Scenario:
+    return scenarios.get(SCENARIO).with_params(**_params(greedy, surprise))
 
 
 def judge(tables: Tables) -> Verdict:
@@ -39,6 +67,20 @@ def judge(tables: Tables) -> Verdict:
     return Verdict(not any(rises), f"Full surprise adds to a seeker's strikes in a crisis {', '.join(told)}.")
 
 
+def draw(asked: Asked, tables: Tables) -> Figure:
+    """The panels, with pi* and the share of the greedy: above pi* it pays to strike first for fear of them alone."""
+    figure = draw_panels(asked, tables)
+    for ax, (greedy, of) in zip(figure.axes, tables.ledger.groupby("greedy", sort=False), strict=False):
+        threshold = of.groupby("surprise")["pi_star"].mean()
+        ax.plot(threshold.index, threshold, color=INK, lw=1.6, label="π* at the arms held")
+        ax.axhline(float(greedy), color=GREY, lw=1.6, ls=(0, (6, 2)), label="chance that a rival is greedy")
+        ax.set_ylim(-0.03, 1.03)
+    figure.legends[0].remove()
+    lines = {line.get_label(): line for ax in figure.axes for line in ax.get_lines() if str(line.get_label())[0] != "_"}
+    figure.legend(handles=list(lines.values()), loc="outside upper left", ncols=5)
+    return figure
+
+
 ASKED = Asked(
     name="choice",
     title="War as a choice",
@@ -52,6 +94,13 @@ ASKED = Asked(
     curve=Axis("greedy", "share greedy"),
     judge=judge,
     derive=strikes,
+    draw=draw,
+    measures={
+        "pi_star": "π* at the arms held",
+        "wars_between_seekers_per_100": "wars between seekers per 100 steps",
+        "seeker_arsenal": "seekers' arms [units]",
+        "seeker_reward": "seekers' reward a step",
+    },
 )
 CHOICE = Experiment(
     ASKED,
@@ -60,7 +109,7 @@ CHOICE = Experiment(
             f"{greedy:.0%} greedy, surprise {surprise:g}",
             SCENARIO,
             {"greedy": greedy, "surprise": surprise},
-            {"war_decision": "agent", "accident_willingness": 0.0, "surprise": surprise, "greedy_prior": greedy},
+            _params(greedy, surprise),
         )
         for greedy, surprise in product(GREEDY, SURPRISE)
     ],

@@ -20,7 +20,8 @@ from agents.studies.experiments import (
     worlds,
 )
 from agents.studies.experiments.selection import drawn
-from sd_env import theory
+from sd_env import scenarios, theory
+from sd_env.theory.surprise import strike_threshold
 
 MEASURES = {"seeker_arsenal": 1.5, "wars_per_100": 4.0, "seeker_reward": 0.5, "tragic_share": 0.5, "security": 0.7}
 MEASURES |= {
@@ -30,6 +31,8 @@ MEASURES |= {
     "aggression_share": 0.25,
     "crises_per_100": 40.0,
     "share.hold": 0.5,
+    "seeker_arsenal_defensive_share": 0.5,
+    "wars_between_seekers_per_100": 1.0,
 }
 
 
@@ -158,6 +161,11 @@ def test_strikes_are_counted_by_seeker_and_crisis():
     by_prior = table.groupby("greedy")["strikes"].first()
     assert by_prior[0.0] == pytest.approx(4 * 0.75 / (2 * 40))
     assert by_prior[0.4] == pytest.approx(4 * 0.75 / (2 * 0.6 * 40))
+    tanks = made("choice", seeker_arsenal=1.8, seeker_arsenal_defensive_share=0.5)
+    threshold = choice.strikes(tanks).ledger.groupby("surprise")["pi_star"].first()
+    assert threshold.is_monotonic_decreasing  # what surprise is worth
+    game = scenarios.get(choice.SCENARIO).with_params(war_decision="agent", accident_willingness=0.0)
+    assert threshold[0.0] == pytest.approx(strike_threshold(game, [0.9, 0.9], [0.9, 0.9]))
     assert verdict(choice, "choice").refuted
     assert (
         verdict(choice, "choice", wars_per_100=lambda at: 10 * at["surprise"] * at["greedy"] + at["seed"]).refuted
