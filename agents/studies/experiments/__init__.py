@@ -1,6 +1,7 @@
 """Questions that could have been answered otherwise: predictions, refutations, cells, one command each."""
 
 from agents.studies.experiments.choice import CHOICE
+from agents.studies.experiments.diagram import DIAGRAM
 from agents.studies.experiments.enforcement import ENFORCEMENT
 from agents.studies.experiments.frame import Experiment
 from agents.studies.experiments.history import HISTORY
@@ -25,6 +26,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         HISTORY,
         FOUR_WORLDS,
         REMEDIES_APART,
+        DIAGRAM,
     )
 }
 """To add one: a file that ends with an Experiment, and its name here."""

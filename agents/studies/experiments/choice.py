@@ -70,7 +70,8 @@ def judge(tables: Tables) -> Verdict:
 def draw(asked: Asked, tables: Tables) -> Figure:
     """The panels, with pi* and the share of the greedy: above pi* it pays to strike first for fear of them alone."""
     figure = draw_panels(asked, tables)
-    for ax, (greedy, of) in zip(figure.axes, tables.ledger.groupby("greedy", sort=False), strict=False):
+    for ax, greedy in zip(figure.axes, tables.ledger["greedy"].drop_duplicates(), strict=False):
+        of = tables.ledger[tables.ledger["greedy"] == greedy]
         threshold = of.groupby("surprise")["pi_star"].mean()
         ax.plot(threshold.index, threshold, color=INK, lw=1.6, label="π* at the arms held")
         ax.axhline(float(greedy), color=GREY, lw=1.6, ls=(0, (6, 2)), label="chance that a rival is greedy")

@@ -9,6 +9,7 @@ from agents.statistics import Estimate
 from agents.studies.experiments import (
     EXPERIMENTS,
     choice,
+    diagram,
     enforcement,
     history,
     ladder,
@@ -69,7 +70,7 @@ def test_every_page_can_be_made_before_theory_and_with_it(name, tmp_path):
         text = write_page(asked, made(name, exact), tmp_path).read_text(encoding="utf-8")
         assert asked.title in text
         assert asked.refuted_if in text
-        assert ("**Open**" in text) == (exact is None and name in ("ladder", "selection"))
+        assert ("**Open**" in text) == (exact is None and name in ("ladder", "selection", "diagram"))
         assert (tmp_path / "figures" / f"{name}.png").stat().st_size > 1000
 
 
@@ -187,6 +188,26 @@ def test_diplomacy_must_take_away_more_wars_than_among_random_players():
     told = verdict(worlds, "worlds", wars_per_100=lambda at: wars(at, 3.0 * (at["world"] == "doubly_dangerous")))
     assert told.refuted
     assert "no more than by chance in defence_indistinguishable, benign" in told.said
+
+
+def test_the_diagram_is_refuted_by_an_exact_race_that_nobody_learns():
+    def spiral(at):
+        return 2.0 if at["beta"] > 1 and at["q"] < 0.5 else 0.2
+
+    def judged(arms):
+        tables = made("diagram", 0.0, seeker_arsenal=arms)
+        at = tables.ledger.drop_duplicates("game").set_index("game")
+        races = tables.baselines["game"].map(lambda game: spiral(at.loc[game]))
+        beside = tables.baselines.assign(spiral_number=races, balance=tables.baselines["game"].map(at["beta"]))
+        exact = beside["who"] == "exact"
+        beside.loc[exact, "seeker_arsenal"] = races[exact]
+        return diagram.judge(tables._replace(baselines=beside))
+
+    told = judged(spiral)
+    assert told.refuted is False
+    assert "9 race by learning and 9 by exact theory" in told.said  # three balances, three q
+    assert judged(0.0).refuted
+    assert judged(lambda at: 2.0 if at["beta"] > 1 else 0.2).refuted  # the balance alone tells them
 
 
 def test_a_cap_must_do_what_its_damping_does_not():
