@@ -79,7 +79,7 @@ ASKED = Asked(
     "their races better than the offence-defence balance alone.",
     refuted_if=f"in some cell where exact learning ends above {ARMED:g} unit most seeds do not, or the best threshold\n"
     "of the balance has no more errors than the best threshold of S0.",
-    committed="",
+    committed="4553045c70a7",
     x=Axis("beta", "offence-defence balance β", log=True),
     y=Axis("seeker_arsenal", "seekers' arms [units]"),
     curve=Axis("q", "distinguishability q"),
