@@ -118,9 +118,9 @@ def play(players: Mapping[int, Player], game: TextGame, n_steps: int | None = No
     seats = range(game.scenario.n_agents)
     if set(players) != set(seats):
         raise ValueError(f"players are given for seats {sorted(players)}: must be exactly {list(seats)}")
-    seated = [_seated(players[seat], game, seat) for seat in seats]
+    movers = [seated(players[seat], game, seat) for seat in seats]
     while not game.ended and (n_steps is None or n_steps > 0):
-        game.step([move(game) for move in seated])
+        game.step([move(game) for move in movers])
         n_steps = None if n_steps is None else n_steps - 1
     return game.record([_name(players[seat]) for seat in seats])
 
@@ -132,7 +132,7 @@ def _name(player: Player) -> str:
     return str(getattr(player, "__name__", type(player).__name__))
 
 
-def _seated(player: Player, game: TextGame, seat: int) -> Callable[[TextGame], Turn | int]:
+def seated(player: Player, game: TextGame, seat: int) -> Callable[[TextGame], Turn | int]:
     """From the game to the player's move."""
     if isinstance(player, str):
         player = opponents.load(player, game.scenario, seat)
