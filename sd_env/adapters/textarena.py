@@ -37,9 +37,10 @@ class TextArenaEnv(ta.Env):  # type: ignore[misc]
         player, turn = self.state.current_player_id, self._turns[self.state.current_player_id]
         self.state.add_observation(action, ta.ObservationType.PLAYER_ACTION, from_id=player, to_id=player)
         self.state.game_info[player]["turn_count"] += 1
-        if not turn.take(action):
+        over = turn.take(action)
+        self.state.game_info[player]["invalid_move"] |= turn.misread > turn.manners.retries  # it holds instead
+        if not over:
             self._tell(player, f"Your last answer was no move. {turn.error}", ta.ObservationType.GAME_ADMIN)
-            self.state.game_info[player]["invalid_move"] = True
         elif player + 1 < self.state.num_players:
             self.state.current_player_id = player + 1
         else:

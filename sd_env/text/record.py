@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sd_env import __version__
+from sd_env.api.parallel_env import SecurityDilemmaEnv
 from sd_env.scenarios import Scenario
 from sd_env.text.answer import LONGEST_MESSAGE
 from sd_env.text.names import move_names
@@ -22,7 +23,7 @@ from sd_env.trajectory.facts import MOST_STEPS, plain, scenario_of
 from sd_env.trajectory.files import TrajectoryFileError, new_file
 
 FORMAT, VERSION, SUFFIX = "sd_env text game", 1, ".jsonl"
-ENVIRONMENT = "security_dilemma_v1"
+ENVIRONMENT = str(SecurityDilemmaEnv.metadata["name"])
 MOST_BYTES, MOST_LINE = 2_000_000_000, 50_000_000
 """What a file, and a line of it, may hold at most."""
 ENDS = (None, "terminated", "truncated")
@@ -68,7 +69,7 @@ def save(record: GameRecord, path: Path | str, *, overwrite: bool = False) -> Pa
         GameFileError: another ending, the file is there (and ``overwrite`` is False) or cannot be written.
     """
     path = _jsonl(Path(path))
-    lines = [json.dumps(step, ensure_ascii=False, allow_nan=False) for step in record.steps]
+    lines = [json.dumps(step, allow_nan=False) for step in record.steps]
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -84,7 +85,7 @@ def save(record: GameRecord, path: Path | str, *, overwrite: bool = False) -> Pa
     }
     try:
         with new_file(path, overwrite=overwrite) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in (json.dumps(head, ensure_ascii=False, allow_nan=False), *lines))
+            file.writelines(f"{line}\n" for line in (json.dumps(head, allow_nan=False), *lines))
     except TrajectoryFileError as error:
         raise GameFileError(str(error)) from None
     return path

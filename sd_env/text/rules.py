@@ -1,6 +1,7 @@
 """The rules of a scenario in plain words, as the state in one seat may know them (MODEL 1 to 4).
 
-These are the parameters that every strategy may read. How one game goes is not in them: that is in `briefing`.
+These are the parameters that every strategy may read, but for the bias of perception: a state that is told of it is not
+subject to it. How one game goes is not in them: that is in `briefing`.
 """
 
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _weapons(scenario: Scenario, seat: int | None) -> Iterator[str]:
         line += f"{percent(p.depreciation[k])} of the units wear out each step."
         if p.nuclear_damage and p.retaliation[k]:
             line += f" It can strike back with {count(p.retaliation[k], 'warhead')}, of which "
-            line += f"{percent(p.survivability[k])} survives a first strike."
+            line += f"{percent(p.survivability[k])} survive a first strike."
         if p.nuclear_damage and p.interception[k]:
             line += f" Of the warheads aimed at its owner, exp(-{figure(p.interception[k])} x units) arrive."
         yield line + _date(scenario, seat, k)

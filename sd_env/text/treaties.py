@@ -39,7 +39,8 @@ def _watch(scenario: Scenario, c: int) -> Iterator[str]:
         yield f"a false alarm comes with a chance of {percent(p.false_alarm[c])} a step"
     if p.verification[c] or p.false_alarm[c]:
         ends = f"suspends it for {count(p.suspension[c], 'step')}" if p.suspension[c] else "ends it"
-        yield f"either {ends} and raises tension by {figure(p.violation_weight)}"
+        which = "either" if p.verification[c] and p.false_alarm[c] else "that"
+        yield f"{which} {ends} and raises tension by {figure(p.violation_weight)}"
 
 
 def _effects(scenario: Scenario, c: int) -> Iterator[str]:

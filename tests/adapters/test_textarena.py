@@ -56,6 +56,8 @@ def test_an_answer_that_is_no_move_is_asked_again_and_then_holds():
     env.step("hold")
     assert env.game.steps[0]["did"] == ["hold", "hold"]
     assert env.game.steps[0]["misread"] == [2, 0]
+    _, infos = env.close()
+    assert [infos[player]["invalid_move"] for player in (0, 1)] == [True, False]
 
 
 def test_wrong_input_is_refused():

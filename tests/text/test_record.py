@@ -30,6 +30,14 @@ def test_what_is_read_is_what_was_written(game, tmp_path):
     assert (again.ended, again.rewards, again.misread) == ("truncated", game.rewards, (0, 10))
 
 
+def test_whatever_a_model_says_is_kept(tmp_path):
+    """Also half of a character, which no encoding holds, and what some programs take for the end of a line."""
+    odd = "half \ud800, \u2028, \x00, Ä\nMove: hold"
+    game = play({0: lambda prompt: odd, 1: "hold"}, TextGame("doubly_dangerous", messages=True), n_steps=1)
+    again = load(save(game, tmp_path / "odd.jsonl"))
+    assert again.steps[0]["answered"][0] == [odd]
+
+
 def test_every_line_is_strict_json_and_the_header_says_what_it_is(lines):
     head, *steps = [json.loads(line, parse_constant=pytest.fail) for line in lines]
     assert (head["format"], head["version"], head["environment"]) == ("sd_env text game", 1, "security_dilemma_v1")
