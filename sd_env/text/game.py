@@ -22,6 +22,8 @@ Player = Talk | Policy | str
 class TextGame:
     """One world of a scenario, played in words. It begins when it is made.
 
+    ValueError for a value that is not allowed.
+
     Args:
         scenario: its name, or a Scenario.
         seed: of the world: the game is that of ``parallel_env(scenario).reset(seed=seed)``.
@@ -45,8 +47,10 @@ class TextGame:
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
             raise ValueError(f"seed = {seed!r}: must be a whole number of at least 0")
+        if not isinstance(messages, bool):
+            raise ValueError(f"messages = {messages!r}: must be True or False")
         self.scenario = scenarios.get(scenario).with_params(**params)
-        self.seed, self.messages, self.manners = int(seed), bool(messages), Manners(retries, then)
+        self.seed, self.messages, self.manners = int(seed), messages, Manners(retries, then)
         self.engine = self.scenario.engine()
         self.engine.reset(self.seed)
         self.briefers = tuple(Briefer(self.scenario, seat) for seat in range(self.scenario.n_agents))
@@ -60,7 +64,7 @@ class TextGame:
         return "terminated" if self.engine.terminated[0] else "truncated" if self.engine.truncated[0] else None
 
     def turn(self, seat: int) -> Turn:
-        """The turn of the state in that seat, to be answered."""
+        """The turn of the state in that seat, 0 … N-1, to be answered."""
         briefer, mask = self.briefers[seat], self.engine.mask[0, seat]
         heard = [self._heard(seat, who, text) for who, text in enumerate(self.said) if text]
         told = briefer.briefing(self.engine.observation[0, seat], mask, heard)

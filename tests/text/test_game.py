@@ -102,6 +102,8 @@ def test_wrong_players_seeds_and_moves_are_refused():
         play({0: holds, 1: 3}, game)
     with pytest.raises(ValueError, match="seed = -1: must be a whole number of at least 0"):
         TextGame(seed=-1)
+    with pytest.raises(ValueError, match="messages = 'yes': must be True or False"):
+        TextGame(messages="yes")
     with pytest.raises(ValueError, match="must be 2 actions or turns that are over"):
         game.step([game.turn(0), 0])
     with pytest.raises(ValueError, match="must be in"):
