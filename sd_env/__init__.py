@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from sd_env import classics, metrics, opponents, render, suite, theory, trajectory
+    from sd_env import classics, metrics, opponents, render, suite, text, theory, trajectory
     from sd_env.about import versions
     from sd_env.api.aec_env import env
     from sd_env.api.classic_env import classic_env
@@ -41,6 +41,7 @@ _WHERE = {
     "scenario_names": ("sd_env.scenarios", "names"),
     "solo_env": ("sd_env.api.solo_env", "solo_env"),
     "suite": ("sd_env.suite", None),
+    "text": ("sd_env.text", None),
     "theory": ("sd_env.theory", None),
     "trajectory": ("sd_env.trajectory", None),
     "vector_env": ("sd_env.api.vector_env", "vector_env"),

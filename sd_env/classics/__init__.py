@@ -6,6 +6,7 @@ from typing import Any
 from sd_env.classics.arms_race import ArmsRace
 from sd_env.classics.arms_race_private import ArmsRacePrivate
 from sd_env.classics.arms_race_talk import ArmsRaceTalk
+from sd_env.classics.attack_or_nothing import AttackOrNothing
 from sd_env.classics.classic import Classic
 from sd_env.classics.compliance import Compliance
 from sd_env.classics.contests import Anarchy, Contest
@@ -26,6 +27,7 @@ CLASSICS: dict[str, type[Classic]] = {
     "arms_race": ArmsRace,
     "arms_race_private": ArmsRacePrivate,
     "arms_race_talk": ArmsRaceTalk,
+    "attack_or_nothing": AttackOrNothing,
     "compliance": Compliance,
     "contest": Contest,
     "exit_game": ExitGame,

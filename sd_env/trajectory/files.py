@@ -7,10 +7,8 @@ file, in the first line of a CSV file behind ``# sd_env trajectory`` (pandas: ``
 import array
 import contextlib
 import csv
-import dataclasses
 import hashlib
 import json
-import math
 import os
 import re
 import sys
@@ -22,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.reward import PARTS
-from sd_env.params import Params
-from sd_env.scenarios import Scenario
 from sd_env.trajectory.episode import Trajectory
+from sd_env.trajectory.facts import MOST_STEPS, plain, scenario_of
 from sd_env.trajectory.table import COLUMNS, NOBODY, NOTHING, arrays_of, rows_of, tabulate
 
 FORMAT, VERSION = "sd_env trajectory", 1
@@ -32,7 +29,7 @@ SUFFIXES = (".parquet", ".csv")
 MARK = f"# {FORMAT} "
 Columns = dict[str, NDArray[Any]]
 Rows = Callable[[int], Columns]
-MOST_BYTES, MOST_FACTS, MOST_STEPS, MOST_ROWS = 2_000_000_000, 10_000_000, 1_000_000, 30_000_000
+MOST_BYTES, MOST_FACTS, MOST_ROWS = 2_000_000_000, 10_000_000, 30_000_000
 """What a file may hold at most; an episode of the largest game has a few thousand numbers a step."""
 
 
@@ -48,8 +45,8 @@ def save(trajectory: Trajectory, path: Path | str, *, overwrite: bool = False) -
         ImportError: Parquet without pyarrow; the text names the extra to install.
     """
     path = _of_known_kind(Path(path))
-    plain = json.loads(json.dumps(_facts(trajectory)))
-    facts = json.dumps(plain | {"sha256": _checksum(plain, trajectory.arrays)})
+    told = json.loads(json.dumps(_facts(trajectory)))
+    facts = json.dumps(told | {"sha256": _checksum(told, trajectory.arrays)})
     columns = tabulate(trajectory, PARTS)
     with new_file(path, overwrite=overwrite) as draft:
         (_write_parquet if path.suffix == ".parquet" else _write_csv)(draft, columns, facts)
@@ -71,7 +68,7 @@ def load(path: Path | str) -> Trajectory:
             raise ValueError(f"has {path.stat().st_size:,} bytes: must have at most {MOST_BYTES:,}")
         head, rows = (_parquet if path.suffix == ".parquet" else _csv)(path)
         facts = _known(json.loads(head))
-        scenario = _scenario(facts["scenario"])
+        scenario = scenario_of(facts["scenario"])
         columns = rows(min(MOST_ROWS, 2 * rows_of(scenario, facts["steps"])))
         arrays = arrays_of(columns, scenario, facts["parts"], facts["steps"])
         if facts.get("sha256") not in (None, _checksum(facts, arrays)):  # earlier versions kept none
@@ -136,47 +133,14 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def _facts(trajectory: Trajectory) -> dict[str, Any]:
-    scenario = {field.name: getattr(trajectory.scenario, field.name) for field in dataclasses.fields(Scenario)}
-    scenario["tags"] = sorted(scenario["tags"])
-    scenario["params"] = {
-        name: {"shape": value.shape, "values": value.ravel().tolist()} if isinstance(value, np.ndarray) else value
-        for name, value in trajectory.scenario.params._asdict().items()
-    }
     return {
         "format": FORMAT,
         "version": VERSION,
         "steps": trajectory.n_steps,
         "key": str(trajectory.key),
         "parts": PARTS,
-        "scenario": scenario,
+        "scenario": plain(trajectory.scenario),
     }
-
-
-def _scenario(plain: Any) -> Scenario:
-    """The game of a file's facts, its parameters checked. ValueError names what does not fit."""
-    if not isinstance(plain, dict) or not isinstance(plain.get("params"), dict):
-        raise ValueError("scenario: must be a table with the parameters as params")
-    params: dict[str, Any] = {
-        name: _array(name, value) if isinstance(value, dict) else value for name, value in plain["params"].items()
-    }
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
-    for name in ("states", "weapons", "kinds", "tags"):
-        if not all(isinstance(one, str) for one in plain.get(name, ())):
-            raise ValueError(f"scenario.{name} = {str(plain[name])[:80]}: must be names")
-    for name in ("name", "story", "source"):
-        if not isinstance(plain.get(name, ""), str):
-            raise ValueError(f"scenario.{name} = {str(plain[name])[:80]}: must be text")
-    return Scenario(**fields | {"params": Params(**params), "tags": frozenset(plain["tags"])})
-
-
-def _array(name: str, value: dict[str, Any]) -> NDArray[np.float64]:
-    """A parameter's numbers in their shape."""
-    shape = value["shape"]
-    if not isinstance(shape, list) or not all(isinstance(x, int) and 0 <= x <= MOST_STEPS for x in shape):
-        raise ValueError(f"params.{name}.shape = {str(shape)[:40]}: must be whole numbers")
-    if not isinstance(value["values"], list) or math.prod(shape) != len(value["values"]):
-        raise ValueError(f"params.{name}.values: must be {math.prod(shape)} numbers, as its shape says")
-    return np.array(value["values"], dtype=np.float64).reshape(shape)
 
 
 def _write_csv(path: Path, columns: dict[str, NDArray[Any]], facts: str) -> None:
