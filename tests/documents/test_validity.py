@@ -18,8 +18,8 @@ def test_every_finding_of_the_front_page_says_what_would_refute_it():
 
 
 def test_every_experiment_says_it_too():
-    assert re.findall(r"^\| \d \| .*\(`(\w+)`\)", PAGE, re.MULTILINE) == list(EXPERIMENTS)
+    assert re.findall(r"^\| \d+ \| .*\(`(\w+)`\)", PAGE, re.MULTILINE) == list(EXPERIMENTS)
 
 
 def test_the_page_is_short():
-    assert PAGE.count("\n") <= 60
+    assert len([line for line in PAGE.splitlines() if not line.startswith("|")]) <= 50

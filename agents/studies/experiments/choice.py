@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from agents.reporting.experiments import Asked, Axis, Tables, Verdict, draw_panels, shown
 from agents.reporting.style import GREY, INK
-from agents.statistics import difference
+from agents.statistics import difference, estimate
 from agents.studies.experiments.cell import Cell
 from agents.studies.experiments.frame import Experiment
 from sd_env import scenarios
@@ -56,7 +56,7 @@ def _game(greedy: float, surprise: float) -> Scenario:
 
 def judge(tables: Tables) -> Verdict:
     """Refuted where full surprise does not make seekers strike more than none does, whatever the prior."""
-    runs, told, rises = tables.ledger, [], []
+    runs, told, rises, plain = tables.ledger, [], [], []
     for greedy in GREEDY:
         ends = [runs.loc[(runs["greedy"] == greedy) & (runs["surprise"] == end), "strikes"] for end in (1.0, 0.0)]
         change = difference(*ends)
@@ -64,7 +64,12 @@ def judge(tables: Tables) -> Verdict:
             return Verdict(None, "some cells have fewer than two runs.")
         rises.append(change.low > 0)
         told.append(f"{shown(change, '+.3f')} with {greedy:.0%} greedy")
-    return Verdict(not any(rises), f"Full surprise adds to a seeker's strikes in a crisis {', '.join(told)}.")
+        plain.append(f"{shown(estimate(ends[1]))} with {greedy:.0%} greedy")
+    return Verdict(
+        not any(rises),
+        f"Full surprise adds to a seeker's strikes in a crisis {', '.join(told)}. Without\nsurprise, where the "
+        f"prediction has none, there are {', '.join(plain)}.",
+    )
 
 
 def draw(asked: Asked, tables: Tables) -> Figure:

@@ -3,7 +3,7 @@
 python -m tests.documents.claims        prints them as the committed tables have them now
 """
 
-from tests.documents.claims import cases, findings, full_game, learners, phase, remedies, truth, worlds
+from tests.documents.claims import cases, experiments, findings, full_game, learners, phase, remedies, truth, worlds
 from tests.documents.prose import Claim
 
 GROUPS = {
@@ -15,6 +15,7 @@ GROUPS = {
     "learners": learners,
     "truth": truth,
     "findings": findings,
+    "experiments": experiments,
 }
 ALL: dict[str, Claim] = {
     f"{name}.{key}": claim for name, group in GROUPS.items() for key, claim in group.CLAIMS.items()

@@ -1,22 +1,14 @@
 """The findings of the front page, each in sentences whose numbers come from committed tables."""
 
-from agents.reporting.before import in_v0
-from agents.statistics import estimate
+from agents.statistics import difference, estimate
+from agents.studies.experiments import security as experiment
+from agents.studies.experiments.frame import read_tables
 from sd_env import scenarios
 from sd_env.scenarios import WORLDS
-from tests.documents.claims import cases, worlds
-from tests.documents.prose import Claim
+from tests.documents.prose import RESULTS, Claim
 from tests.documents.tables import table
 
 PAGE = "README.md"
-
-
-def apart() -> dict:
-    return worlds.told_apart()
-
-
-def diplomacy() -> dict:
-    return worlds.diplomacy()
 
 
 def ladder() -> dict:
@@ -37,7 +29,6 @@ def ladder() -> dict:
         "random": exact[f"{second}_benign", "random"],
         "peace": exact[f"{second}_benign", "exact"],
         "exploring": arms.mean()[f"{second} exploring"],
-        "vanilla": exact[f"{second}_benign", "exact vanilla"],
     }
 
 
@@ -63,14 +54,61 @@ def types() -> dict:
     }
 
 
-def willing() -> dict:
+def choice() -> dict:
+    """A seeker's strikes in a crisis, wars it began over crises in which it stood; who holds among the greedy."""
+    runs, others = table("experiments/choice"), table("experiments/choice_baselines")
+    assert (runs.groupby("cell")["seed"].nunique() == 10).all()
+    benign, greedy = runs.query("greedy == 0.0 and surprise < 1"), runs.query("greedy == 0.4 and surprise == 0.2")
+    assert (benign["wars_per_100"] == 0).all()
+    beside = others[others["game"] == greedy["game"].iloc[0]].set_index("who")
+
+    def strikes(rows):
+        begun = rows["wars_per_100"] * (1 - rows["aggression_share"])
+        return 100 * begun / (2 * 0.6 * rows["crises_per_100"])
+
+    assert beside.loc["hold", "wars_per_100"] == 0
+    return {
+        "learned": strikes(greedy).mean(),
+        "random": strikes(beside.loc["random"]),
+        "reward": greedy["seeker_reward"].mean(),
+        "holding": beside.loc["hold", "seeker_reward"],
+    }
+
+
+def diplomacy() -> dict:
+    """Wars in 100 steps of the doubly dangerous world without and with diplomacy, a fifth of its states greedy."""
+    runs, others = table("experiments/worlds"), table("experiments/worlds_baselines").set_index(["label", "who"])
     name = "doubly_dangerous"
-    now, before = (game.params.accident_willingness for game in (scenarios.get(name), in_v0(name)))
-    return {"before": before, "now": now}
+    assert scenarios.get(name).params.greedy_prior[0] == 0.2
+    wars = runs.set_index("cell")["wars_per_100"]
+    without, with_it = wars[f"{name}, uncertain"], wars[f"{name}, uncertain, diplomacy"]
+    assert len(without) == len(with_it) == 10
+    fall, by = difference(without, with_it), others["wars_per_100"]
+    return {
+        "fall": fall.mean,
+        "low": fall.low,
+        "high": fall.high,
+        "without": without.mean(),
+        "with_it": with_it.mean(),
+        "chance": by[f"{name}_no_diplomacy", "random"] - by[name, "random"],
+        "random": by[name, "random"],
+        "script": by[name, "best script"],
+    }
 
 
-def retaliation() -> dict:
-    return {**cases.retaliation(), **cases.retaliation_scripts()}
+def security() -> dict:
+    """Slope of security on seekers' arms along each run of PPO, benign worlds."""
+    runs = experiment.slopes(read_tables("ladder", RESULTS / "experiments")).ledger
+    found = {world: estimate(runs.loc[runs["world"] == world, "slope"]) for world in WORLDS}
+    first = found["doubly_dangerous"]
+    assert first.n == 10
+    return {"slope": first.mean, "low": first.low, "high": first.high, "apart": found["offence_distinguishable"].mean}
+
+
+def willing() -> dict:
+    now = {scenarios.get(name).params.accident_willingness for name in WORLDS}
+    assert len(now) == 1
+    return {"now": now.pop()}
 
 
 CLAIMS = {
@@ -81,47 +119,42 @@ CLAIMS = {
         "that nobody wanted. Always arming holds {arming:.2f}: there was little room.",
         types,
     ),
-    "apart": Claim(
+    "choice": Claim(
         PAGE,
-        "Where weapons can be told apart, the share of wars that nobody wanted falls to {stable:.0f} and "
-        "{offence:.0f} %. Random play and always arming stay at {least:.0f} to {most:.0f} %.",
-        apart,
+        "a seeker begins a war in {learned:.0f} % of its crises; random play does in {random:.0f} %, always hold in "
+        "none. Seekers earn {reward:.2f} a step, and {holding:.2f} where all hold.",
+        choice,
     ),
     "diplomacy": Claim(
         PAGE,
-        "In the doubly dangerous world signals and treaties lower arms from {arsenal:.2f} to {arsenal_with:.2f} "
-        "units, and the share of wars that nobody wanted to {share:.0f} %.",
+        "signals and treaties take away {fall:.1f} [{low:.1f}, {high:.1f}] of {without:.1f} wars in 100 steps, "
+        "{chance:.1f} among random players. With them learners have {with_it:.1f}, random play {random:.1f}, the best "
+        "script {script:.1f}.",
         diplomacy,
     ),
-    "random_diplomacy": Claim(
+    "security": Claim(
         PAGE,
-        "Random play with the same moves keeps {seeker_arsenal:.2f} units and {tragic:.0f} %.",
-        lambda: worlds.random_diplomacy() | {"tragic": 100 * worlds.random_diplomacy()["tragic_share"]},
+        "Along training there a unit more of arms goes with {slope:.3f} [{low:.3f}, "
+        "{high:.3f}] of security. Where weapons show what they are and attack is stronger: {apart:+.3f}.",
+        security,
     ),
     "ladder": Claim(
         PAGE,
         "Exact learning from random play ends armed in {races:.0f} of the four worlds, doubly dangerous. There PPO "
-        "races: {ppo:.2f} units in ten seeds, {exact:.2f} by theory, {arming:.2f} by always arming. But it also holds "
-        "{look_alike:.2f} units where defence is stronger and weapons look alike, and theory {peace:.2f}, random play "
+        "races: {ppo:.2f} units in ten seeds, {exact:.2f} by theory, {arming:.2f} by always arming. It also holds "
+        "{look_alike:.2f} units where defence is stronger and weapons look alike, theory {peace:.2f}, random play "
         "{random:.2f}.",
         ladder,
     ),
     "ladder_starts": Claim(
         PAGE,
-        "Starts drawn wide were predicted to mend this and do not: {exploring:.2f}. The exact gradient, if it counts "
-        "states by visits, holds {vanilla:.2f}.",
+        "Starts drawn wide were predicted to mend this and do not: {exploring:.2f}.",
         ladder,
-    ),
-    "retaliation": Claim(
-        PAGE,
-        "In the Cold War scenario wars are {mean:.0f} times rarer than without retaliation. Random play gives "
-        "{random:.1f} times and always arming {arm:.0f}, so most of it is learned.",
-        retaliation,
     ),
     "rule": Claim(
         PAGE,
-        "War between two states that only want safety is a rule here and not a choice: who has the initiative in "
-        "a crisis is willing to strike with a probability that the scenario sets, {before:g} there and {now:g} now.",
+        "Elsewhere war between states that only want safety is a rule here and not a choice: "
+        "who has the initiative in a crisis is willing to strike with probability {now:g} in the four worlds.",
         willing,
     ),
 }

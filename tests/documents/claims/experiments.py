@@ -1,0 +1,25 @@
+"""What the page of results says of the experiments."""
+
+import pandas as pd
+
+from agents.studies.experiments import choice as experiment
+from agents.studies.experiments.frame import read_tables
+from tests.documents.prose import RESULTS, Claim
+
+PAGE = "docs/results/README.md"
+
+
+def choice() -> dict:
+    """Seeds that strike without surprise where two in five are greedy; all runs below pi* of the greedy alone."""
+    runs: pd.DataFrame = experiment.strikes(read_tables("choice", RESULTS / "experiments")).ledger
+    some = runs[runs["greedy"] > 0].groupby(["greedy", "surprise"])["pi_star"].mean().reset_index()
+    assert (some["pi_star"] > some["greedy"]).all()
+    plain = runs[(runs["greedy"] == 0.4) & (runs["surprise"] == 0.0)]["strikes"]
+    assert len(plain) == 10
+    assert plain.between(0.03, 0.3).sum() == 0  # two ends and nothing between
+    return {"strikers": (plain > 0.3).sum(), "seeds": len(plain)}
+
+
+CLAIMS = {
+    "choice_ends": Claim(PAGE, "Where two in five are greedy, {strikers} of {seeds} seeds strike all the same.", choice)
+}
