@@ -52,6 +52,8 @@ LEARNS = dict.fromkeys(LEARNERS, (QUICK | {"batch_size": 256}, 20_000)) | {
     "shaping": (QUICK | {"batch_size": 256, "trial_worlds": 16}, 12_000),
 }
 """Settings and agent-steps with which it learns not to arm where nobody strikes."""
+LONGER = ("shaping", "recurrent", "league", "qrdqn")
+"""Those that need five seconds and more for it: they learn in the slow tests."""
 
 
 def settings(folder: Path, name: str, given: dict, **changes: object) -> TrainSettings:
@@ -105,7 +107,9 @@ def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_pat
     assert (first.reward == again.reward) == (LEARNERS[name].resumes == "")
 
 
-@pytest.mark.parametrize("name", INSTALLED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONGER)) for name in INSTALLED]
+)
 def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes(name, tmp_path):
     given, steps = LEARNS[name]
     learns = settings(

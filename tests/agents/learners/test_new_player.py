@@ -46,6 +46,7 @@ LINES = (
 )
 
 
+@pytest.mark.slow
 def test_the_pages_learner_trains_after_one_file_one_line_and_one_yaml(checkout):
     (_, file), (settings,) = blocks(PLAYERS, "py"), blocks(PLAYERS, "yaml")
     (checkout / "agents/learners/patient.py").write_text(file)
@@ -89,6 +90,7 @@ for name in ("tit_for_two_tats", "tit_for_tat"):
 """
 
 
+@pytest.mark.slow
 def test_the_pages_strategy_plays_after_one_file_and_its_line(checkout):
     shutil.copytree(ROOT / "sd_env", checkout / "sd_env", ignore=shutil.ignore_patterns("__pycache__"))
     plainly = {"NUMBA_DISABLE_JIT": "1"}  # another place would be compiled for anew

@@ -177,6 +177,7 @@ def kill_one_worker(folder: Path) -> None:
 
 
 @linux
+@pytest.mark.slow
 def test_runs_whose_worker_is_killed_end_as_those_that_never_were(tmp_path, capfd):
     cut, whole = (
         [small(tmp_path / name, seed=seed, agent_steps=1000, checkpoint_seconds=0) for seed in (0, 1, 2)]
