@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.core.actions import action_names, action_table
 from sd_env.opponents import STRATEGIES
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
@@ -30,5 +29,6 @@ class Always:
 
 def constants(scenario: Scenario) -> dict[str, Policy]:
     """All constant strategies of a scenario by name: each of its actions, as the scenario calls it, and ``random``."""
-    names = action_names(action_table(scenario.params), scenario.weapons, scenario.kinds)
-    return {name: Always(action) for action, name in enumerate(names)} | {"random": STRATEGIES["random"](scenario)}
+    return {name: Always(action) for action, name in enumerate(scenario.actions())} | {
+        "random": STRATEGIES["random"](scenario)
+    }

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sd_env import scenarios
-from sd_env.suite.known import Reference, best_constant, references
+from sd_env.suite.known import BEST_OF_EACH, CONSTANT, LEARNER, SCRIPT, Reference, best_constant, references
 from sd_env.suite.line_ups import of_scenario
 from sd_env.suite.players import Player, player
 from sd_env.suite.score import WORLDS_A_SEED, Interval, Played, row_of, twice
@@ -107,25 +107,28 @@ class Scores:
         """Who else was measured in these line-ups: constants, the best script, the best of each, learners."""
         rows = [("measured before", "kind", "return", "welfare", "score", "skill")]
         shown = chosen(references([row["line_up"] for row in self.rows]))
-        best = max((self.scored(one.focal_return) for one in shown if one.kind == "constant"), default=np.nan)
+        best = max((self.scored(one.focal_return) for one in shown if one.kind == CONSTANT), default=np.nan)
         for one in shown:
             score = self.scored(one.focal_return)
             numbers = (one.focal_return, one.welfare, score, score - best)
-            runs = f", {one.runs} runs" if one.kind == "learner" else ""
+            runs = f", {one.runs} runs" if one.kind == LEARNER else ""
             rows.append((one.policy, one.kind + runs, *(f"{number:.3f}" for number in numbers)))
         return ["", *_table(rows)] if shown else []
 
 
 def chosen(known: Sequence[Reference]) -> list[Reference]:
-    """Of `references` those that stand beside a policy: constants of `BESIDE`, those that arm, the best; best script,
-    best of each line-up, learners."""
-    best = {kind: next((one for one in known if one.kind == kind), None) for kind in ("constant", "script")}
+    """Of `references` those that stand beside a policy: constants, the best script, the best of each line-up, learners.
+
+    Of constants those of `BESIDE`, those that arm, and the best.
+    """
+    best = {kind: next((one for one in known if one.kind == kind), None) for kind in (CONSTANT, SCRIPT)}
     return [
         one
         for one in known
-        if one in (best["constant"], best["script"], known[-1])
-        or one.kind == "learner"
-        or (one.kind == "constant" and (one.policy in BESIDE or one.policy.startswith("arm:")))
+        if one in (best[CONSTANT], best[SCRIPT])
+        or one.kind == LEARNER
+        or one.policy == BEST_OF_EACH
+        or (one.kind == CONSTANT and (one.policy in BESIDE or one.policy.startswith("arm:")))
     ]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 ENVIRONMENT = "security_dilemma_v1"
 """The game as it is now; only rows of it stand beside what is judged now."""
 KNOWN = Path(__file__).with_name("known.csv")
+BEST_OF_EACH = "best of each line-up"
 CONSTANT, SCRIPT, LEARNER = "constant", "script", "learner"
 
 
@@ -57,7 +58,7 @@ def known(version: str = ENVIRONMENT) -> tuple[Known, ...]:
 def references(line_ups: Sequence[str], version: str = ENVIRONMENT) -> tuple[Reference, ...]:
     """Who was measured in all of these line-ups, best first: constants, scripts, learners.
 
-    The last is the best script or constant of each line-up, another one in each. Empty where nothing was measured.
+    The last is `BEST_OF_EACH`: the best script or constant of each line-up. Empty where nothing was measured.
     """
     rows = [row for row in known(version) if row.line_up in line_ups]
     measured: dict[tuple[str, str], list[Known]] = {}
@@ -66,14 +67,11 @@ def references(line_ups: Sequence[str], version: str = ENVIRONMENT) -> tuple[Ref
     whole = [each for each in measured.values() if len(each) == len(line_ups)]
     table = [_mean(each[0].policy, each[0].kind, each) for each in whole]
     ranked = sorted(table, key=lambda one: (-one.focal_return, one.policy))
-    if not ranked:
-        return ()
     scripted = [[row for row in rows if row.line_up == name and row.kind != LEARNER] for name in line_ups]
+    if not all(scripted):
+        return tuple(ranked)
     best = [max(each, key=lambda row: row.focal_return) for each in scripted]
     return (*ranked, _mean(BEST_OF_EACH, SCRIPT, best))
-
-
-BEST_OF_EACH = "best of each line-up"
 
 
 def _mean(policy: str, kind: str, rows: Sequence[Known]) -> Reference:
