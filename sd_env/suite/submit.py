@@ -90,7 +90,7 @@ def write(scores: Scores, name: str, path: Path) -> Path:
             "numpy": np.__version__,
         },
         "scenario_sha256": digest_of(game),
-        "worlds": WORLDS_A_SEED,
+        "worlds": scores.plays[0][0].focal.shape[1],
         "rows": rows_of(scores),
         "result": {key: {play: list(getattr(scores, key)(play)) for play in PLAYS} for key in RESULTS},
     }
@@ -198,11 +198,11 @@ def verify(path: Path | str, policy: Any = None, tolerance: float = SAME) -> dic
         if told != wanted:
             raise ValueError(f"submission {path}: {what} = {told!r}: must be {wanted!r}, that of the game here")
     if policy is not None:
-        _must_play_so(content, evaluate(policy, game), f"submission {path}", tolerance)
+        must_play_so(content, evaluate(policy, game), f"submission {path}", tolerance)
     return content
 
 
-def _must_play_so(content: Mapping[str, Any], scores: Scores, where: str, tolerance: float) -> None:
+def must_play_so(content: Mapping[str, Any], scores: Scores, where: str, tolerance: float) -> None:
     """ValueError names the first row that the policy does not give, or its weights if they are others."""
     kept_as, has = content["policy"].get("sha256"), scores.player.sha256
     if kept_as and has and kept_as != has:
