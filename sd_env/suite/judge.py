@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sd_env import scenarios
-from sd_env.suite.known import BEST_OF_EACH, CONSTANT, LEARNER, SCRIPT, Reference, best_constant, references
+from sd_env.suite.known import BEST_OF_EACH, CONSTANT, LEARNER, SCRIPT, Reference, references
 from sd_env.suite.line_ups import of_scenario
 from sd_env.suite.players import Player, player
 from sd_env.suite.score import WORLDS_A_SEED, Interval, Played, row_of, twice
@@ -60,9 +60,8 @@ class Scores:
 
         So no constant strategy is above 0, in the worlds that are judged by default.
         """
-        constant = best_constant([row["line_up"] for row in self.rows])
-        worst = np.nan if constant is None else self.scored(constant.focal_return)
-        return Interval(*(number - worst for number in self.score(play)))
+        constant = self.scored(float(np.mean([row["constant"] for row in self.rows])))
+        return Interval(*(number - constant for number in self.score(play)))
 
     def scored(self, focal_return: float) -> float:
         """The score of a return."""
@@ -91,7 +90,9 @@ class Scores:
         return [*lines, f"welfare (mean reward a step of all seats) {welfare}"]
 
     def _line_ups(self) -> list[tuple[str, ...]]:
-        rows = [("line_up", "mode", "sampled return", "greedy return", "welfare", "best script", "score", "greedy")]
+        rows: list[tuple[str, ...]] = [
+            ("line_up", "mode", "sampled return", "greedy return", "welfare", "best script", "score", "greedy")
+        ]
         for row in self.rows:
             sampled, greedy = (
                 Interval(*(row[f"{name}_{end}"] for end in ("return", "low", "high"))) for name in ("focal", "greedy")
@@ -105,7 +106,7 @@ class Scores:
 
     def _beside(self) -> list[str]:
         """Who else was measured in these line-ups: constants, the best script, the best of each, learners."""
-        rows = [("measured before", "kind", "return", "welfare", "score", "skill")]
+        rows: list[tuple[str, ...]] = [("measured before", "kind", "return", "welfare", "score", "skill")]
         shown = chosen(references([row["line_up"] for row in self.rows]))
         best = max((self.scored(one.focal_return) for one in shown if one.kind == CONSTANT), default=np.nan)
         for one in shown:

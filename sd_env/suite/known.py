@@ -47,9 +47,13 @@ def known(version: str = ENVIRONMENT) -> tuple[Known, ...]:
         rows = [row for row in csv.DictReader(file) if row["version"] == version]
     return tuple(
         Known(
-            *(row[name] for name in ("version", "line_up", "policy", "kind")),
+            row["version"],
+            row["line_up"],
+            row["policy"],
+            row["kind"],
             int(row["runs"]),
-            *(float(row[name] or "nan") for name in ("focal_return", "welfare")),
+            float(row["focal_return"]),
+            float(row["welfare"] or "nan"),
         )
         for row in rows
     )
@@ -77,6 +81,13 @@ def references(line_ups: Sequence[str], version: str = ENVIRONMENT) -> tuple[Ref
 def _mean(policy: str, kind: str, rows: Sequence[Known]) -> Reference:
     returns, welfare = (float(np.mean([getattr(row, name) for row in rows])) for name in ("focal_return", "welfare"))
     return Reference(policy, kind, min(row.runs for row in rows), returns, welfare)
+
+
+def constant_in(line_up: str, line_ups: Sequence[str]) -> float:
+    """What the best constant over ``line_ups`` earns in one of them; NaN where it is not among them or not known."""
+    best = best_constant(line_ups) if line_up in line_ups else None
+    at = [row for row in known() if best and (row.line_up, row.policy, row.kind) == (line_up, best.policy, CONSTANT)]
+    return at[0].focal_return if at else float("nan")
 
 
 def best_constant(line_ups: Sequence[str]) -> Reference | None:

@@ -4,7 +4,7 @@ The score is (return - floor) / (ceiling - floor). The return is the mean reward
 episodes, on `sd_env.suite.seeds.HELD_OUT`. Floor and ceiling are the scenario's: what the worse of acting at random and
 always arming earns where all play so, and what the best scripted strategy earns where all play it. Against a background
 that arms nobody may reach 1; one that lets itself be robbed lets focal play rise above it. What scripts earn in the
-same seats stands beside each score.
+same seats stands beside each score. The skill is the score minus that of the best constant strategy.
 """
 
 import csv
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from sd_env import metrics
 from sd_env.opponents import load
 from sd_env.policy import Policy
+from sd_env.suite.known import constant_in
+from sd_env.suite.line_ups import HELD_OUT as LINE_UPS
 from sd_env.suite.line_ups import LineUp, self_play
 from sd_env.suite.match import play
 from sd_env.suite.seeds import HELD_OUT
@@ -111,9 +113,14 @@ def scored(line_up: LineUp, focal: Seating) -> dict[str, Any]:
 
 
 def row_of(line_up: LineUp, sampled: Played, greedy: Played) -> dict[str, Any]:
-    """Line-up, return with its interval, that of greedy play, welfare, floor, ceiling, what scripts earn, scores."""
+    """Line-up, return with its interval, that of greedy play, welfare, floor, ceiling, what scripts earn, scores.
+
+    ``constant`` is what the best constant over all held-out line-ups of the scenario earns in this one, and ``skill``
+    what is earned beyond it, on the scale of the score: over single line-ups a constant may have more than 0.
+    """
     measured = bounds_of(line_up)
     floor, ceiling = measured["floor"], measured["ceiling"]
+    constant = constant_in(line_up.name, [one.name for one in LINE_UPS if one.scenario == line_up.scenario])
     earned, low, high = Interval.of(sampled.focal.ravel())
     likeliest, greedy_low, greedy_high = Interval.of(greedy.focal.ravel())
     return {
@@ -133,8 +140,11 @@ def row_of(line_up: LineUp, sampled: Played, greedy: Played) -> dict[str, Any]:
         "ceiling": ceiling,
         "lowest_script": measured["lowest"],
         "best_script": measured["highest"],
+        "constant": constant,
         "score": (earned - floor) / (ceiling - floor),
         "greedy_score": (likeliest - floor) / (ceiling - floor),
+        "skill": (earned - constant) / (ceiling - floor),
+        "greedy_skill": (likeliest - constant) / (ceiling - floor),
         "episodes": sampled.focal.size,
     }
 

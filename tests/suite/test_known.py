@@ -49,9 +49,12 @@ def test_some_script_has_skill_nearly_everywhere_and_none_in_the_control():
     assert gained["no_dilemma"] <= 0.0
 
 
-def test_by_the_score_alone_a_constant_would_top_every_script_in_the_cold_war():
-    _, rows, _ = over("cold_war")
-    assert rows[0].kind == known.CONSTANT
+@pytest.mark.parametrize(
+    ("scenario", "constant"), [("cold_war", "arm:intermediate_missiles"), ("no_dilemma", "disarm")]
+)
+def test_by_the_score_alone_a_constant_would_top_every_script(scenario, constant):
+    _, rows, _ = over(scenario)
+    assert (rows[0].policy, rows[0].kind) == (constant, known.CONSTANT)
 
 
 def test_it_agrees_with_the_table_of_floors():
