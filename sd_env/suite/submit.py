@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-import sd_env
 from sd_env import scenarios
 from sd_env.core import kept
 from sd_env.opponents import STRATEGIES
@@ -85,7 +84,9 @@ def write(scores: Scores, name: str, path: Path) -> Path:
         "policy": {"kind": scores.player.kind, "given": scores.player.name, "sha256": scores.player.sha256},
         "versions": {
             "environment": ENVIRONMENT,
-            "sd_env": sd_env.__version__,
+            "sd_env": sys.modules[
+                "sd_env"
+            ].__version__,  # loaded; to import it would load the frameworks that it serves
             "core": kept.source_hash(),
             "numpy": np.__version__,
         },
