@@ -156,7 +156,7 @@ def _torch_module(module: Any, torch: Any) -> Ask:
         first = next(module.parameters(), None)
         given = [torch.as_tensor(x, device=None if first is None else first.device) for x in (rows, *masks)]
         trains = module.training
-        module.eval()
+        module.train(False)
         try:
             with torch.no_grad():
                 return module(*given)
