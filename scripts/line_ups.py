@@ -1,4 +1,4 @@
-"""Measure anew what scripted strategies earn in all line-ups: the numbers that scores are normalised with.
+"""Measure anew what scripted strategies earn in all line-ups: the numbers that policies are judged by.
 
 python -m scripts.line_ups
 """
@@ -11,19 +11,23 @@ from scripts import options
 
 @dataclass
 class Options:
-    """Where the table goes."""
+    """Where the tables go."""
 
-    out: str = ""  # the table; the one beside sd_env/suite/line_ups.py if not given
+    out: str = ""  # folder of line_ups.csv and known.csv; that of sd_env/suite/line_ups.py if not given
     jobs: int | None = None  # processes; all cores if not given
     engine: str = "local"  # where tasks are done: local, ray, dask or slurm
     address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
 
 
 def main(given: Options) -> None:
-    """Measure, write the table, print where it lies."""
+    """Measure, write the tables, print where they lie."""
     from agents.judging.held_out import BOUNDS, write_bounds  # seconds, which bad settings need not wait for
+    from agents.judging.known import KNOWN, write_known
 
-    print(write_bounds(Path(given.out) if given.out else BOUNDS, given.jobs))
+    folder = Path(given.out) if given.out else BOUNDS.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    print(write_bounds(folder / BOUNDS.name, given.jobs))
+    print(write_known(folder / KNOWN.name, given.jobs))
 
 
 if __name__ == "__main__":

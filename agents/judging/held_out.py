@@ -16,6 +16,7 @@ from agents.untrusted.tables import read_table
 from sd_env import scenarios
 from sd_env.opponents import STRATEGIES
 from sd_env.opponents.populations import SEEDS as POPULATION_SEEDS
+from sd_env.suite.known import ENVIRONMENT
 from sd_env.suite.line_ups import HELD_OUT, TRAINING, LineUp, backgrounds, of_scenario
 from sd_env.suite.score import BOUNDS, EPISODES, focal_returns, scored
 
@@ -110,7 +111,7 @@ def judge(folder: Path, suite: str, trust: bool = False) -> pd.DataFrame:
         with one_thread():
             row = scored(line_up, lambda seat: one.in_seat(seat, scenario))
         command = shlex.join(["python", "-m", "scripts.evaluate", f"suite={suite}", f"run={folder}"])
-        rows.append({**run_facts(folder), "suite": suite, **row, "command": command})
+        rows.append({**run_facts(folder), "version": ENVIRONMENT, "suite": suite, **row, "command": command})
     return pd.DataFrame(rows)
 
 

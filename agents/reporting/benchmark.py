@@ -15,12 +15,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from agents.reporting.benchmark_runs import MORE, SCORES, read_judged
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
 from agents.reporting.script_scores import script_rows
 from agents.reporting.style import DPI, GREY, LOOK, panels, save_figure
 from agents.runs.files import replacing, write_both
-from agents.runs.folder import CURVE_FILE, finished, group_of, is_finished
 from agents.statistics import (
     Aggregate,
     aggregate,
@@ -31,59 +31,11 @@ from agents.statistics import (
     probability_of_improvement,
     profile,
 )
-from agents.untrusted.tables import read_table
 
 BASELINE = "shared"
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")
-SCORES = ("self_play", "held_out")
-STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lowest_script", "best_script", "score")
-NEEDED = {"self_play": ("score", "floor", "ceiling"), "held_out": STRANGERS}
 NOTHING = Aggregate(np.nan, np.nan, np.nan, 0)
 REMAKE = "python -m scripts.benchmark learners"
-
-
-def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """A row a finished run; a row a run and held-out line-up; a row a run and point of its learning curve.
-
-    Scores that a run was not given are NaN.
-    """
-    runs, strangers, curves = [], [], []
-    for folder in folders:
-        if not is_finished(folder):
-            continue
-        facts = finished(folder)
-        about = {"learner": group_of(facts), "scenario": facts["scenario"], "seed": facts["seed"]}
-        row = about | {"agent_steps": facts["agent_steps"]} | dict.fromkeys((*SCORES, "gained"), np.nan)
-        for suite in SCORES:
-            if (folder / f"{suite}.csv").exists():
-                table = read_table(folder / f"{suite}.csv", NEEDED[suite])
-                row[suite] = table["score"].mean()
-                if suite == "held_out":
-                    strangers.append(table[list(STRANGERS)].assign(**about))
-                else:
-                    one = table.to_dict("records")[0]
-                    curve = read_table(folder / CURVE_FILE, ("agent_steps", "reward"))[["agent_steps", "reward"]]
-                    score = (curve["reward"] - one["floor"]) / (one["ceiling"] - one["floor"])
-                    curves.append(curve.assign(score=score, **about))
-                    row["gained"] = score.iloc[-1] - score.iloc[0]
-        runs.append(row | exploitability_of(folder))
-    held = pd.concat(strangers, ignore_index=True)[[*about, *STRANGERS]] if strangers else pd.DataFrame()
-    return pd.DataFrame(runs), held, pd.concat(curves, ignore_index=True) if curves else pd.DataFrame()
-
-
-def exploitability_of(folder: Path) -> dict[str, float]:
-    """Lower bound of a run's exploitability and the best responses' budget; NaN where nobody answered it.
-
-    Mean over seats of what the best response chosen in other worlds gains; 0 where it gains nothing, as staying put
-    would. Of several budgets the largest counts.
-    """
-    needed = ("response_steps", "chosen", "seat", "gain")
-    tables = [read_table(file, needed) for file in folder.glob("exploitability-*.csv")]
-    if not tables:
-        return {"exploitability": np.nan, "response_steps": np.nan}
-    table = max(tables, key=lambda t: (t["response_steps"].max(), len(t)))
-    gain = table[table["chosen"]].groupby("seat")["gain"].first().clip(lower=0.0).mean()
-    return {"exploitability": float(gain), "response_steps": float(table["response_steps"].max())}
 
 
 def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
@@ -95,7 +47,7 @@ def learner_table(runs: pd.DataFrame, baseline: str = BASELINE) -> pd.DataFrame:
             part = mine if scenario == "all" else mine[mine["scenario"] == scenario]
             theirs = runs[(runs["learner"] == baseline) & runs["scenario"].isin(part["scenario"])]
             row = {"learner": label, "scenario": scenario, "runs": len(part), "agent_steps": part["agent_steps"].max()}
-            for score in (*SCORES, "gained"):
+            for score in (*SCORES, "gained", *(name for name in MORE if name in part)):
                 row |= _cells(score, _over(part, score))
             row |= _cells("improvement", _better(part, theirs) if label != baseline else NOTHING)
             row |= _cells("exploitability", _over(part, "exploitability", mean))
@@ -212,8 +164,29 @@ def cell(row: dict[Any, Any], name: str) -> str:
     return "–" if not numbers else numbers[0] + (f" [{numbers[1]}, {numbers[2]}]" if len(numbers) == 3 else "")
 
 
-HEADINGS = ("with itself", "gained by learning", "among strangers", "beats shared", "exploitability, at least")
-COLUMNS = ("self_play", "gained", "held_out", "improvement", "exploitability")
+COLUMNS = {
+    "self_play": "with itself",
+    "gained": "gained by learning",
+    "held_out": "among strangers",
+    "improvement": "beats shared",
+    "exploitability": "exploitability, at least",
+    "skill": "skill",
+    "greedy_skill": "skill, greedy",
+    "greedy_score": "among strangers, greedy",
+    "welfare": "welfare",
+    "moved": "still moves",
+}
+"""Columns of the page and their headings."""
+EXPLAINED = """
+- *Skill*: the score among strangers minus that of the best constant strategy; *greedy*: the likeliest moves are played.
+- *Welfare*: mean reward a step of all seats, those of strangers too.
+- *Still moves*: by how much the score with itself rises from the fifth of training before the last to the last."""
+"""Of columns that came after the first tables."""
+
+
+def shown(table: pd.DataFrame) -> list[str]:
+    """The columns that a table has."""
+    return [name for name in COLUMNS if name in table]
 
 
 def overall_table(table: pd.DataFrame, scripts: Path | None = None) -> str:
@@ -222,16 +195,14 @@ def overall_table(table: pd.DataFrame, scripts: Path | None = None) -> str:
     ``scripts`` is what `agents.judging.scripted_play` wrote of the same scenarios.
     """
     rows = table[table["scenario"] == "all"].sort_values(["held_out", "learner"], ascending=[False, True])
-    return markdown_table(
-        ("learner", "runs", *HEADINGS),
-        [
-            *(
-                (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
-                for row in rows.to_dict("records")
-            ),
-            *(script_rows(scripts) if scripts and scripts.exists() else ()),
-        ],
-    )
+    columns = shown(table)
+    scripted = script_rows(scripts) if scripts and scripts.exists() else []
+    learned = [
+        (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in columns))
+        for row in rows.to_dict("records")
+    ]
+    whole = [(*row, *("–" for _ in range(2 + len(columns) - len(row)))) for row in (*learned, *scripted)]
+    return markdown_table(("learner", "runs", *(COLUMNS[name] for name in columns)), whole)
 
 
 def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
@@ -254,7 +225,7 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
   {answered} runs of each learner were answered.
 - *Script*: a rule that learns nothing, scored in the same scenarios and line-ups (`python -m scripts.scripted_play`);
   the best script is another one in each line-up.
-- Brackets: 95 % stratified bootstrap over runs.
+- Brackets: 95 % stratified bootstrap over runs.{EXPLAINED if "skill" in table else ""}
 
 ![Scores, profiles and sample efficiency](figures/benchmark.png)
 
@@ -266,10 +237,11 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
 
 def _scenario_table(table: pd.DataFrame) -> str:
     """The rows of single scenarios."""
+    columns = shown(table)
     return markdown_table(
-        ("scenario", "learner", "runs", *HEADINGS),
+        ("scenario", "learner", "runs", *(COLUMNS[name] for name in columns)),
         (
-            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in COLUMNS))
+            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in columns))
             for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
         ),
     )

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from agents.reporting.benchmark import (
     COLUMNS,
-    HEADINGS,
     cell,
     compared_figure,
     efficiency_table,
@@ -73,7 +72,7 @@ def _learners(runs: pd.DataFrame, curves: pd.DataFrame) -> Section:
         "Learners compared",
         note,
         "python -m scripts.evaluate suite=self_play run=<run>",
-        ("learner", "scenario", "runs", "agent-steps", *HEADINGS),
+        ("learner", "scenario", "runs", "agent-steps", *COLUMNS.values()),
         [_learner_row(row) for row in table.to_dict("records")],
         figure,
         {name: content for name, content in kept.items() if len(content)},

@@ -8,6 +8,7 @@ from scipy.stats import trim_mean
 NAMES = {
     "hold": "script `hold`",
     "arm": "script `arm`",
+    "disarm": "script `disarm`",
     "random": "script `random`",
     "best": "best script of each line-up",
 }
@@ -25,6 +26,7 @@ def script_scores(path: Path) -> pd.DataFrame:
     rows = {
         policy: {suite: float(trim_mean(means[policy, suite].repeat(RUNS), 0.25)) for suite in SUITES}
         for policy in NAMES
+        if policy in means  # `disarm` came after the first tables
     }
     return pd.DataFrame.from_dict(rows, orient="index")
 

@@ -1,6 +1,7 @@
 """The benchmark of learners: one budget for all, many seeds, judged in self-play, among strangers, by best responses.
 
-Settings are the learners' own but for what `adapted` says: as many worlds for all, and batches that fit them.
+Settings are the learners' own but for what `adapted` says: as many worlds for all, and batches that fit them. The
+committed tables are of an earlier benchmark, in `security_dilemma_v0`, with a budget of 130,000 agent-steps.
 """
 
 from collections.abc import Sequence
@@ -18,23 +19,27 @@ from agents.settings import TrainSettings, in_range
 from sd_env.scenarios import WORLDS
 from sd_env.suite.line_ups import HELD_OUT
 
-COMPARED = ("shared", "independent", "mappo", "recurrent", "league", "social", "a2c", "qrdqn")
-SCENARIOS = (*WORLDS, "doubly_dangerous_no_diplomacy", "cold_war")
+COMMON = "common_reward"
+VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {COMMON: ("social", {"wants": "prosocial", "weight": 1.0})}
+"""Learners by another name, with settings of their own: here each state is paid the mean reward of all."""
+COMPARED = ("shared", "independent", "mappo", "recurrent", "league", "social", COMMON, "shaping", "a2c", "qrdqn")
+SCENARIOS = (*WORLDS, "doubly_dangerous_no_diplomacy", "doubly_dangerous_n4", "cold_war")
 SEEDS = 10
-AGENT_STEPS = 130_000
+AGENT_STEPS = 1_000_000
 """Budget of a run, in agent-steps that the learner learns from."""
-RESPONSE_STEPS, ANSWERED = 100_000, 3
-"""Budget of a best response, and how many seeds' runs are answered."""
+RESPONSE_STEPS, RESPONSES, ANSWERED = 1_000_000, 3, 3
+"""Budget of a best response, its seeds, and how many seeds' runs are answered."""
 
 
 def adapted(name: str, agent_steps: int) -> Any:
-    """A learner's settings in the benchmark."""
+    """The settings of a learner, or of one of `VARIANTS`, in the benchmark."""
+    name, changed = VARIANTS.get(name, (name, {}))
     kind = LEARNERS[name].settings
     wanted: dict[str, Any] = {"n_worlds": 64, "join_every": max(1, agent_steps // 10)}
     if name not in ("qrdqn", "recurrent", "shaping"):  # their own batches were made for as many worlds
         wanted["batch_size"] = 512
     known = {field.name for field in fields(kind)}
-    return kind(**{key: value for key, value in wanted.items() if key in known})
+    return kind(**{key: value for key, value in wanted.items() if key in known}, **changed)
 
 
 def trainings(
@@ -46,7 +51,7 @@ def trainings(
     """
     played = tuple(dict.fromkeys(line_up.scenario for line_up in HELD_OUT))
     for kind, given, allowed in (
-        ("learners", learners, tuple(n for n in LEARNERS if n != "best_response")),
+        ("learners", learners, (*(n for n in LEARNERS if n != "best_response"), *VARIANTS)),
         ("scenarios", scenarios, played),
     ):
         for name in given:
@@ -60,6 +65,7 @@ def trainings(
             seed=seed,
             agent_steps=agent_steps,
             learner=adapted(name, agent_steps),
+            tag=name if name in VARIANTS else "",
             progress=False,
             runs=str(out / "runs"),
             n_curve_points=8,
@@ -103,5 +109,5 @@ def compare(
     judged = [(str(folder), suite) for folder in folders for suite in ("self_play", "held_out")]
     all_of(judge_and_keep, judged, jobs, "line-ups")
     wanted = {folder_of(one) for one in runs if one.seed < answered}
-    keep_exploitability([folder for folder in folders if folder in wanted], response_steps, 1, jobs)
+    keep_exploitability([folder for folder in folders if folder in wanted], response_steps, RESPONSES, jobs)
     return write_benchmark(folders, results)

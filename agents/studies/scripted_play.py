@@ -60,8 +60,9 @@ def line_up_rows(names: Sequence[str] = SCENARIOS) -> list[dict[str, Any]]:
 
 def _scored(line_up: LineUp, scenario: str, suite: str) -> list[dict[str, Any]]:
     known = bounds_of(line_up)
-    arm = float(focal_returns(line_up, partial(STRATEGIES["arm"], line_up.game)).mean())
-    earned = {"random": known["random"], "hold": known["hold"], "arm": arm, "best": known["highest"]}
+    earned = {"random": known["random"], "hold": known["hold"], "best": known["highest"]}
+    for name in ("arm", "disarm"):
+        earned[name] = float(focal_returns(line_up, partial(STRATEGIES[name], line_up.game)).mean())
     return [
         {
             "policy": policy,

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from sd_env.core.actions import action_names, action_table
 from sd_env.metrics.arms import (
     arsenal_share,
     build_share,
@@ -57,7 +56,7 @@ def action_shares(recording: Recording, scenario: Scenario) -> dict[str, float]:
 
     Offers, withdrawals and attacks on different rivals are one: ``propose:arms_limit``, ``attack``.
     """
-    names = action_names(action_table(scenario.params), scenario.weapons, scenario.kinds)
+    names = scenario.actions()
     chosen = recording.action[by_agent(recording)]
     counts = np.bincount(chosen, minlength=len(names))
     shares: dict[str, float] = {}

@@ -133,16 +133,22 @@ class Network:
         action_masks: NDArray[Any] | None = None,
     ) -> tuple[NDArray[np.int64], Memory]:
         """Actions `[B]` drawn by the probabilities, or with ``deterministic`` the likeliest; and the draws' count."""
-        share = self.probabilities(observation, action_masks)
-        rows = len(share)
-        memory = state or {"key": rng.world_keys(self.seed, rows), "calls": np.zeros(rows, np.int64)}
-        after = memory | {"calls": memory["calls"] + 1}
-        if deterministic:
-            return share.argmax(axis=1), after
-        draws = np.empty((rows, 1))
-        rng.fill_uniform(memory["key"], np.zeros_like(memory["calls"]), memory["calls"], draws)
-        edges = share.cumsum(axis=1)
-        return np.minimum((draws * edges[:, -1:] >= edges).sum(axis=1), self.n_actions - 1), after
+        return drawn(self.probabilities(observation, action_masks), state, self.seed, deterministic)
+
+
+def drawn(
+    share: NDArray[np.float64], state: Memory | None, seed: int, deterministic: bool
+) -> tuple[NDArray[np.int64], Memory]:
+    """Actions `[B]` drawn by their chances `[B, A]`, or with ``deterministic`` the likeliest; and the draws' count."""
+    rows, n_actions = share.shape
+    memory = state or {"key": rng.world_keys(seed, rows), "calls": np.zeros(rows, np.int64)}
+    after = memory | {"calls": memory["calls"] + 1}
+    if deterministic:
+        return share.argmax(axis=1), after
+    draws = np.empty((rows, 1))
+    rng.fill_uniform(memory["key"], np.zeros_like(memory["calls"]), memory["calls"], draws)
+    edges = share.cumsum(axis=1)
+    return np.minimum((draws * edges[:, -1:] >= edges).sum(axis=1), n_actions - 1), after
 
 
 def load_network(path: Path | str, seed: int = 0) -> Network:

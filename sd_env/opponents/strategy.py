@@ -35,6 +35,7 @@ class Strategy(ABC):
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
         self.rules, self.seed = Rules(scenario), seed
         rules = self.rules
+        self.n_fields, self.n_actions = len(rules.at), len(rules.table.family)
         self.assure, self.disclose = rules.action(ASSURE), rules.action(DISCLOSE)
         self.disarm = rules.action(DISARM)
         self.threaten, self.protect = rules.arm(rules.offensive), rules.arm(rules.defensive)

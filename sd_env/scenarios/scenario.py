@@ -85,6 +85,12 @@ class Scenario:
 
         return tuple(fields(self.params, self.weapons, self.kinds))
 
+    def actions(self) -> tuple[str, ...]:
+        """What each agent can do, in order: ``hold``, ``arm:<weapon>``, ``propose:<kind>:+1`` …"""
+        from sd_env.core.actions import action_names, action_table
+
+        return action_names(action_table(self.params), self.weapons, self.kinds)
+
     def engine(self, n_worlds: int = 1, *, threads: int = 1, autoreset: bool = False) -> "Engine":
         """``n_worlds`` worlds of the scenario; see `sd_env.core.engine.Engine`."""
         from sd_env.core.engine import Engine

@@ -4,8 +4,8 @@
 >>> print(evaluate(model, "doubly_dangerous"))  # doctest: +SKIP
 """
 
+from sd_env.suite.judge import Scores, evaluate
 from sd_env.suite.line_ups import HELD_OUT, SUITES, TRAINING, LineUp
 from sd_env.suite.match import play, self_play
-from sd_env.suite.score import Scores, evaluate
 
 __all__ = ["HELD_OUT", "SUITES", "TRAINING", "LineUp", "Scores", "evaluate", "play", "self_play"]

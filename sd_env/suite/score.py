@@ -4,23 +4,24 @@ The score is (return - floor) / (ceiling - floor). The return is the mean reward
 episodes, on `sd_env.suite.seeds.HELD_OUT`. Floor and ceiling are the scenario's: what the worse of acting at random and
 always arming earns where all play so, and what the best scripted strategy earns where all play it. Against a background
 that arms nobody may reach 1; one that lets itself be robbed lets focal play rise above it. What scripts earn in the
-same seats stands beside each score.
+same seats stands beside each score. The skill is the score minus that of the best constant strategy.
 """
 
 import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env import metrics, scenarios
-from sd_env.opponents import fitting, load
+from sd_env import metrics
+from sd_env.opponents import load
 from sd_env.policy import Policy
-from sd_env.suite.line_ups import LineUp, of_scenario, self_play
+from sd_env.suite.known import constant_in
+from sd_env.suite.line_ups import HELD_OUT as LINE_UPS
+from sd_env.suite.line_ups import LineUp, self_play
 from sd_env.suite.match import play
 from sd_env.suite.seeds import HELD_OUT
 
@@ -33,21 +34,42 @@ MARGIN = 0.05
 """Of the range between floor and ceiling, by which restraint must pay more than arms where cooperation helps."""
 NAMES = ("line_up", "lowest_by", "highest_by")
 """Columns of `BOUNDS` that are words."""
+RESAMPLES = 2000
+"""Of a bootstrap over worlds."""
 BACKGROUND_SEED = 1000
 """Added to its seat, the seed of who sits in a background."""
-COLUMNS = ("line_up", "mode", "needs_cooperation", "focal_return", "lowest_script", "best_script", "score")
-"""What `Scores` shows of each row."""
 Seating = Callable[[int], Policy]
 """From a seat to who holds it."""
 
 
-def focal_returns(line_up: LineUp, focal: Seating) -> NDArray[np.float64]:
-    """`[len(HELD_OUT)]` mean reward a step of the focal seats, an entry an evaluation seed."""
+class Played(NamedTuple):
+    """Mean reward a step of the focal seats, and of all seats (welfare), `[S, B]`: seeds, worlds."""
+
+    focal: NDArray[np.float64]
+    all: NDArray[np.float64]
+
+
+def played(
+    line_up: LineUp,
+    focal: Seating,
+    seeds: Sequence[int] = HELD_OUT,
+    worlds: int = WORLDS_A_SEED,
+    *,
+    deterministic: bool = False,
+) -> Played:
+    """One episode in each of ``worlds`` worlds of each seed."""
     scenario = line_up.game
     seated = {seat: load(who, scenario, BACKGROUND_SEED + seat) for seat, who in line_up.others.items()}
     seated |= {seat: focal(seat) for seat in line_up.focal}
-    episodes = (play(seated, scenario, WORLDS_A_SEED, seed) for seed in HELD_OUT)
-    return np.array([metrics.payoffs(recording)[:, list(line_up.focal)].mean() for recording in episodes])
+    paid = np.stack(
+        [metrics.payoffs(play(seated, scenario, worlds, seed, deterministic=deterministic)) for seed in seeds]
+    )
+    return Played(paid[..., list(line_up.focal)].mean(axis=2), paid.mean(axis=2))
+
+
+def focal_returns(line_up: LineUp, focal: Seating) -> NDArray[np.float64]:
+    """`[len(HELD_OUT)]` mean reward a step of the focal seats, an entry an evaluation seed."""
+    return played(line_up, focal).focal.mean(axis=1)
 
 
 @cache
@@ -73,67 +95,72 @@ def bounds_of(line_up: LineUp) -> dict[str, Any]:
     return row | {"floor": game["lowest"], "ceiling": game["highest"], "needs_cooperation": gain > MARGIN}
 
 
+def twice(
+    line_up: LineUp,
+    focal: Seating,
+    seeds: Sequence[int] = HELD_OUT,
+    worlds: int = WORLDS_A_SEED,
+    draws: Callable[[], bool] = lambda: True,
+) -> tuple[Played, Played]:
+    """The line-up played with drawn moves, then with the likeliest; once where, having played, ``draws`` denies it."""
+    sampled = played(line_up, focal, seeds, worlds)
+    return sampled, played(line_up, focal, seeds, worlds, deterministic=True) if draws() else sampled
+
+
 def scored(line_up: LineUp, focal: Seating) -> dict[str, Any]:
-    """One row: line-up, return, floor, ceiling, what scripts earn there, score."""
-    earned, measured = float(focal_returns(line_up, focal).mean()), bounds_of(line_up)
+    """One row, see `row_of`, of what sits in the focal seats."""
+    return row_of(line_up, *twice(line_up, focal)) | {"evaluation_seeds": " ".join(map(str, HELD_OUT))}
+
+
+def row_of(line_up: LineUp, sampled: Played, greedy: Played) -> dict[str, Any]:
+    """Line-up, return with its interval, that of greedy play, welfare, floor, ceiling, what scripts earn, scores.
+
+    ``constant`` is what the best constant over all held-out line-ups of the scenario earns in this one, and ``skill``
+    what is earned beyond it, on the scale of the score: over single line-ups a constant may have more than 0.
+    """
+    measured = bounds_of(line_up)
     floor, ceiling = measured["floor"], measured["ceiling"]
+    constant = constant_in(line_up.name, [one.name for one in LINE_UPS if one.scenario == line_up.scenario])
+    earned, low, high = Interval.of(sampled.focal.ravel())
+    likeliest, greedy_low, greedy_high = Interval.of(greedy.focal.ravel())
     return {
         "line_up": line_up.name,
         "mode": line_up.mode,
         "needs_cooperation": bool(measured["needs_cooperation"]),
         "tags": " ".join(line_up.tags),
         "focal_return": earned,
+        "focal_low": low,
+        "focal_high": high,
+        "welfare": float(sampled.all.mean()),
+        "greedy_return": likeliest,
+        "greedy_low": greedy_low,
+        "greedy_high": greedy_high,
+        "greedy_welfare": float(greedy.all.mean()),
         "floor": floor,
         "ceiling": ceiling,
         "lowest_script": measured["lowest"],
         "best_script": measured["highest"],
+        "constant": constant,
         "score": (earned - floor) / (ceiling - floor),
-        "episodes": EPISODES,
-        "evaluation_seeds": " ".join(map(str, HELD_OUT)),
+        "greedy_score": (likeliest - floor) / (ceiling - floor),
+        "skill": (earned - constant) / (ceiling - floor),
+        "greedy_skill": (likeliest - constant) / (ceiling - floor),
+        "episodes": sampled.focal.size,
     }
 
 
-@dataclass(frozen=True)
-class Scores:
-    """Rows of `scored`, one a line-up; printed it is a table."""
+class Interval(NamedTuple):
+    """A mean over worlds and its 95 % percentile bootstrap interval; NaN where there is one world."""
 
-    scenario: str
-    suite: str
-    rows: tuple[dict[str, Any], ...]
+    value: float
+    low: float
+    high: float
 
-    @property
-    def mean(self) -> float:
-        """Mean score over line-ups."""
-        return float(np.mean([row["score"] for row in self.rows]))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __str__(self) -> str:
-        cells = [[f"{row[c]:.3f}" if isinstance(row[c], float) else str(row[c]) for c in COLUMNS] for row in self.rows]
-        widths = [max(map(len, column)) for column in zip(COLUMNS, *cells, strict=True)]
-        lines = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in (COLUMNS, *cells))
-        return "\n".join([f"{self.scenario}, {self.suite}: mean score {self.mean:.3f}", *lines])
-
-
-def evaluate(policy: Policy, scenario: str | scenarios.Scenario, suite: str = "held_out") -> Scores:
-    """Judge a policy among strangers: it holds the focal seats of every line-up of the suite in that scenario.
-
-    Args:
-        policy: anything with Stable-Baselines3's ``predict``; a model of a learner is one.
-        scenario: one that line-ups play, as it is named there.
-        suite: ``held_out``, ``training`` or ``self_play``.
-
-    Raises:
-        ValueError: an unknown suite, no line-ups of the scenario, or a policy made for another game.
-    """
-    game = scenarios.get(scenario)
-    if game is not scenarios.get(game.name):
-        raise ValueError(f"scenario = {game.name!r} with other parameters: line-ups play scenarios as they are named")
-    seated = fitting(policy, game, type(policy).__name__)
-    return Scores(
-        game.name, suite, tuple(scored(line_up, lambda _: seated) for line_up in of_scenario(suite, game.name))
-    )
+    @classmethod
+    def of(cls, worlds: NDArray[np.float64]) -> "Interval":
+        """Of numbers `[E]`, one a world. Worlds are drawn alike each time: the same numbers, the same interval."""
+        if len(worlds) < 2:
+            return cls(float(worlds.mean()), np.nan, np.nan)
+        drawn = np.random.default_rng(0).integers(0, len(worlds), (RESAMPLES, len(worlds)))
+        low, high = np.quantile(worlds[drawn].mean(axis=1), (0.025, 0.975))
+        return cls(float(worlds.mean()), float(low), float(high))

@@ -15,7 +15,7 @@ from agents.studies.pages import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
 
 ROOT = Path(__file__).parents[2]
-README, CARD, PLAYERS, CLASSICS, CASES, RESULTS, VALIDITY = PAGES
+README, CARD, PLAYERS, CLASSICS, CASES, RESULTS, VALIDITY, LEADERBOARD = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path
@@ -72,6 +72,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.card( check=true)?$", "check=true"),
     Tiny(r"python -m scripts\.exact \w+/$", "levels=2"),
     Tiny(r"python -m scripts\.dilemma ", "n_worlds=8"),
+    Tiny(r"python -m sd_env\.suite\.submit "),
     Tiny(r"python -m tests\.core\.instructions$"),
     Tiny(r"python -m scripts\.cases ", "seeds=2 scale=0.001 jobs=1 only=doubly_stable_with_none"),
     Tiny(r"python -m scripts\.motive$", "episodes=40 seeds=1"),

@@ -92,7 +92,7 @@ def test_the_wheel_holds_the_game_and_nothing_else(wheel):
     own = {name for name in wheel.namelist() if not name.startswith(f"sd_env-{sd_env.__version__}.dist-info/")}
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sd_env").rglob("*.py")}
     pages = {f"sd_env/{folder}README.md" for folder in ("", "classics/", "scenarios/")}
-    tables = {"sd_env/scenarios/figures.csv", "sd_env/suite/line_ups.csv"}
+    tables = {"sd_env/scenarios/figures.csv", "sd_env/suite/line_ups.csv", "sd_env/suite/known.csv"}
     weights = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sd_env").rglob("*.safetensors")}
     assert len(weights) == 8
     assert own == sources | pages | tables | weights | {"sd_env/py.typed"}

@@ -15,7 +15,7 @@ from agents.reporting.four_worlds import results_table
 from agents.reporting.mitigation import rewrite_mitigation
 from agents.reporting.phase import agreement_table
 from agents.reporting.truth_counts import counts_table
-from agents.studies.pages import experiments, game, players, results
+from agents.studies.pages import experiments, game, leaderboard, players, results
 from agents.studies.phase_rivals import correlation_table, rivals_table
 
 DIAGRAMS = ("", "_unseen", "_short", "_seekers_long")
@@ -50,6 +50,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "tournament": lambda: players.settings_table(config.TournamentSettings),
     "lineups": results.line_up_table,
     "benchmark": results.benchmark_table,
+    "leaderboard": leaderboard.leaderboard_table,
     "verdicts": results.verdict_table,
     "phase": lambda: agreement_table(_diagrams()),
     "rivals": lambda: rivals_table(_diagrams()),
@@ -64,6 +65,7 @@ WITH_TABLES = (
     "sd_env/scenarios/README.md",
     "docs/results/README.md",
     "docs/validity.md",
+    "docs/leaderboard.md",
 )
 PAGES = tuple(results.ROOT / page for page in WITH_TABLES)
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from agents.judging import exploitability
-from agents.reporting import benchmark
+from agents.reporting import benchmark, benchmark_runs
 from agents.runs.folder import RUN_FILE, find_runs, folder_of, is_finished
 from agents.runs.training import train
 from agents.settings import SharedSettings, TrainSettings
-from agents.studies.benchmark import compare
+from agents.studies.benchmark import AGENT_STEPS, COMMON, COMPARED, SCENARIOS, compare, trainings
 from sd_env import scenario
 from tests.documents.test_documents import ROOT
 
@@ -60,7 +60,7 @@ def test_a_run_gains_nothing_by_answering_itself(tmp_path):
     assert table["chosen"].sum() == 1
     best = table.loc[table["gain_choosing"].idxmax()]
     assert best["chosen"]
-    assert benchmark.exploitability_of(folder)["exploitability"] == max(0.0, best["gain"])
+    assert benchmark_runs.exploitability_of(folder)["exploitability"] == max(0.0, best["gain"])
     assert find_runs(tmp_path) == [folder]  # its best responses are not runs of their own
     stays = exploitability.trainings(folder, 300, 1)[0]
     stays.runs, stays.tag = str(tmp_path), ""
@@ -150,3 +150,25 @@ def test_a_killed_sweep_gives_the_tables_of_one_never_killed_whatever_the_proces
     assert len(rows) == 4
     assert rows[["self_play", "held_out"]].notna().all().all()
     assert rows["exploitability"].notna().sum() == 2
+
+
+def test_variants_are_runs_of_their_own_and_the_budget_is_a_million(tmp_path):
+    runs = trainings(tmp_path, COMPARED, SCENARIOS, 1, AGENT_STEPS)
+    assert min(one.agent_steps for one in runs) >= 1_000_000
+    assert len({folder_of(one) for one in runs}) == len(COMPARED) * len(SCENARIOS)
+    common = [one for one in runs if one.tag == COMMON]
+    assert {(one.learner.name, one.learner.wants, one.learner.weight) for one in common} == {
+        ("social", "prosocial", 1.0)
+    }
+    assert "shaping" in {one.learner.name for one in runs}
+    assert {len(scenario(one.scenario).states) for one in runs} == {2, 4}
+
+
+def test_a_table_of_an_earlier_benchmark_has_no_columns_that_came_later():
+    table = benchmark.learner_table(judged([0.0, 1.0, 2.0, 9.0]))
+    assert "skill" not in benchmark.overall_table(table)
+    later = benchmark.learner_table(judged([0.0, 1.0, 2.0, 9.0]).assign(skill=0.25, welfare=[0.0, 1.0] * 8))
+    head, _, *rows = benchmark.overall_table(later).splitlines()
+    assert head.endswith("| skill | welfare |")
+    assert all("| 0.25 [0.25, 0.25] | 0.50 [" in row for row in rows)
+    assert "best constant strategy" in benchmark.benchmark_page(later)
