@@ -13,6 +13,7 @@ import sd_env
 from agents.learners import LEARNERS
 from agents.studies.pages import MARKED, PAGES, TABLES, printed
 from sd_env.core.reward import PARTS
+from tests.documents import forked
 
 ROOT = Path(__file__).parents[2]
 README, CARD, PLAYERS, CLASSICS, CASES, RESULTS, VALIDITY, LEADERBOARD = PAGES
@@ -106,9 +107,13 @@ def smaller(command: str) -> str:
 
 def run(command: list[str], folder: Path) -> str:
     env = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    return done.stdout
+    if command[0] == sys.executable:
+        status, out, err = forked.run(command[1:], folder, env)
+    else:
+        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+        status, out, err = done.returncode, done.stdout, done.stderr
+    assert status == 0, f"{' '.join(command)}\n{out[-3000:]}\n{err[-3000:]}"
+    return out
 
 
 def shell(page: Path) -> list[str]:
