@@ -16,12 +16,11 @@ with Tally("TorchRL, MAPPO", "torchrl"):
     env = torchrl.env("doubly_dangerous", n_worlds=256)
     env.set_seed(0)
     env = TransformedEnv(env, RewardScaling(0.0, 0.05, in_keys=[env.reward_key]))
-    n, sees, actions = env.n_agents, env.observation_spec[SEEN].shape[-1], env.action_spec.space.n
+    n, sees, actions = env.n_agents, env.observation_spec[SEEN].shape[-1], env.full_action_spec[env.action_key].space.n
     net = MultiAgentMLP(sees, actions, n, centralized=False, share_params=True, depth=2, num_cells=64)
-    actor = ProbabilisticActor(
-        TensorDictModule(net, [SEEN], [LOGITS]), {"logits": LOGITS, "mask": MASK}, [env.action_key],
-        distribution_class=MaskedCategorical, return_log_prob=True,
-    )
+    net = TensorDictModule(net, [SEEN], [LOGITS])
+    how = {"distribution_class": MaskedCategorical, "return_log_prob": True}
+    actor = ProbabilisticActor(net, {"logits": LOGITS, "mask": MASK}, [env.action_key], **how)
     critic = MultiAgentMLP(sees, 1, n, centralized=True, share_params=True, depth=2, num_cells=64)
     loss = ClipPPOLoss(actor, ValueOperator(critic, [SEEN], [("agents", "state_value")]), entropy_coeff=0.01)
     ends = {name: ("agents", name) for name in ("done", "terminated", "advantage", "value_target")}

@@ -8,10 +8,10 @@ import sd_env
 
 pytest.importorskip("ray.rllib")
 
-from ray.rllib.env.vector.sync_vector_multi_agent_env import SyncVectorMultiAgentEnv  # noqa: E402
-from ray.rllib.utils.pre_checks.env import check_multiagent_environments  # noqa: E402
+from ray.rllib.env.vector.sync_vector_multi_agent_env import SyncVectorMultiAgentEnv
+from ray.rllib.utils.pre_checks.env import check_multiagent_environments
 
-from sd_env.adapters.rllib import env as rllib_env  # noqa: E402
+from sd_env.adapters.rllib import env as rllib_env
 
 SHORT = {"scenario": "doubly_dangerous", "horizon": 6}
 

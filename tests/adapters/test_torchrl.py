@@ -23,8 +23,10 @@ def told(engine):
     ends["done"] = engine.terminated | engine.truncated
     told = {SEEN: engine.observation, MASK: engine.mask.astype(bool)}
     told |= {name: flag[:, None] for name, flag in ends.items()}
-    return told | {("agents", name): np.repeat(flag, engine.n_agents).reshape(-1, engine.n_agents, 1)
-                   for name, flag in ends.items()}
+    return told | {
+        ("agents", name): np.repeat(flag, engine.n_agents).reshape(-1, engine.n_agents, 1)
+        for name, flag in ends.items()
+    }
 
 
 def same(tensordict, engine):
@@ -42,16 +44,22 @@ def test_torchrls_own_check_passes(given):
     check_env_specs(torchrl_env(NAME, 4, **given))
 
 
-@pytest.mark.parametrize("name", [NAME, "doubly_dangerous_n3", "cold_war"])
-def test_worlds_are_the_engines_step_by_step(name):
-    env = torchrl_env(name, 5, state=True)
-    engine = Engine(scenario(name).params, 5)
+WARS = {"war_ends_episode": True, "crisis_base": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "ends_by"),
+    [(NAME, {}, "truncated"), ("doubly_dangerous_n3", WARS, "terminated"), ("cold_war", {"horizon": 30}, "truncated")],
+)
+def test_worlds_are_the_engines_step_by_step(name, given, ends_by):
+    env = torchrl_env(name, 5, state=True, **given)
+    engine = Engine(scenario(name).with_params(**given).params, 5)
     env.set_seed(4)
     engine.reset(4)
     now, rng = env.reset(), np.random.default_rng(0)
     same(now, engine)
     ends = 0
-    for _ in range(150):
+    for _ in range(70):
         actions = rng.integers(0, engine.n_actions, (5, engine.n_agents))  # illegal ones too
         engine.step(actions)
         then = env.step(acting(env, actions))["next"]
@@ -60,7 +68,7 @@ def test_worlds_are_the_engines_step_by_step(name):
         np.testing.assert_array_equal(then["state"].numpy(), engine.truths())
         ended = engine.terminated | engine.truncated
         if ended.any():
-            ends += 1
+            ends += int(getattr(engine, ends_by).sum())
             engine.reset_some(ended)
             now = env.reset(then.set("_reset", then["done"].clone()))
             same(now, engine)
@@ -114,7 +122,7 @@ def test_a_seeded_rollout_repeats():
 
 
 def test_the_horizon_truncates_and_does_not_terminate():
-    roll = torchrl_env(NAME, 4, horizon=5, crisis_base=0.0, crisis_tension=0.0).rollout(50)
+    roll = torchrl_env(NAME, 4, horizon=5, crisis_base=0.0, crisis_slope=0.0).rollout(50)
     assert roll.batch_size == (4, 5)
     assert roll["next", "truncated"][:, -1].all()
     assert not roll["next", "terminated"].any()
