@@ -29,7 +29,7 @@ with Tally("TorchRL, MAPPO", "torchrl"):
     optimiser = torch.optim.Adam(loss.parameters(), 1e-3)
     for rows in Collector(env, actor, frames_per_batch=256 * 32, total_frames=256 * 32 * 30):
         with torch.no_grad():
-            loss.value_estimator(rows, loss.critic_network_params, loss.target_critic_network_params)
+            loss.value_estimator(rows, params=loss.critic_network_params)
         for _ in range(4):
             for part in rows.reshape(-1)[torch.randperm(rows.numel())].split(1024):
                 losses = loss(part)

@@ -29,7 +29,7 @@ with Tally("TorchRL, its PettingZoo wrapper", "torchrl"):
     optimiser = torch.optim.Adam(loss.parameters(), 1e-3)
     for rows in Collector(env, actor, frames_per_batch=512, total_frames=512 * 8):
         with torch.no_grad():
-            loss.value_estimator(rows, loss.critic_network_params, loss.target_critic_network_params)
+            loss.value_estimator(rows, params=loss.critic_network_params)
         for part in (p for _ in range(4) for p in rows[torch.randperm(rows.numel())].split(128)):
             losses = loss(part)
             optimiser.zero_grad()

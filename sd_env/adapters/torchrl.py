@@ -37,7 +37,7 @@ def env(
     """``n_worlds`` worlds of a scenario as one TorchRL environment, batch size `[B]`.
 
     Args:
-        scenario: a name, an alias, or a Scenario.
+        scenario: a name, an alias, a Scenario, or a Classic (see `sd_env.classics.get`).
         n_worlds: B.
         threads: Python threads that step blocks of worlds.
         state: whether the key "state" holds the whole truth `[B, S]`, hidden parts included, for a central critic.

@@ -12,6 +12,7 @@ from ray.rllib.env.vector.sync_vector_multi_agent_env import SyncVectorMultiAgen
 from ray.rllib.utils.pre_checks.env import check_multiagent_environments
 
 from sd_env.adapters.rllib import env as rllib_env
+from tests.adapters.documented import run_example
 
 SHORT = {"scenario": "doubly_dangerous", "horizon": 6}
 
@@ -62,3 +63,7 @@ def test_what_is_wrong_is_refused_by_name():
         rllib_env({"scenario": "nowhere"})
     with pytest.raises(ValueError, match="horizont"):
         rllib_env({"horizont": 3})
+
+
+def test_the_example_of_the_page_runs():
+    assert run_example("adapters.rllib")["config"].build_algo is not None

@@ -5,13 +5,14 @@ import pytest
 
 from sd_env import Engine, scenario
 
-torch = pytest.importorskip("torch")
 pytest.importorskip("torchrl")
 
-from tensordict import TensorDict  # noqa: E402
-from torchrl.envs import RewardSum, TransformedEnv, check_env_specs  # noqa: E402
+import torch
+from tensordict import TensorDict
+from torchrl.envs import RewardSum, TransformedEnv, check_env_specs
 
-from sd_env.adapters.torchrl import env as torchrl_env  # noqa: E402
+from sd_env.adapters.torchrl import env as torchrl_env
+from tests.adapters.documented import run_example
 
 NAME = "doubly_dangerous"
 ACTION, MASK, SEEN = ("agents", "action"), ("agents", "action_mask"), ("agents", "observation")
@@ -49,7 +50,7 @@ WARS = {"war_ends_episode": True, "crisis_base": 1.0}
 
 @pytest.mark.parametrize(
     ("name", "given", "ends_by"),
-    [(NAME, {}, "truncated"), ("doubly_dangerous_n3", WARS, "terminated"), ("cold_war", {"horizon": 30}, "truncated")],
+    [(NAME, {}, "truncated"), ("doubly_dangerous_n3", WARS, "terminated"), ("cold_war", {}, "truncated")],
 )
 def test_worlds_are_the_engines_step_by_step(name, given, ends_by):
     env = torchrl_env(name, 5, state=True, **given)
@@ -166,3 +167,7 @@ def test_what_is_wrong_is_refused_by_name():
         torchrl_env(NAME, 0)
     with pytest.raises(ValueError, match="mask"):
         torchrl_env(NAME, 2, mask="obs")
+
+
+def test_the_example_of_the_page_runs():
+    assert run_example("adapters.torchrl")["rollout"].batch_size == (256, 64)
