@@ -86,4 +86,4 @@ def test_what_is_wrong_is_refused_by_name():
 
 def test_the_example_of_the_page_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run_example("adapters.benchmarl")["experiment"].total_frames > 0
+    assert run_example("sd_env.adapters import benchmarl")["experiment"].total_frames > 0

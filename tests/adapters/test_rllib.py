@@ -66,4 +66,4 @@ def test_what_is_wrong_is_refused_by_name():
 
 
 def test_the_example_of_the_page_runs():
-    assert run_example("adapters.rllib")["config"].build_algo is not None
+    assert run_example("sd_env.adapters import rllib")["config"].build_algo is not None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sd_env import Engine, scenario
+from sd_env import Engine, classics, scenario
 
 pytest.importorskip("torchrl")
 
@@ -169,5 +169,12 @@ def test_what_is_wrong_is_refused_by_name():
         torchrl_env(NAME, 2, mask="obs")
 
 
+def test_a_classic_plays_too():
+    check_env_specs(torchrl_env(classics.get("exit_game"), 4))
+    roll = torchrl_env(classics.get("exit_game"), 4).rollout(40, break_when_any_done=False)
+    assert roll["next", "done"].any()
+    assert roll[MASK].gather(-1, roll[ACTION][..., None]).all()
+
+
 def test_the_example_of_the_page_runs():
-    assert run_example("adapters.torchrl")["rollout"].batch_size == (256, 64)
+    assert run_example("sd_env.adapters import torchrl")["rollout"].batch_size == (256, 64)
