@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sd_env import scenarios
-from sd_env.adapters.torchrl import GROUP, WorldsEnv
-from sd_env.adapters.torchrl import env as torchrl_env
 
 try:
     from benchmarl.environments.common import TaskClass
+
+    from sd_env.adapters.torchrl import GROUP, WorldsEnv
+    from sd_env.adapters.torchrl import env as torchrl_env
 except ImportError as missing:
     raise ImportError(f"{missing}: sd_env.adapters.benchmarl needs pip install 'sd-env[benchmarl]'") from missing
 
