@@ -83,7 +83,7 @@ class WorldsEnv(EnvBase):  # type: ignore[misc]
         ends, agents_ends = ({name: _flag(*shape, 1) for name in ENDS} for shape in (worlds, rows))
 
         def grouped(leaves: dict[str, Any], **at_root: Any) -> Any:
-            return Composite({**at_root, GROUP: Composite(leaves, shape=rows)}, shape=worlds, device=self.device)
+            return Composite({**at_root, GROUP: Composite(leaves, shape=rows)}, shape=worlds).to(self.device)
 
         self.observation_spec = grouped(seen, **self._state_spec())
         self.action_spec = grouped({"action": Categorical(actions, shape=rows, dtype=torch.int64)})
