@@ -18,6 +18,9 @@ def integrations(session: nox.Session, environment: str) -> None:
     if any(program["torch"] for program in own.values()):
         session.install("torch==2.13.0")
     session.install(*sorted({package for program in own.values() for package in program["install"]}))
+    apart = sorted({package for program in own.values() for package in program.get("no_deps", ())})
+    if apart:
+        session.install("--no-deps", *apart)
     for program in own.values():
         if "checkout" in program:  # a framework that is no package
             folder = Path(session.create_tmp()) / program["checkout"].rsplit("/", 1)[1]
