@@ -42,9 +42,7 @@ Reset = Callable[[Any], tuple[Any, Any]]
 StepBy = Callable[[Any], Step]
 
 
-def vector_env(
-    scenario: str | Scenario, n_worlds: int, *, threads: int = 1, **overrides: Any
-) -> tuple[Reset, StepBy]:
+def vector_env(scenario: str | Scenario, n_worlds: int, *, threads: int = 1, **overrides: Any) -> tuple[Reset, StepBy]:
     """Two functions that may stand in ``jit``, ``scan`` and ``fori_loop``: ``reset`` and ``step``.
 
     ``reset(seed)`` begins new worlds from a whole number of at least 0, which may be traced, and returns observation

@@ -1,5 +1,8 @@
 """Worlds within JAX: equal to the engine, in order, each step once; skipped where JAX is not installed."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -111,3 +114,10 @@ def test_jax_itself_refuses_a_batch_of_batches():
     reset(0)
     with pytest.raises(ValueError, match="Cannot `vmap` ordered IO callback"):
         jax.vmap(step)(jnp.zeros((2, B, 3), jnp.int32))
+
+
+def test_the_example_of_the_page_runs(capsys):
+    page = (Path(__file__).parents[2] / "docs/adapters.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```py\n(import jax\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(compile(example, "docs/adapters.md", "exec"), {})
+    assert "(256, 2, 8)" in capsys.readouterr().out
