@@ -12,7 +12,7 @@ with Tally("OpenSpiel", "open-spiel"):
         PolicyGradient(player, size, n_actions, hidden_layers_sizes=(64,), batch_size=32, pi_learning_rate=0.003)
         for player in range(env.num_players)
     ]
-    for _ in range(300):
+    for _ in range(120):
         step = env.reset()
         while not step.last():
             step = env.step([agent.step(step).action for agent in agents])

@@ -21,5 +21,5 @@ config = (
 )
 with Tally("RLlib", "ray"):
     algorithm = config.build_algo()
-    for _ in range(20):
+    for _ in range(10):
         algorithm.train()

@@ -17,5 +17,5 @@ config = (
 )
 with Tally("RLlib, its PettingZoo wrapper", "ray"):
     algorithm = config.build_algo()
-    for _ in range(20):
+    for _ in range(10):
         algorithm.train()

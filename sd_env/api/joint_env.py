@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import gymnasium
+import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
@@ -27,7 +28,7 @@ class JointEnv(gymnasium.Env[Any, Any]):
     """See `joint_env`.
 
     Observations are a tuple of N arrays `[F]`, actions N whole numbers, rewards a list of N floats; ``n_agents`` is N.
-    Infos hold ``action_mask``, a list of N arrays `[A]`, and ``episode_limit`` when the horizon cut the episode, by
+    Infos hold ``action_mask`` int8 `[N, A]`, and ``episode_limit`` when the horizon cut the episode, by
     which PyMARL's and EPyMARL's runners tell a cut from an end. Rewards by agent are more than Gymnasium's checker and
     vector environments allow: for these, see `sd_env.solo_env` and `sd_env.vector_env`.
     """
@@ -100,5 +101,5 @@ class JointEnv(gymnasium.Env[Any, Any]):
 
 
 def joined(infos: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Infos by agent as one: of each key the agents' entries in a list."""
-    return {key: [info[key] for info in infos.values()] for key in next(iter(infos.values()))}
+    """Infos by agent as one: of each key the agents' entries as one array, since EPyMARL adds infos up."""
+    return {key: np.stack([info[key] for info in infos.values()]) for key in next(iter(infos.values()))}

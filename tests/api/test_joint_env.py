@@ -40,11 +40,13 @@ def test_epymarl_finds_what_its_wrapper_reads():
     assert max(env.action_space, key=lambda space: space.n) == Discrete(8)
     assert max(env.observation_space, key=lambda space: space.shape).shape[0] == len(env.reset(seed=0)[0][0])
     assert not hasattr(env.unwrapped, "state_size")  # it would be taken for the size of the joined observations
-    ended, returns = False, np.zeros(2)
+    ended, returns, stats = False, np.zeros(2), {}
     while not ended:
         _, rewards, terminated, truncated, info = env.step([0, 0])
         returns += rewards
         ended = terminated or truncated
+    stats.update({key: stats.get(key, 0) + info.get(key, 0) for key in set(stats) | set(info)})
+    assert stats["action_mask"].shape == (2, 8)
     assert ended == info.get("episode_limit", False)  # so that it goes on by the value of what was seen last
 
 
