@@ -1,12 +1,14 @@
 # make demo    train agents in the four worlds and write one report
 # make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
 # make test-clusters    try Ray, Dask and what stands in for Slurm, in an environment of their own
+# make integrations     train with every framework, each in an environment of its own, and write the table of docs/adapters.md
 PYTHON ?= python3
 VENV := .venv
 CLUSTERS := .venv-clusters
+NOX := .venv-nox
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-clusters test-all setup clean
+.PHONY: demo test test-slow test-faults test-clusters test-all integrations setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -42,10 +44,18 @@ $(CLUSTERS)/.ready: requirements.lock pyproject.toml
 		--editable '.[ray,dask,slurm]'
 	@touch $@
 
+integrations: $(NOX)/.ready
+	$(NOX)/bin/nox -s integrations
+
+$(NOX)/.ready:
+	@$(PYTHON) -m venv $(NOX)
+	@$(NOX)/bin/python -m pip install --quiet --disable-pip-version-check 'nox>=2025.2.9'
+	@touch $@
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
 test-all: test test-slow test-faults
 
 clean:
-	rm -rf $(VENV) $(CLUSTERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(CLUSTERS) $(NOX) .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

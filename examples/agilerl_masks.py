@@ -1,16 +1,15 @@
-"""AgileRL's IPPO trains two agents under the masks of the infos; actions against the engine's masks are counted."""
+"""AgileRL's IPPO trains two agents under the masks of the infos."""
 
 from agilerl.algorithms import IPPO
 from agilerl.training.train_multi_agent_on_policy import train_multi_agent_on_policy
 from pettingzoo.utils.wrappers import BaseParallelWrapper
+from tally import Tally
 
 import sd_env
 
 
 class ListedMasks(BaseParallelWrapper):
-    """Masks as lists, as AgileRL compares them with None; counts the actions and the illegal ones among them."""
-
-    actions = illegal = 0
+    """Masks as lists, as AgileRL compares them with None."""
 
     def reset(self, seed=None, options=None):
         """Of a new episode."""
@@ -18,10 +17,7 @@ class ListedMasks(BaseParallelWrapper):
         return observations, self.listed(infos)
 
     def step(self, actions):
-        """The actions are held against the engine's masks, agent by agent."""
-        masks = self.env.engine.output.mask[0]
-        legal = [masks[int(agent[-1])][action] for agent, action in actions.items()]
-        ListedMasks.actions, ListedMasks.illegal = self.actions + len(legal), self.illegal + legal.count(0)
+        """Of a step."""
         *told, infos = self.env.step(actions)
         return *told, self.listed(infos)
 
@@ -30,10 +26,9 @@ class ListedMasks(BaseParallelWrapper):
         return {agent: {"action_mask": info["action_mask"].tolist()} for agent, info in infos.items()}
 
 
-env = ListedMasks(sd_env.parallel_env("doubly_dangerous"))
-agents = env.possible_agents
-spaces = [[space(agent) for agent in agents] for space in (env.observation_space, env.action_space)]
-learner = IPPO(*spaces, agent_ids=agents, learn_step=512, batch_size=128, lr=3e-4)
-_, scores = train_multi_agent_on_policy(env, "sd", "IPPO", [learner], max_steps=5120, evo_steps=1024, verbose=False)
-print("scores", scores)
-print("actions", ListedMasks.actions, "illegal", ListedMasks.illegal)
+with Tally("AgileRL", "agilerl"):
+    env = ListedMasks(sd_env.parallel_env("doubly_dangerous"))
+    agents = env.possible_agents
+    spaces = [[space(agent) for agent in agents] for space in (env.observation_space, env.action_space)]
+    learner = IPPO(*spaces, agent_ids=agents, learn_step=512, batch_size=128, lr=3e-4)
+    train_multi_agent_on_policy(env, "sd", "IPPO", [learner], max_steps=5120, evo_steps=1024, verbose=False)

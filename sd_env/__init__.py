@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sd_env.about import versions
     from sd_env.api.aec_env import env
     from sd_env.api.classic_env import classic_env
+    from sd_env.api.joint_env import joint_env
     from sd_env.api.parallel_env import SecurityDilemmaEnv, parallel_env
     from sd_env.api.solo_env import solo_env
     from sd_env.api.vector_env import vector_env
@@ -32,6 +33,7 @@ _WHERE = {
     "classic_env": ("sd_env.api.classic_env", "classic_env"),
     "classics": ("sd_env.classics", None),
     "env": ("sd_env.api.aec_env", "env"),
+    "joint_env": ("sd_env.api.joint_env", "joint_env"),
     "metrics": ("sd_env.metrics", None),
     "opponents": ("sd_env.opponents", None),
     "parallel_env": ("sd_env.api.parallel_env", "parallel_env"),

@@ -77,6 +77,9 @@ class Worlds(Protocol):
     def restart(self) -> None:
         """Without autoreset: begin the next episode in worlds that ended."""
 
+    def reset_some(self, worlds: NDArray[np.bool_]) -> None:
+        """Begin the next episode in ``worlds`` `[B]` alone."""
+
     def truths(self) -> NDArray[np.float32]:
         """The whole state of all worlds, hidden parts included, `[B, S]`."""
         ...

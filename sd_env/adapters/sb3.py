@@ -223,6 +223,10 @@ class SeatVecEnv(VecEnv):
         self.engine.close()
 
 
+vec_env = SeatVecEnv
+"""The name that this has in every adapter of a batched framework."""
+
+
 def _checked_seats(seats: Sequence[int] | None, partners: Mapping[int, Policy | str], n_agents: int) -> list[int]:
     chosen = list(range(n_agents)) if seats is None else list(seats) if isinstance(seats, Iterable) else [seats]
     if seats is None and partners:

@@ -3,20 +3,19 @@
 PETTINGZOO_ID = "security_dilemma-v1"
 """As PettingZoo's registry spells security_dilemma_v1; it finds either."""
 SOLO_ID = "SecurityDilemmaSolo-v1"
+JOINT_ID = "SecurityDilemmaJoint-v1"
+"""All agents as one environment. Numbered as the game is: every form of security_dilemma_v1 is a v1."""
 ROWS_ID = "SecurityDilemma-v1"
 """For `gymnasium.make_vec` alone: every agent of every world is a row."""
 
 
 def register_gymnasium() -> None:
-    """Register the one-seat and the vector form; does nothing when they are there."""
+    """Register the one-seat, the joint and the vector form; does nothing when they are there."""
     import gymnasium
 
-    if SOLO_ID not in gymnasium.registry:
-        gymnasium.register(
-            SOLO_ID,
-            entry_point="sd_env.api.solo_env:solo_env",
-            disable_env_checker=True,  # its passive checks cost more than the game; the tests run the full checker
-        )
+    for name, entry_point in ((SOLO_ID, "sd_env.api.solo_env:solo_env"), (JOINT_ID, "sd_env.api.joint_env:joint_env")):
+        if name not in gymnasium.registry:  # passive checks cost more than the game; the tests run the full checker
+            gymnasium.register(name, entry_point=entry_point, disable_env_checker=True)
     if ROWS_ID not in gymnasium.registry:
         gymnasium.register(ROWS_ID, vector_entry_point="sd_env.api.registration:make_vector")
 

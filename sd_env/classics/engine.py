@@ -92,6 +92,15 @@ class ClassicEngine:
             self.state = np.where(ended[:, None], self.game.begin(self._draws(self.game.draws_begin)), self.state)
         self._show()
 
+    def reset_some(self, worlds: NDArray[np.bool_]) -> None:
+        """Begin the next episode in ``worlds`` `[B]` alone; the others stay as they are."""
+        self.episode[worlds] += 1
+        self.clock[worlds] = 0
+        self.reward = np.where(worlds[:, None], 0.0, self.reward)
+        self.terminated, self.truncated = self.terminated & ~worlds, self.truncated & ~worlds
+        self.state = np.where(worlds[:, None], self.game.begin(self._draws(self.game.draws_begin)), self.state)
+        self._show()
+
     def restart(self) -> None:
         """Nothing to do: a classic's worlds begin anew by autoreset alone."""
 

@@ -1,6 +1,8 @@
-"""The programs for other frameworks are short, and find the game as those frameworks want it; they are run by hand."""
+"""Programs for other frameworks are short, and are counted alike; `make integrations` runs them."""
 
 import ast
+import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,10 @@ from gymnasium import spaces
 
 import sd_env
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
+FOLDER = Path(__file__).parents[2] / "examples"
+EXAMPLES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "tally")
 MOST_LINES = 40
+ADAPTER = Path(sd_env.__file__).parent / "adapters/rllib.py"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -21,12 +25,11 @@ def test_a_program_is_short_and_is_python(path):
 
 
 def rllibs_options():
-    """What the program for RLlib asks of the game, read from it."""
-    (path,) = (path for path in EXAMPLES if path.stem == "rllib_masks")
-    for line in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(line, ast.Assign) and line.targets[0].id == "game":
+    """What the adapter for RLlib asks of the game, read from it: RLlib need not be there."""
+    for line in ast.parse(ADAPTER.read_text(encoding="utf-8")).body:
+        if isinstance(line, ast.Assign) and line.targets[0].id == "MASKED":
             return ast.literal_eval(line.value)
-    raise AssertionError("rllib_masks.py has no game")
+    raise AssertionError("rllib.py has no MASKED")
 
 
 @pytest.mark.parametrize("changed", [{}, {"mask_dtype": "int8"}])
@@ -49,3 +52,54 @@ def test_agilerl_needs_masks_that_are_lists_in_the_infos():
     with pytest.raises(ValueError, match="truth value of an array"):
         assert None not in masks
     assert None not in [mask.tolist() for mask in masks]
+
+
+@pytest.fixture
+def tally(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    monkeypatch.delitem(sys.modules, "tally", raising=False)
+    return __import__("tally").Tally
+
+
+def test_a_tally_counts_what_was_done_in_every_form(tally, capsys):
+    """Four worlds of two states and one of two, ten steps each; to hold is always legal."""
+    with tally("Game", "numpy") as counted:
+        many, one = sd_env.vector_env("doubly_dangerous", 4), sd_env.parallel_env("doubly_dangerous")
+        many.reset(seed=0)
+        one.reset(seed=0)
+        for _ in range(10):
+            many.step(np.zeros(8, int))
+            one.step({"agent_0": 0, "agent_1": 0})
+    told = json.loads(capsys.readouterr().out)
+    assert told["framework"] == "Game"
+    assert told["version"] == np.__version__
+    assert told["agent_steps"] == 100
+    assert told["illegal_share"] == 0
+    assert told["cpu_seconds"] >= 0
+    assert counted.counts == [8, 2] * 10
+
+
+def test_a_tally_finds_the_ends_of_a_curve_and_illegal_acts_of_the_seats_that_learn(tally, capsys):
+    with tally("Game", "of no package", seats=[1]):
+        env = sd_env.parallel_env("doubly_dangerous", horizon=40)
+        _, infos = env.reset(seed=0)
+        illegal, rewards = 0, []
+        while env.agents:
+            illegal += 1 - infos["agent_1"]["action_mask"][6]
+            _, paid, _, _, infos = env.step({"agent_0": 1, "agent_1": 6})
+            rewards.append(paid["agent_1"])
+    told = json.loads(capsys.readouterr().out)
+    assert illegal > 0
+    assert (told["version"], told["agent_steps"]) == ("of no package", 40)
+    assert told["illegal_share"] == pytest.approx(illegal / 40)
+    assert told["first"] == pytest.approx(np.mean(rewards[:4]), abs=1e-4)
+    assert told["last"] == pytest.approx(np.mean(rewards[-4:]), abs=1e-4)
+
+
+def test_a_tally_leaves_the_engine_as_it_was_and_says_when_nothing_was_counted(tally):
+    before = sd_env.Engine.step_chosen, sd_env.Engine.stepper
+    env = sd_env.parallel_env("doubly_dangerous")
+    env.reset(seed=0)
+    with pytest.raises(RuntimeError, match="no step was counted: make the environment inside"), tally("Game", "numpy"):
+        env.step({"agent_0": 0, "agent_1": 0})
+    assert (sd_env.Engine.step_chosen, sd_env.Engine.stepper) == before

@@ -10,7 +10,7 @@ from stable_baselines3.common.evaluation import evaluate_policy
 from stable_baselines3.common.vec_env import VecMonitor, VecNormalize
 
 from sd_env import Engine, scenario
-from sd_env.adapters.sb3 import SeatVecEnv
+from sd_env.adapters.sb3 import SeatVecEnv, vec_env
 
 NAME = "doubly_dangerous"
 
@@ -28,6 +28,12 @@ class Always:
 
 def random_actions(env, rng):
     return rng.integers(0, env.action_space.n, env.num_envs)
+
+
+def test_it_is_made_as_every_batched_form_is():
+    env = vec_env("doubly_dangerous_n3", 4, seats=[0, 1], partners={2: "hold"})
+    assert isinstance(env, SeatVecEnv)
+    assert env.num_envs == 8
 
 
 def test_rows_are_world_and_seat_and_equal_the_engine():

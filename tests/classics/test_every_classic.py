@@ -73,6 +73,26 @@ def test_world_k_of_a_batch_equals_the_world_alone(name):
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_a_reset_of_some_worlds_leaves_the_others_alone(name):
+    engine, twin, rng = ClassicEngine(get(name), 6), ClassicEngine(get(name), 6), np.random.default_rng(3)
+    named = np.array([True, False, False, True, True, False])
+    for each in (engine, twin):
+        each.reset(8)
+    actions = random_actions(engine, rng)
+    for each in (engine, twin):
+        each.step(actions)
+    before = twin.observation.copy(), twin.mask.copy(), twin.reward.copy(), twin.terminated.copy()
+    engine.reset_some(named)
+    for mine, its in zip((engine.observation, engine.mask, engine.reward, engine.terminated), before, strict=True):
+        np.testing.assert_array_equal(mine[~named], its[~named])
+    twin.reset()  # every world's next episode
+    np.testing.assert_array_equal(engine.observation[named], twin.observation[named])
+    assert not engine.terminated[named].any()
+    assert not engine.truncated[named].any()
+    np.testing.assert_array_equal(engine.clock, np.where(named, 0, 1))
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_nothing_random_but_the_seed(name):
     def play(seed):
         engine, rng = ClassicEngine(get(name), 5, autoreset=True), np.random.default_rng(3)

@@ -93,6 +93,7 @@ MAKES = {
     "make test-slow": ("-m pytest -m slow",),
     "make test-faults": ("-m pytest tests/faults -m faults",),
     "make test-clusters": ("-m pytest tests/clusters -m clusters",),
+    "make integrations": ("nox -s integrations",),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""

@@ -1,0 +1,22 @@
+"""Whoever asks for an adapter without its framework is told what to install."""
+
+import importlib
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("adapter", "framework"),
+    [
+        ("torchrl", "torchrl.data"),
+        ("benchmarl", "benchmarl.environments.common"),
+        ("rllib", "ray.rllib.env.multi_agent_env"),
+    ],
+)
+def test_the_error_names_the_extra(adapter, framework, monkeypatch):
+    for name in (framework.split(".")[0], framework):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, f"sd_env.adapters.{adapter}", raising=False)
+    with pytest.raises(ImportError, match=rf"adapters.{adapter} needs pip install 'sd-env\[{adapter}\]'"):
+        importlib.import_module(f"sd_env.adapters.{adapter}")
