@@ -13,7 +13,7 @@ sys.modules["smaclite"] = SimpleNamespace(SMACliteEnv=None)  # it is imported by
 from envs.gymma import GymmaWrapper  # noqa: E402
 
 GymmaWrapper.get_avail_actions = lambda self: self._env.unwrapped.get_avail_actions()
-options = {"env_args.key": "sd_env:SecurityDilemmaJoint-v1", "env_args.time_limit": 64, "t_max": 5_000}
+options = {"env_args.key": "sd_env:SecurityDilemmaJoint-v1", "env_args.time_limit": 64, "t_max": 2_000}
 options |= {"common_reward": False, "use_cuda": False, "runner": "episode", "batch_size_run": 1, "test_nepisode": 1}
 sys.argv = ["main.py", "--config=ippo", "--env-config=gymma", "with", *(f"{k}={v}" for k, v in options.items())]
 with Tally("EPyMARL", "commit of 2025"):

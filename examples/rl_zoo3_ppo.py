@@ -10,7 +10,7 @@ GAME = {"scenario": "doubly_dangerous_no_diplomacy", "mask": "none"}
 gymnasium.register("Seat-v1", entry_point="sd_env:solo_env", kwargs=GAME, disable_env_checker=True)
 with open("ppo.yml", "w") as file:
     file.write(
-        "Seat-v1: {n_timesteps: 10000, policy: MlpPolicy, n_envs: 8, n_steps: 64, batch_size: 256, gamma: 0.97}\n"
+        "Seat-v1: {n_timesteps: 4000, policy: MlpPolicy, n_envs: 8, n_steps: 64, batch_size: 256, gamma: 0.97}\n"
     )
 sys.argv = ["train", "--env", "Seat-v1", "--conf-file", "ppo.yml", "--eval-freq", "-1"]
 with Tally("rl-zoo3", "rl-zoo3", seats=[0]):
