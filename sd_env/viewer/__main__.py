@@ -34,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("paths", nargs="*", type=Path, help="folders of runs, weights (.safetensors), recordings (.csv)")
     made.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
-    made.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine)")
+    made.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine)"
+    )
     made.add_argument("--no-browser", action="store_true", help="open no browser")
     made.add_argument("--out", type=Path, help="write one recording as an HTML file, and serve nothing")
     return made

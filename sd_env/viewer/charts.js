@@ -4,7 +4,7 @@ const sdCharts = (() => {
   const WAR = { will: "triangle", accident: "circle", choice: "rect", null: "triangle", unknown: "diamond" };
   const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
   const DARK = ["#F4743B", "#4FA8E0", "#F2C14E", "#35C39A", "#C98B4B", "#A594E8", "#8FD0F5", "#B0B7BF"];
-  const PANEL = 118, LANE = 24, HEAD = 30, TENSION = 96;
+  const PANEL = 118, ROW = 38, HEAD = 30, TENSION = 96;
 
   const colours = (root) => {
     const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim();
@@ -40,7 +40,7 @@ const sdCharts = (() => {
   };
 
   const timeline = (root, game, view, width) => {
-    const c = colours(root), small = width < 560, grids = [], xs = [], ys = [], series = [], titles = [];
+    const c = colours(root), small = width < 560, grids = [], xs = [], ys = [], series = [], labels = [];
     const last = Math.max(view.lines[0].values.length - 1, game.over ? 1 : game.horizon || 1);
     const left = small ? 38 : 46, right = small ? 10 : 16;
     const every = Math.max(2, Math.ceil(last / 8));
@@ -48,7 +48,7 @@ const sdCharts = (() => {
     let y = 0;
     const panel = (title, height, axis) => {
       const at = grids.length;
-      titles.push({ text: title, left: 0, top: y, textStyle: { color: c.ink, fontSize: 13, fontWeight: 600 } });
+      labels.push({ text: title, left: 0, top: y + 4, strong: true });
       grids.push({ left, right, top: y + HEAD, height });
       xs.push({ gridIndex: at, type: "value", min: 0, max: last, minInterval: 1,
         axisLabel: { show: false, color: c.soft, hideOverlap: true }, axisTick: { lineStyle: { color: c.line } },
@@ -82,10 +82,14 @@ const sdCharts = (() => {
       several ? { lineStyle: { width: 1.6, type: place % 2 ? [6, 3] : "solid" } }
         : { areaStyle: { color: c.soft, opacity: 0.2 } }));
     const rows = lanes(game, view);
-    if (rows.length) marksPanel(root, game, { c, rows, series, width }, panel);
+    if (rows.length) {
+      const top = y + HEAD;
+      rows.forEach((row, r) => labels.push({ text: row.name, left: left + 4, top: top + r * ROW, strong: false }));
+      marksPanel(root, game, { c, rows, series }, panel);
+    }
     Object.assign(xs[xs.length - 1], { name: "step", nameLocation: "middle", nameGap: 24,
       nameTextStyle: { color: c.soft } }).axisLabel.show = true;
-    return { height: y + 36, option: { animation: false, title: titles, grid: grids, xAxis: xs, yAxis: ys, series,
+    return { height: y + 36, labels, option: { animation: false, grid: grids, xAxis: xs, yAxis: ys, series,
       textStyle: { fontFamily: "system-ui, sans-serif" }, aria: { enabled: true } } };
   };
 
@@ -102,18 +106,13 @@ const sdCharts = (() => {
     return `${game.states[i]}${game.seat === i ? " (you)" : ""}${who ? `: ${who}` : ""}`;
   };
 
-  const marksPanel = (root, game, { c, rows, series, width }, panel) => {
+  const marksPanel = (root, game, { c, rows, series }, panel) => {
     /* The names stand above the marks, so that all panels share one time line. */
-    const at = panel("Wars, crises, treaties", rows.length * (LANE + 15), { type: "category", inverse: true,
+    const at = panel("Wars, crises, treaties", rows.length * ROW, { type: "category", inverse: true,
       data: rows.map((row) => row.name), splitLine: { show: false }, axisLabel: { show: false } });
     const of = (data, more) => series.push({ xAxisIndex: at, yAxisIndex: at, silent: true, animation: false, data,
       ...more });
     rows.forEach((row, r) => {
-      of([[0, r]], { type: "custom", renderItem: (_, api) => {
-        const [x, yy] = api.coord([0, r]);
-        return { type: "text", x: x + 2, y: yy - 19, style: { text: row.name, fill: c.soft, font: "12px system-ui, sans-serif",
-          width: width - x - 20, overflow: "truncate" } };
-      } });
       for (const war of row.wars || [])
         of([[war.step, r]], { type: "scatter", symbol: WAR[war.cause], symbolSize: 13, symbolOffset: [0, 6],
           itemStyle: { color: war.outcome === "repelled" ? c.paper : c.war, borderColor: c.war, borderWidth: 2 } });
@@ -132,7 +131,7 @@ const sdCharts = (() => {
   /* The last value known of each line at a step. */
   const at = (values, step) => values[Math.min(step, values.length - 1)];
 
-  const map = (root, game, view, step) => {
+  const map = (root, game, view, step, [width, height]) => {
     const c = colours(root), n = game.states.length, units = game.states.map(() => 0);
     const most = Math.max(1e-6, ...game.states.map((_, i) => total(game, view, i, "max")));
     game.states.forEach((_, i) => { units[i] = total(game, view, i, step); });
@@ -143,7 +142,8 @@ const sdCharts = (() => {
         borderWidth: fights.has(i) ? 5 : 2 },
       label: { show: true, formatter: name, position: n === 2 || game.places[i][1] < 0.1 ? "bottom" : "top",
         color: c.ink, fontSize: 12.5, distance: 8 } }));
-    for (const [x, y] of n === 2 ? [[-150, -115], [150, 115]] : [[-200, -150], [200, 150]])  // corners, so that every map has one scale
+    const edge = n === 2 ? 100 : 155, wide = Math.max(n === 2 ? 160 : 0, edge * width / height);
+    for (const [x, y] of [[-wide, -wide * height / width], [wide, wide * height / width]])  // so that circles are round
       nodes.push({ name: `corner ${x}`, x, y, symbolSize: 0.01, itemStyle: { opacity: 0 }, label: { show: false } });
     const links = [];
     for (const one of view.tension) links.push({ source: String(one.pair[0]), target: String(one.pair[1]),

@@ -36,6 +36,7 @@ class Guard:
         self.app, self.hosts, self.most_bytes = app, (*LOOPBACK, *hosts), most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return

@@ -4,6 +4,8 @@ Every browser tab has a `Table` of its own, with its own game; it is gone with t
 """
 
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +24,26 @@ MOST_UPLOAD = 32 * 1024 * 1024  # [bytes] of a recording that is sent to the pag
 FIRST = "doubly_dangerous"
 RIVAL = "tit_for_tat"
 TITLE = "Security dilemma"
-FILES = {"charts-library.js": charts_library, **{name: lambda name=name: asset(name) for name in (*SCRIPTS, STYLE)}}
+FILES: dict[str, Callable[[], str]] = {
+    "charts-library.js": charts_library,
+    **{name: partial(asset, name) for name in (*SCRIPTS, STYLE)},
+}
+MIDDLE = "align-items: center"
 MOUNT = 'sdViewer.mount(document.getElementById("sd-player"))'
 HEAD = f'<link rel="stylesheet" href="/sd/{STYLE}">' + "".join(
     f'<script src="/sd/{name}"></script>' for name in ("charts-library.js", *SCRIPTS)
 )
 DRESS = """<style>
-body { background: var(--sd-back, #fff); }
+body { --q-primary: #0b5cad !important; }
+body.body--dark { --q-primary: #4489d6 !important; background: #14171b; }
 .nicegui-content { padding: 12px clamp(12px, 2.5vw, 32px) 32px; gap: 12px; max-width: 1500px; margin: 0 auto; }
-.sd-setup, .sd-moves { width: 100%; }
-.sd-move[aria-disabled=true] { opacity: 0.45; }
+.sd-setup, .sd-moves, .sd-board, #sd-player { width: 100%; }
+.sd-move[aria-disabled=true] { opacity: 0.5; }
 .sd-move kbd { border: 1px solid currentColor; border-radius: 4px; padding: 0 5px; margin-right: 6px; opacity: 0.8; }
-#sd-theme { display: none; }
+.sd-board .sd-head, .sd-board .sd-story { display: none; }
+.q-uploader { width: 100%; }
+.q-uploader__list { min-height: 0; }
+:focus-visible { outline: 3px solid var(--q-primary); outline-offset: 2px; }
 </style>"""
 
 
@@ -50,28 +60,38 @@ class Table:
         """Draw the page."""
         ui.add_head_html(HEAD + DRESS)
         self.dark, self.client = ui.dark_mode(None), ui.context.client
-        with ui.row().classes("w-full items-center justify-between"):
-            ui.label(TITLE).style("font-size: 1.1rem; font-weight: 650")
-            with ui.row().classes("items-center"):
+        with ui.row().classes("full-width justify-between").style(MIDDLE):
+            self.title = (
+                ui.label(TITLE).style("font-size: 1.25rem; font-weight: 650").props("role=heading aria-level=1")
+            )
+            with ui.row().style(MIDDLE):
                 self.export = ui.button("Export page", on_click=self._export).props("outline no-caps")
                 self.keep = ui.button("Save recording", on_click=self._keep).props("outline no-caps")
                 ui.button("Dark or light", on_click=self._turn).props("outline no-caps")
         self._build_setup()
         self.moves = ui.element("section").classes("sd-moves").props('aria-label="Your move"')
-        self.after = ui.row().classes("w-full items-center")
-        ui.html('<div id="sd-player"></div>', sanitize=False).classes("w-full")
+        self.after = ui.row().classes("full-width").style(MIDDLE)
+        ui.html('<div id="sd-player"></div>', sanitize=False).classes("sd-board")
         self._update()
 
+    async def begin(self) -> None:
+        """Open the recording that the page was called with, if it is one and nothing else."""
+        if len(self.shelf.recordings) == 1 and not self.shelf.policies:
+            ((name, path),) = self.shelf.recordings.items()
+            await self._open(path, name)
+
     def _build_setup(self) -> None:
-        self.setup = ui.expansion("Set up a game, or open a recording", value=True).classes("sd-setup").props("bordered")
-        with self.setup, ui.row().classes("w-full items-start").style("gap: 16px 32px"):
+        self.setup = (
+            ui.expansion("Set up a game, or open a recording", value=True).classes("sd-setup").props("bordered")
+        )
+        with self.setup, ui.row().classes("full-width").style("gap: 16px 32px"):
             with ui.column().style("flex: 3 1 320px"):
                 self.scenario = ui.select(
                     scenario_options(), value=FIRST, label="Scenario", with_input=True, on_change=self._seats
-                ).classes("w-full")
+                ).classes("full-width")
                 self.story = ui.label().style("opacity: 0.8")
-                self.seats_row = ui.row().classes("w-full")
-                with ui.row().classes("items-center"):
+                self.seats_row = ui.row().classes("full-width")
+                with ui.row().style(MIDDLE):
                     self.seed = ui.number("Seed", value=0, min=0, max=MOST_SEED, precision=0).style("width: 110px")
                     ui.button("Begin", on_click=self._begin).props("no-caps size=lg id=sd-begin")
             with ui.column().style("flex: 2 1 260px"):
@@ -121,6 +141,7 @@ class Table:
 
     def _show(self, payload: View) -> None:
         self.payload = payload
+        self.title.text = f"{TITLE}: {payload['title']}"
         self._update()
         self.client.run_javascript(f"{MOUNT}; sdViewer.open({in_page(payload)});")
 
@@ -149,9 +170,9 @@ class Table:
         groups: dict[str, list[Any]] = {}
         for choice in session.moves():
             groups.setdefault(choice.move.group, []).append(choice.move)
-        with self.moves, ui.row().classes("w-full items-center").style("gap: 8px 18px"):
+        with self.moves, ui.row().classes("full-width").style(f"{MIDDLE}; gap: 8px 18px"):
             for group, moves in groups.items():
-                with ui.row().classes("items-center").style("gap: 6px").props(f'role=group aria-label="{group}"'):
+                with ui.row().style(f"{MIDDLE}; gap: 6px").props(f'role=group aria-label="{group}"'):
                     ui.label(group).style("opacity: 0.75")
                     for move in moves:
                         self._build_move(move)
@@ -233,8 +254,11 @@ def serve(shelf: Shelf, host: str, port: int, show: bool) -> None:
     """Serve the page until it is stopped."""
 
     @ui.page("/", title=TITLE)
-    def index() -> None:
-        Table(shelf).build()
+    async def index() -> None:
+        table = Table(shelf)
+        table.build()
+        await ui.context.client.connected()
+        await table.begin()
 
     @app.get("/sd/{name}")
     def file(name: str) -> Response:
@@ -253,5 +277,6 @@ def serve(shelf: Shelf, host: str, port: int, show: bool) -> None:
         tailwind=False,
         language="en-GB",
         favicon="🛡",
+        reconnect_timeout=30.0,  # [s] a phone may sleep, and a slow machine is slow
         show_welcome_message=False,
     )

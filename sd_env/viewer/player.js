@@ -99,7 +99,7 @@ const sdViewer = (() => {
     if (first) parts.chronicle.scrollTop = first.offsetTop - parts.chronicle.clientHeight / 3;
     stand();
     veil();
-    if (map) map.setOption(sdCharts.map(parts.root, game, view, step), { notMerge: true });
+    if (map) drawMap();
   }
 
   function scrubbed() { stop(); go(Number(parts.slider.value)); }
@@ -173,7 +173,7 @@ const sdViewer = (() => {
   function draw() {
     if (!view || !parts.time.parentElement.clientWidth) return;
     const width = parts.time.parentElement.clientWidth;
-    const { height, option } = sdCharts.timeline(parts.root, game, view, width);
+    const { height, labels, option } = sdCharts.timeline(parts.root, game, view, width);
     if (!line) {
       line = echarts.init(parts.time, null, { renderer: "svg", width, height });
       map = echarts.init(parts.map, null, { renderer: "svg" });
@@ -189,10 +189,17 @@ const sdViewer = (() => {
     parts.time.style.height = `${height}px`;
     line.resize({ width, height });
     line.setOption(option, { notMerge: true });
+    for (const old of parts.time.querySelectorAll(".sd-label")) old.remove();
+    for (const { text, left, top, strong } of labels)  // above the veil
+      parts.time.append(make("span", { class: strong ? "sd-label sd-strong" : "sd-label",
+        style: `left: ${left}px; top: ${top}px` }, text));
     map.resize();
     veil();
-    map.setOption(sdCharts.map(parts.root, game, view, step), { notMerge: true });
+    drawMap();
   }
+
+  const drawMap = () => map.setOption(sdCharts.map(parts.root, game, view, step,
+    [parts.map.clientWidth, parts.map.clientHeight]), { notMerge: true });
 
   /* What lies ahead of the step is veiled. */
   function veil() {

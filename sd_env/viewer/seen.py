@@ -1,6 +1,6 @@
 """What one state saw of an episode, as a view: read off its own observations, rewards and choices alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from sd_env.scenarios import Scenario
 from sd_env.trajectory import Trajectory
 from sd_env.trajectory.episode import LAYOUT
 from sd_env.viewer.moves import moves_of
-from sd_env.viewer.views import LANES, View, rounded
+from sd_env.viewer.views import LANES, View, line, rounded
 
 PUBLIC = {
     "assured": (ACT, "{rival} assures the others of its peaceful intent."),
@@ -27,6 +27,7 @@ PUBLIC = {
     "attacked": (WAR, "{rival} begins a war."),
 }
 """Fields of a rival that are 1 in the step in which it did something, with the sort and the sentence of it."""
+Event = dict[str, Any]
 SHOWN_TREATY = ("in_force", "suspended")
 
 
@@ -65,22 +66,22 @@ class Eyes:
         """A field of one rival, `[T+1]`."""
         return self.sees.of_rivals(name)[:, offset - 1]
 
+    def acts(self) -> list[str]:
+        """What it did in each step; an illegal choice was a wait."""
+        texts = [move.text for move in moves_of(self.scenario, self.seat)]
+        legal = self.sees.legal[np.arange(self.steps - 1), self.choice[1:]]
+        return ["", *(texts[c] if fine else texts[0] for c, fine in zip(self.choice[1:], legal, strict=True))]
+
     def motives(self) -> list[dict[str, Any]]:
         """Own motive, and those of rivals where the game makes them public."""
-        at, params = self.sees.rules.at, self.scenario.params
-        found = [{"of": self.seat, "values": self._motive("own.", params.greedy_prior, params.maximiser_prior)}]
-        for r in range(1, self.n):
-            if f"rival+{r}.greedy" in at or f"rival+{r}.maximiser" in at:
-                prefix = f"rival+{r}."
-                found.append(
-                    {"of": self.rival(r), "values": self._motive(prefix, params.greedy_prior, params.maximiser_prior)}
-                )
-        return found
+        shown = [r for r in range(1, self.n) if {f"rival+{r}.greedy", f"rival+{r}.maximiser"} & set(self.sees.rules.at)]
+        own = [{"of": self.seat, "values": self._motive("own.")}]
+        return own + [{"of": self.rival(r), "values": self._motive(f"rival+{r}.")} for r in shown]
 
-    def _motive(self, prefix: str, greedy: NDArray[Any], maximiser: NDArray[Any]) -> list[str]:
+    def _motive(self, prefix: str) -> list[str]:
         """Names of a motive over the steps; what is not observed, because it cannot vary, is known beforehand."""
-        flags = []
-        for name, prior in (("greedy", greedy), ("maximiser", maximiser)):
+        flags, p = [], self.scenario.params
+        for name, prior in (("greedy", p.greedy_prior), ("maximiser", p.maximiser_prior)):
             at = self.sees.rules.at.get(prefix + name)
             known = np.full(self.steps, float(np.atleast_1d(prior).flat[0]))
             flags.append((self.sees.observation[:, at] if at is not None else known) > 0)
@@ -110,22 +111,14 @@ def eyes_of(t: Trajectory, seat: int, seen: NDArray[np.float32]) -> Eyes:
 
 def seen_view(eyes: Eyes) -> View:
     """The view of one seat: own arsenal as it is, those of rivals through the fog, and what is public."""
-    seat, sees, weapons = eyes.seat, eyes.sees, range(len(eyes.scenario.weapons))
-    lines = [{"of": seat, "by": None, "weapon": w, "values": rounded(sees.own[:, w])} for w in weapons]
-    rivals = range(1, eyes.n)
-    lines += [
-        {"of": eyes.rival(r), "by": seat, "weapon": w, "values": rounded(sees.seen[:, r - 1, w])}
-        for r in rivals
-        for w in weapons
-    ]
+    seat, rivals = eyes.seat, range(1, eyes.n)
     pairs = {r: sorted((seat, eyes.rival(r))) for r in rivals}
     crises = {r: np.flatnonzero(eyes.of_rival(r, "crisis") > 0).tolist() for r in rivals}
-    texts = [move.text for move in moves_of(eyes.scenario, seat)]
     return {
         "key": str(seat),
         "label": f"Eyes of {eyes.name}",
         "seat": seat,
-        "lines": lines,
+        "lines": list(_lines(eyes)),
         "lanes": [pairs[r] for r in rivals][:LANES],
         "tension": [{"pair": pairs[r], "values": rounded(eyes.of_rival(r, "tension"))} for r in rivals],
         "crises": [{"pair": pairs[r], "steps": crises[r]} for r in rivals],
@@ -133,9 +126,16 @@ def seen_view(eyes: Eyes) -> View:
         "wars": _wars(eyes),
         "motives": eyes.motives(),
         "rewards": [{"of": seat, "values": rounded(eyes.reward)}],
-        "acts": [{"of": seat, "values": ["", *(texts[c] for c in eyes.choice[1:])]}],
-        "events": sorted(_events(eyes, texts), key=lambda event: event["step"]),
+        "acts": [{"of": seat, "values": eyes.acts()}],
+        "events": sorted(_events(eyes), key=lambda event: event["step"]),
     }
+
+
+def _lines(eyes: Eyes) -> Iterator[dict[str, Any]]:
+    for w in range(len(eyes.scenario.weapons)):
+        yield line(eyes.seat, None, w, eyes.sees.own[:, w])
+        for r in range(1, eyes.n):
+            yield line(eyes.rival(r), eyes.seat, w, eyes.sees.seen[:, r - 1, w])
 
 
 def _wars(eyes: Eyes) -> list[dict[str, Any]]:
@@ -163,34 +163,46 @@ def spans(holds: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(starts, stops, strict=True))
 
 
-def _events(eyes: Eyes, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
-    def told(step: int, sort: str, text: str) -> dict[str, Any]:
-        return {"step": int(step), "sort": sort, "text": text}
+def _told(step: Any, sort: str, text: str) -> Event:
+    return {"step": int(step), "sort": sort, "text": text}
 
-    for step in range(1, eyes.steps):
-        if step == 1 or eyes.choice[step] != eyes.choice[step - 1]:
-            yield told(step, ACT, f"{eyes.name}: {texts[eyes.choice[step]]}.")
+
+def _events(eyes: Eyes) -> Iterator[Event]:
+    yield from _own(eyes)
     for r in range(1, eyes.n):
-        rival = eyes.scenario.states[eyes.rival(r)]
-        for field, (sort, sentence) in PUBLIC.items():
-            for step in np.flatnonzero(eyes.of_rival(r, field)[1:] > 0) + 1:
-                yield told(step, sort, sentence.format(rival=rival))
-        for kind in eyes.scenario.kinds:
-            left = eyes.of_rival(r, f"{kind}.its_offer")
-            for step in np.flatnonzero(np.diff(left) > 0) + 1:
-                yield told(step, TREATY, f"{rival} offers {eyes.name} {the(kind)}.")
-    for pair, c, what, holds in eyes.bonds():
-        a, b = (eyes.scenario.states[i] for i in pair)
-        kind = words(eyes.scenario.kinds[c])
-        began, over = ("is in force", "is in force no more") if what == "in_force" else ("is suspended", "")
-        for step in np.flatnonzero(np.diff(holds.astype(np.int8))) + 1:
-            how = began if holds[step] else over
-            if how:
-                yield told(step, TREATY, f"Between {a} and {b}: {kind} {how}.")
+        yield from _of_rival(eyes, r)
+    yield from _of_bonds(eyes)
     at = eyes.sees.rules.at.get("shocked")
     for step in np.flatnonzero(eyes.sees.observation[:, at] > 0) if at is not None else ():
-        yield told(step, SHOCK, "A technology shock.")
-    (own, *_) = eyes.motives()
+        yield _told(step, SHOCK, "A technology shock.")
+
+
+def _own(eyes: Eyes) -> Iterator[Event]:
+    """What the state begins to do, and who leads it."""
+    acts, led = eyes.acts(), eyes.motives()[0]["values"]
     for step in range(1, eyes.steps):
-        if own["values"][step] != own["values"][step - 1]:
-            yield told(step, LEADERS, f"A new leader in {eyes.name}: {own['values'][step]}.")
+        if acts[step] != acts[step - 1]:
+            yield _told(step, ACT, f"{eyes.name}: {acts[step]}.")
+        if led[step] != led[step - 1]:
+            yield _told(step, LEADERS, f"A new leader in {eyes.name}: {led[step]}.")
+
+
+def _of_rival(eyes: Eyes, r: int) -> Iterator[Event]:
+    rival = eyes.scenario.states[eyes.rival(r)]
+    for field, (sort, sentence) in PUBLIC.items():
+        for step in np.flatnonzero(eyes.of_rival(r, field)[1:] > 0) + 1:
+            yield _told(step, sort, sentence.format(rival=rival))
+    for kind in eyes.scenario.kinds:
+        for step in np.flatnonzero(np.diff(eyes.of_rival(r, f"{kind}.its_offer")) > 0) + 1:
+            yield _told(step, TREATY, f"{rival} offers {eyes.name} {the(kind)}.")
+
+
+def _of_bonds(eyes: Eyes) -> Iterator[Event]:
+    for pair, c, what, holds in eyes.bonds():
+        a, b = (eyes.scenario.states[i] for i in pair)
+        told = f"Between {a} and {b}: {words(eyes.scenario.kinds[c])}"
+        for step in np.flatnonzero(np.diff(holds.astype(np.int8))) + 1:
+            if what == "suspended" and holds[step]:
+                yield _told(step, TREATY, f"{told} is suspended.")
+            elif what == "in_force":
+                yield _told(step, TREATY, f"{told} is in force{'' if holds[step] else ' no more'}.")

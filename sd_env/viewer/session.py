@@ -101,7 +101,7 @@ class Session:
 
     def _step(self, action: int | None) -> None:
         chosen = self._others.act(self._engine.observation, self._engine.mask)
-        if self.seat is not None:
+        if self.seat is not None and action is not None:
             chosen[0, self.seat] = action
         self._engine.step(chosen)
         self._recorder.keep()

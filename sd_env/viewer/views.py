@@ -4,6 +4,7 @@ A view is a table of names and lists, ready for JSON. ``lines`` are arsenals ove
 weapon, as ``by`` believed (None: as they were). What a view leaves out is not in the page.
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -54,17 +55,13 @@ def rounded(values: NDArray[Any]) -> list[Any]:
 
 def truth_view(t: Trajectory) -> View:
     """Everything: arsenals and what each believed of them, motives, wars with their causes, the chronicle."""
-    n, k = t.arsenal.shape[1:]
-    lines = [_line(i, None, w, t.arsenal[:, i, w]) for i in range(n) for w in range(k)]
-    lines += [
-        _line(i, by, w, t.estimate[:, by, i, w]) for i in range(n) for by in range(n) if by != i for w in range(k)
-    ]
+    n = len(t.names)
     pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
     return {
         "key": TRUTH,
         "label": "The truth",
         "seat": None,
-        "lines": lines,
+        "lines": list(_lines(t)),
         "lanes": [list(pair) for pair in eventful_pairs(t, LANES)],
         "tension": [{"pair": [i, j], "values": rounded(t.tension[:, i, j])} for i, j in pairs],
         "crises": [{"pair": [i, j], "steps": np.flatnonzero(t.crisis[:, i, j]).tolist()} for i, j in pairs],
@@ -77,7 +74,14 @@ def truth_view(t: Trajectory) -> View:
     }
 
 
-def _line(of: int, by: int | None, weapon: int, values: NDArray[Any]) -> dict[str, Any]:
+def _lines(t: Trajectory) -> Iterator[dict[str, Any]]:
+    n, k = t.arsenal.shape[1:]
+    for i, by, w in np.ndindex(n, n, k):
+        yield line(i, None, w, t.arsenal[:, i, w]) if by == i else line(i, by, w, t.estimate[:, by, i, w])
+
+
+def line(of: int, by: int | None, weapon: int, values: NDArray[Any]) -> dict[str, Any]:
+    """Units `[T+1]` of a state's weapon, as ``by`` believed; None: as they were."""
     return {"of": of, "by": by, "weapon": weapon, "values": rounded(values)}
 
 
