@@ -1,12 +1,15 @@
 # make demo    train agents in the four worlds and write one report
 # make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
 # make test-clusters    try Ray, Dask and what stands in for Slurm, in an environment of their own
+# make test-browser     play the page in a real Chromium, in an environment of its own
+# make view    after the demo: watch and play in a browser what it trained
 PYTHON ?= python3
 VENV := .venv
 CLUSTERS := .venv-clusters
+BROWSER := .venv-browser
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-clusters test-all setup clean
+.PHONY: demo test test-slow test-faults test-clusters test-browser test-all view setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -42,10 +45,23 @@ $(CLUSTERS)/.ready: requirements.lock pyproject.toml
 		--editable '.[ray,dask,slurm]'
 	@touch $@
 
+test-browser: $(BROWSER)/.ready
+	$(BROWSER)/bin/python -m pytest tests/viewer/test_in_browser.py -m browser --durations 5
+
+view: demo $(BROWSER)/.ready
+	@$(BROWSER)/bin/python -m sd_env.viewer runs/demo
+
+$(BROWSER)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(BROWSER) …"
+	@$(PYTHON) -m venv $(BROWSER)
+	@$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock \
+		--editable '.[viewer,data]' pytest hypothesis "playwright>=1.65"
+	@touch $@
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
 test-all: test test-slow test-faults
 
 clean:
-	rm -rf $(VENV) $(CLUSTERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(CLUSTERS) $(BROWSER) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

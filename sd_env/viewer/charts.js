@@ -142,7 +142,7 @@ const sdCharts = (() => {
         borderWidth: fights.has(i) ? 5 : 2 },
       label: { show: true, formatter: name, position: n === 2 || game.places[i][1] < 0.1 ? "bottom" : "top",
         color: c.ink, fontSize: 12.5, distance: 8 } }));
-    const edge = n === 2 ? 100 : 155, wide = Math.max(n === 2 ? 160 : 0, edge * width / height);
+    const edge = n === 2 ? 100 : 190, wide = Math.max(n === 2 ? 160 : 0, edge * width / height);
     for (const [x, y] of [[-wide, -wide * height / width], [wide, wide * height / width]])  // so that circles are round
       nodes.push({ name: `corner ${x}`, x, y, symbolSize: 0.01, itemStyle: { opacity: 0 }, label: { show: false } });
     const links = [];

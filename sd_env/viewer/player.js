@@ -252,5 +252,5 @@ const sdViewer = (() => {
     if (view) { legend(); draw(); }
   }
 
-  return { mount, open, theme, go, look, state: () => ({ step, length: view && length(), view: view && view.key }) };
+  return { mount, open, theme, go, look, payload: () => game, state: () => ({ step, length: view && length(), view: view && view.key }) };
 })();
