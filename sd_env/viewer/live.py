@@ -247,7 +247,7 @@ class Table:
     async def _turn(self) -> None:
         dark = await ui.run_javascript("document.body.classList.contains('body--dark')")
         self.dark.set_value(not dark)
-        ui.run_javascript(f'if (window.sdViewer) sdViewer.theme("{"light" if dark else "dark"}")')
+        ui.run_javascript(f'sdViewer.theme("{"light" if dark else "dark"}")')
 
 
 def serve(shelf: Shelf, host: str, port: int, show: bool) -> None:

@@ -36,8 +36,10 @@ const sdViewer = (() => {
         make("div", { class: "sd-side" }, section("Between the states", p.map), section("Where things stand", p.table),
           section("Chronicle", p.chronicle))), keys());
     line = null;
-    theme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (e) => theme(e.matches ? "dark" : "light"));
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    theme(document.body.matches(".body--dark") || (system.matches && !document.body.matches(".body--light"))
+      ? "dark" : "light");  // as the page around it, if that has said so
+    system.addEventListener("change", (e) => theme(e.matches ? "dark" : "light"));
     document.addEventListener("keydown", pressed);
     new ResizeObserver(() => draw()).observe(p.time.parentElement);
   }
@@ -247,6 +249,7 @@ const sdViewer = (() => {
   const dark = () => parts.root.dataset.theme === "dark";
 
   function theme(name) {
+    if (!parts.root) return;
     parts.root.dataset.theme = name;
     document.documentElement.style.background = getComputedStyle(parts.root).getPropertyValue("--paper");
     if (view) { legend(); draw(); }

@@ -2,8 +2,10 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,23 @@ class Server:
     def __init__(self, *words: object) -> None:
         command = [sys.executable, "-m", "sd_env.viewer", *map(str, words), "--port", "0", "--no-browser"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        self.process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        users = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}  # NiceGUI looks at it
+        self.process = subprocess.Popen(command, cwd=ROOT, env=users, **pipes)
         first = self.process.stdout.readline()
         found = re.match(r"http://127\.0\.0\.1:(\d+)/", first)
         assert found, first + self.process.communicate()[1]
         self.url, self.port = found[0], int(found[1])
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until it listens: it says where before it does."""
+        while self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self.process.communicate()[1])
 
     def stop(self) -> str:
         """End it; what it said on stderr."""
@@ -51,6 +65,19 @@ def server():
     started = Server()
     yield started
     assert started.stop() == "", "the server complained"
+
+
+@pytest.fixture
+def serve():
+    """Begin a server with these words; it ends with the test."""
+    begun = []
+
+    def serve(*words: object) -> Server:
+        begun.append(Server(*words))
+        return begun[-1]
+
+    yield serve
+    assert [server.stop() for server in begun] == [""] * len(begun), "a server complained"
 
 
 @pytest.fixture

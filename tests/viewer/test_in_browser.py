@@ -11,7 +11,7 @@ import pytest
 from sd_env import trajectory
 from sd_env.opponents import populations
 from sd_env.viewer.session import Session
-from tests.viewer.conftest import PATIENCE, ROOT, Server
+from tests.viewer.conftest import PATIENCE, ROOT
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
@@ -44,8 +44,11 @@ def play(page, keys: str) -> None:
         stands_at(page, before + 1)
 
 
-def choose(page, label: str, option: str) -> None:
+def choose(page, label: str, option: str, written: str = "") -> None:
+    """Take an option of a list; ``written`` shortens a long one."""
     page.get_by_label(label, exact=True).click()
+    if written:
+        page.get_by_label(label, exact=True).fill(written)
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -202,15 +205,12 @@ def test_an_upload_that_is_too_large_is_refused(server, visit, tmp_path):
     assert ask(server, "/_nicegui/client/x/upload/1", method="POST", length=33 * 2**20) == 413
 
 
-def test_a_policy_of_another_game_is_refused(visit):
-    server = Server(populations.HERE)
-    page = visit(server.url)
-    choose(page, "Scenario", "Cold war")
+def test_a_policy_of_another_game_is_refused(serve, visit):
+    page = visit(serve(populations.HERE).url)
+    choose(page, "Scenario", "Cold war", "cold")
     choose(page, "Soviet Union", "trained: doubly_stable-shared-seed902")
     page.get_by_role("button", name="Begin").click()
     page.get_by_text(re.compile(r"has 18 fields and 8 actions: cold_war has 47 and 19")).wait_for()
-    page.context.close()
-    assert server.stop() == ""
 
 
 def test_a_trained_policy_plays(server, visit):
@@ -291,11 +291,10 @@ def contrast(page, selector: str) -> float:
 
 
 @pytest.mark.parametrize("look", [{}, DARK], ids=["light", "dark"])
-def test_it_is_legible_in_light_and_in_the_dark(look, visit, pictures, tmp_path):
+def test_it_is_legible_in_light_and_in_the_dark(look, serve, visit, pictures, tmp_path):
     seats = ["tit_for_tat", "worst_case", "treaty_keeper", "random"]
     path = trajectory.save(Session("us_china", seats, 5).trajectory(), tmp_path / "episode.csv")
-    server = Server(path)
-    page = visit(server.url, **look)
+    page = visit(serve(path).url, **look)
     stands_at(page, 45, "truth")
     page.keyboard.press("PageUp")
     page.keyboard.press("PageUp")
@@ -308,8 +307,6 @@ def test_it_is_legible_in_light_and_in_the_dark(look, visit, pictures, tmp_path)
     page.wait_for_function(
         "(was) => document.querySelector('.sd').dataset.theme !== was", arg="dark" if look else "light"
     )
-    page.context.close()
-    assert server.stop() == ""
 
 
 def ask(server, path: str = "/", method: str = "GET", length: int | None = None, **headers: str) -> int:
