@@ -131,6 +131,14 @@ const sdCharts = (() => {
   /* The last value known of each line at a step. */
   const at = (values, step) => values[Math.min(step, values.length - 1)];
 
+  /* Treaties after a step, those suspended as such; one that nothing ended still holds at the last step. */
+  const bonds = (view, step) => {
+    const last = view.lines[0].values.length - 1, held = view.treaties.filter((bar) => bar.start <= step
+      && (step < bar.stop || (step === last && bar.stop === last && !bar.ending)));
+    return held.filter((bar) => bar.asleep || !held.some((other) => other.asleep && other.kind === bar.kind
+      && String(other.pair) === String(bar.pair)));
+  };
+
   const map = (root, game, view, step, [width, height]) => {
     const c = colours(root), n = game.states.length, units = game.states.map(() => 0);
     const most = Math.max(1e-6, ...game.states.map((_, i) => total(game, view, i, "max")));
@@ -149,7 +157,7 @@ const sdCharts = (() => {
     for (const one of view.tension) links.push({ source: String(one.pair[0]), target: String(one.pair[1]),
       lineStyle: { color: c.soft, width: 0.5 + 10 * at(one.values, step), opacity: 0.45 } });
     const bent = {};
-    for (const bar of view.treaties) if (bar.start <= step && (step < bar.stop || (!bar.ending && step === bar.stop))) {
+    for (const bar of bonds(view, step)) {
       const place = bent[bar.pair] = (bent[bar.pair] || 0) + 1;
       links.push({ source: String(bar.pair[0]), target: String(bar.pair[1]), lineStyle: { width: 3,
         color: kind(root, game, bar.kind), type: bar.asleep ? "dotted" : "solid", curveness: 0.14 * place } });
@@ -172,5 +180,5 @@ const sdCharts = (() => {
     return step === "max" ? Math.max(...Array.from({ length: steps }, (_, t) => sum(t))) : sum(step);
   };
 
-  return { timeline, map, weapon, colours, at, pairName };
+  return { timeline, map, weapon, colours, at, bonds, pairName };
 })();

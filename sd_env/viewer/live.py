@@ -41,6 +41,7 @@ body.body--dark { --q-primary: #4489d6 !important; background: #14171b; }
 .sd-move[aria-disabled=true] { opacity: 0.5; }
 .sd-move kbd { border: 1px solid currentColor; border-radius: 4px; padding: 0 5px; margin-right: 6px; opacity: 0.8; }
 .sd-board .sd-head, .sd-board .sd-story { display: none; }
+@media (max-width: 900px) { .nicegui-content, .nicegui-content .nicegui-row { gap: 8px !important; } }
 .q-uploader { width: 100%; }
 .q-uploader__list { min-height: 0; }
 :focus-visible { outline: 3px solid var(--q-primary); outline-offset: 2px; }

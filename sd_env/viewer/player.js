@@ -133,7 +133,18 @@ const sdViewer = (() => {
     parts.table.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...game.states.map(
       (name) => make("th", { scope: "col" }, name)))), make("tbody", {}, ...game.weapons.map((name, k) => row(name,
       arms(k))), row("motive", (i) => now(view.motives, i) ?? "?", words), row("did", (i) => now(view.acts, i) ?? "?",
-      words), row("reward", (i) => reward(i) === null ? "?" : reward(i).toFixed(2)))));
+      words), row("reward", (i) => reward(i) === null ? "?" : reward(i).toFixed(2)))), bonds());
+  }
+
+  /* Tension and treaties of the pairs that have lanes. */
+  function bonds() {
+    const same = (one, pair) => String(one.pair) === String(pair);
+    const told = (pair) => [
+      ...view.tension.filter((one) => same(one, pair)).map((one) => `tension ${sdCharts.at(one.values, step).toFixed(2)}`),
+      ...sdCharts.bonds(view, step).filter((bar) => same(bar, pair)).map(
+        (bar) => `${game.kinds[bar.kind]}${bar.asleep ? " suspended" : ""}`)];
+    return make("ul", { class: "sd-bonds" }, ...view.lanes.map((pair) => make("li", {},
+      `${sdCharts.pairName(game, pair)}: ${told(pair).join(", ")}`)));
   }
 
   const swatch = (draw) => {

@@ -151,9 +151,8 @@ def _wars(eyes: Eyes) -> list[dict[str, Any]]:
 def _bars(eyes: Eyes) -> Iterator[dict[str, Any]]:
     for pair, kind, what, holds in eyes.bonds():
         for start, stop in spans(holds):
-            stop = min(stop, eyes.steps - 1)
-            asleep = what == "suspended"
-            yield {"pair": list(pair), "kind": kind, "start": start, "stop": stop, "ending": "", "asleep": asleep}
+            bar = {"pair": list(pair), "kind": kind, "start": start, "stop": min(stop, eyes.steps - 1)}
+            yield {**bar, "ending": "" if stop == eyes.steps else "ended", "asleep": what == "suspended"}
 
 
 def spans(holds: NDArray[np.bool_]) -> list[tuple[int, int]]:

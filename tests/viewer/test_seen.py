@@ -67,7 +67,7 @@ def test_a_treaty_in_force_is_a_bar():
     t.arrays["treaty"][3:6, 0, 0, 1] = t.arrays["treaty"][3:6, 0, 1, 0] = FOR_EVER
     t.arrays["treaty_event"][3, 0, 0, 1] = FORMED
     (bar,) = seen_view(eyes_of(t, 0, observations(t)))["treaties"]
-    assert (bar["pair"], bar["kind"], bar["start"], bar["stop"], bar["asleep"]) == ([0, 1], 0, 3, 6, False)
+    assert (bar["pair"], bar["kind"], bar["start"], bar["stop"], bar["ending"]) == ([0, 1], 0, 3, 6, "ended")
 
 
 def test_treaties_between_rivals_are_seen():
