@@ -46,7 +46,7 @@ $(CLUSTERS)/.ready: requirements.lock pyproject.toml
 	@touch $@
 
 test-browser: $(BROWSER)/.ready
-	$(BROWSER)/bin/python -m pytest tests/viewer/test_in_browser.py -m browser --durations 5
+	$(BROWSER)/bin/python -m pytest tests/viewer -m browser --durations 5
 
 view: demo $(BROWSER)/.ready
 	@$(BROWSER)/bin/python -m sd_env.viewer runs/demo

@@ -91,7 +91,7 @@ MAKES = {
     "make test-slow": ("-m pytest -m slow",),
     "make test-faults": ("-m pytest tests/faults -m faults",),
     "make test-clusters": ("-m pytest tests/clusters -m clusters",),
-    "make test-browser": ("-m pytest tests/viewer/test_in_browser.py -m browser",),
+    "make test-browser": ("-m pytest tests/viewer -m browser",),
     "make view": ("-m scripts.demo", "-m sd_env.viewer runs/demo"),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }

@@ -5,7 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/viewer.md").read_text(encoding="utf-8")
-TESTS = (ROOT / "tests/viewer/test_in_browser.py").read_text(encoding="utf-8")
+TESTS = "".join(
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/viewer").glob("test_*in_browser.py"))
+)
 
 
 def test_every_test_in_the_browser_is_told():
