@@ -6,6 +6,7 @@ python -m sd_env.viewer episode.csv --out page.html    write a recording as a pa
 """
 
 import argparse
+import errno
 import socket
 import sys
 from importlib.util import find_spec
@@ -79,7 +80,7 @@ def free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            reason = "in use" if port else "not there"
+            reason = "in use" if error.errno == errno.EADDRINUSE else "cannot be listened on"
             raise ValueError(f"--port {port} on {host}: {reason} ({error.strerror}); choose another") from None
         return int(probe.getsockname()[1])
 

@@ -26,12 +26,17 @@ def taken():
 
 
 def test_a_port_in_use(taken):
-    with pytest.raises(ValueError, match=rf"--port {taken} on 127\.0\.0\.1: in use \(Address already in use\)"):
+    with pytest.raises(ValueError, match=rf"--port {taken} on 127\.0\.0\.1: in use \("):
         command.free_port("127.0.0.1", taken)
 
 
 def test_a_free_port_is_found():
     assert 1024 <= command.free_port("127.0.0.1", 0) < 2**16
+
+
+def test_an_address_of_another_machine():
+    with pytest.raises(ValueError, match=r"on 192\.0\.2\.1: cannot be listened on \("):
+        command.free_port("192.0.2.1", 0)
 
 
 def test_a_port_out_of_range():
