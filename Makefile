@@ -2,13 +2,16 @@
 # make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
 # make test-clusters    try Ray, Dask and what stands in for Slurm, in an environment of their own
 # make integrations     train with every framework, each in an environment of its own, and write the table of docs/adapters.md
+# make test-browser     play the page in a real Chromium, in an environment of its own
+# make view    after the demo: watch and play in a browser what it trained
 PYTHON ?= python3
 VENV := .venv
 CLUSTERS := .venv-clusters
 NOX := .venv-nox
+BROWSER := .venv-browser
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-clusters test-all integrations setup clean
+.PHONY: demo test test-slow test-faults test-clusters test-browser test-all integrations view setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -52,10 +55,23 @@ $(NOX)/.ready:
 	@$(NOX)/bin/python -m pip install --quiet --disable-pip-version-check 'nox>=2025.2.9'
 	@touch $@
 
+test-browser: $(BROWSER)/.ready
+	$(BROWSER)/bin/python -m pytest tests/viewer -m browser --durations 5
+
+view: demo $(BROWSER)/.ready
+	@$(BROWSER)/bin/python -m sd_env.viewer runs/demo
+
+$(BROWSER)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(BROWSER) …"
+	@$(PYTHON) -m venv $(BROWSER)
+	@$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock \
+		--editable '.[viewer,data]' pytest hypothesis "playwright>=1.65"
+	@touch $@
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
 test-all: test test-slow test-faults
 
 clean:
-	rm -rf $(VENV) $(CLUSTERS) $(NOX) .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(CLUSTERS) $(NOX) $(BROWSER) .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

@@ -94,6 +94,8 @@ MAKES = {
     "make test-faults": ("-m pytest tests/faults -m faults",),
     "make test-clusters": ("-m pytest tests/clusters -m clusters",),
     "make integrations": ("nox -s integrations",),
+    "make test-browser": ("-m pytest tests/viewer -m browser",),
+    "make view": ("-m scripts.demo", "-m sd_env.viewer runs/demo"),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""

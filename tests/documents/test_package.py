@@ -94,8 +94,9 @@ def test_the_wheel_holds_the_game_and_nothing_else(wheel):
     pages = {f"sd_env/{folder}README.md" for folder in ("", "classics/", "scenarios/")}
     tables = {"sd_env/scenarios/figures.csv", "sd_env/suite/line_ups.csv", "sd_env/suite/known.csv"}
     weights = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sd_env").rglob("*.safetensors")}
+    player = {f"sd_env/viewer/{name}" for name in ("charts.js", "player.js", "player.css")}
     assert len(weights) == 8
-    assert own == sources | pages | tables | weights | {"sd_env/py.typed"}
+    assert own == sources | pages | tables | weights | player | {"sd_env/py.typed"}
 
 
 def test_the_game_asks_for_four_packages(wheel):
