@@ -91,6 +91,8 @@ MAKES = {
     "make test-slow": ("-m pytest -m slow",),
     "make test-faults": ("-m pytest tests/faults -m faults",),
     "make test-clusters": ("-m pytest tests/clusters -m clusters",),
+    "make docs": ("-m scripts.site", "-m sphinx --fail-on-warning"),
+    "make test-docs": ("-m scripts.site", "-m sphinx --fail-on-warning", "-m pytest tests/site -m site"),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""

@@ -1,6 +1,5 @@
 """A page a scenario: who plays what, what theory says, what scripts do in it, what was found, and its twins."""
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import yaml
 
 from agents.reporting.cases import learned_paragraph
 from agents.reporting.markdown import markdown_table as table
+from agents.runs.sweep import all_of
 from agents.studies.experiments import EXPERIMENTS
 from agents.studies.experiments.history import OUTCOMES, TWINS
 from agents.studies.pages.experiments import ARGUED
@@ -196,8 +196,7 @@ def write_page(name: str, out: Path) -> None:
 def write_pages(out: Path) -> None:
     """Write all pages and figures into ``out`` on all cores, with a page that lists them by family."""
     out.mkdir(parents=True)
-    with ProcessPoolExecutor() as pool:
-        list(pool.map(partial(write_page, out=out), scenarios.SCENARIOS, chunksize=5))
+    all_of(partial(write_page, out=out.absolute()), list(scenarios.SCENARIOS), None, "scenarios")
     lists = ["# Scenarios\n"]
     for family, names in families().items():
         lines = "\n".join(names)

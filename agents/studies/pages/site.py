@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from agents.studies.pages.interface import write_interface
+from agents.studies.pages.pictures import draw_pictures
 from agents.studies.pages.results import ROOT
 from agents.studies.pages.scenario import write_pages
 
@@ -31,5 +32,6 @@ def lay_out(out: Path) -> Path:
         shutil.copy(ROOT / file, out / file)
     (out / INDEX).rename(out / INDEX.name)
     write_interface(out / "interface")
+    draw_pictures(out / "pictures")
     write_pages(out / "scenarios")
     return out
