@@ -12,7 +12,9 @@ pytestmark = pytest.mark.site
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "build/docs/html"
 NOTEBOOKS = sorted((ROOT / "docs/notebooks").glob("*.ipynb"))
-LOADED = re.compile(r"""<(?:script|img|iframe|source)\b[^>]*\bsrc="((?:https?:)?//[^"]*)|<link\b[^>]*\bhref="((?:https?:)?//[^"]*)""")
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source)\b[^>]*\bsrc="((?:https?:)?//[^"]*)|<link\b[^>]*\bhref="((?:https?:)?//[^"]*)"""
+)
 IN_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')]*)""")
 
 

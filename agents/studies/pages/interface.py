@@ -40,8 +40,10 @@ def page(name: str, modules: list[str]) -> str:
 def public_names() -> str:
     """One row a name of ``import sd_env``, with the module in which it is told."""
     where = sd_env._WHERE.items()
-    rows = ((f"`sd_env.{name}`", f"{{py:obj}}`{module if part is None else f'{module}.{part}'}`")
-            for name, (module, part) in where)
+    rows = (
+        (f"`sd_env.{name}`", f"{{py:obj}}`{module if part is None else f'{module}.{part}'}`")
+        for name, (module, part) in where
+    )
     return table(("name", "told in"), rows)
 
 

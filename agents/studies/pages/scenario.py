@@ -4,7 +4,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -16,6 +15,7 @@ from agents.studies.experiments.history import OUTCOMES, TWINS
 from agents.studies.pages.experiments import ARGUED
 from agents.studies.pages.game import spiral
 from agents.studies.pages.results import RESULTS
+from agents.studies.pages.scenario_figure import draw
 from sd_env import metrics, scenarios, theory
 from sd_env.render.names import title
 from sd_env.scenarios import (
@@ -168,7 +168,11 @@ def _earlier(name: str) -> list[str]:
 def _twins(name: str) -> list[str]:
     """Games that differ from it in one thing."""
     rows = [
-        (f"[{twin.label}]({twin.scenario}.md)", f"[{twin.case}]({twin.case}.md)", f"{ARGUED[twin.sign]}: {OUTCOMES[twin.outcome]}")
+        (
+            f"[{twin.label}]({twin.scenario}.md)",
+            f"[{twin.case}]({twin.case}.md)",
+            f"{ARGUED[twin.sign]}: {OUTCOMES[twin.outcome]}",
+        )
         for twin in TWINS
         if name in (twin.scenario, twin.case.partition(",")[0])
     ]
@@ -179,15 +183,8 @@ def _twins(name: str) -> list[str]:
     return ["## Twins", f"{what} {more}", table(("twin", "case", "argued"), rows)]
 
 
-def arms_over_time(recording: Recording) -> np.ndarray:
-    """`[T]` mean arms of a state over worlds, states and steps that were played [units]."""
-    return np.asarray(recording.arsenal.sum(axis=-1).mean(axis=(1, 2)))
-
-
 def write_page(name: str, out: Path) -> None:
     """Play, and write a scenario's page and figure into ``out``."""
-    from agents.studies.pages.scenario_figure import draw
-
     recordings = played(name)
     (out / f"{name}.md").write_text(page(name, recordings), encoding="utf-8")
     draw(name, recordings, out / f"{name}.png")

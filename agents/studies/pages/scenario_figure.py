@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from agents.reporting.style import ARM_COLOURS, GREY, INK, LOOK, panels, save_figure
-from agents.studies.pages.scenario import arms_over_time
 from sd_env import scenarios, theory
 from sd_env.trajectory import Recording
 
@@ -55,3 +54,8 @@ def _draw_response(ax: Axes, race: theory.Race) -> None:
     ax.set_xlabel("the rival holds [units]")
     ax.set_ylabel("best response [units]")
     ax.legend()
+
+
+def arms_over_time(recording: Recording) -> np.ndarray:
+    """`[T]` mean arms of a state over worlds, states and steps that were played [units]."""
+    return np.asarray(recording.arsenal.sum(axis=-1).mean(axis=(1, 2)))

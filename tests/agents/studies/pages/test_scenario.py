@@ -1,6 +1,6 @@
 """A page a scenario: all have a family, and a page tells the numbers of its game."""
 
-from agents.studies.pages import scenario
+from agents.studies.pages import scenario, scenario_figure
 from sd_env import scenario_names, scenarios
 
 
@@ -22,7 +22,7 @@ def test_a_page_says_who_plays_what_theory_says_and_what_is_a_twin(monkeypatch):
 def test_holding_wears_arms_out_and_building_does_not(monkeypatch):
     monkeypatch.setattr(scenario, "WORLDS", 4)
     monkeypatch.setattr(scenario, "SCRIPTS", ("hold", "arm"))
-    played = {script: scenario.arms_over_time(one) for script, one in scenario.played("doubly_stable").items()}
+    played = {script: scenario_figure.arms_over_time(one) for script, one in scenario.played("doubly_stable").items()}
     assert played["hold"][-1] < played["hold"][0]
     assert played["arm"][-1] > played["hold"][-1]
 
