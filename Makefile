@@ -1,5 +1,6 @@
 # make demo    train agents in the four worlds and write one report
 # make test    run the tests; make test-slow runs those that take minutes, make test-faults tries every promise, make test-all all
+# make docs    build the site; make test-docs reads it, too, and executes the notebooks
 # make test-clusters    try Ray, Dask and what stands in for Slurm, in an environment of their own
 # make integrations     train with every framework, each in an environment of its own, and write the table of docs/adapters.md
 # make test-browser     play the page in a real Chromium, in an environment of its own
@@ -9,9 +10,10 @@ VENV := .venv
 CLUSTERS := .venv-clusters
 NOX := .venv-nox
 BROWSER := .venv-browser
+DOCS := .venv-docs
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-clusters test-browser test-all integrations view setup clean
+.PHONY: demo test test-slow test-faults test-clusters test-browser test-all integrations view docs test-docs setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -68,10 +70,24 @@ $(BROWSER)/.ready: requirements.lock pyproject.toml
 		--editable '.[viewer,data]' pytest hypothesis "playwright>=1.65"
 	@touch $@
 
+docs: $(DOCS)/.ready
+	$(DOCS)/bin/python -m scripts.site out=build/docs/source
+	$(DOCS)/bin/python -m sphinx --fail-on-warning --keep-going --quiet -b html -c docs build/docs/source build/docs/html
+
+test-docs: docs
+	$(DOCS)/bin/python -m pytest tests/site -m site --durations 10
+
+$(DOCS)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(DOCS) (downloads about 1 GB the first time) …"
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock \
+		--editable '.[docs]'
+	@touch $@
+
 test-slow: setup
 	$(RUN) -m pytest -m slow --durations 10
 
 test-all: test test-slow test-faults
 
 clean:
-	rm -rf $(VENV) $(CLUSTERS) $(NOX) $(BROWSER) .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(CLUSTERS) $(NOX) $(BROWSER) $(DOCS) .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

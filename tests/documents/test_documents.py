@@ -96,6 +96,8 @@ MAKES = {
     "make integrations": ("nox -s integrations",),
     "make test-browser": ("-m pytest tests/viewer -m browser",),
     "make view": ("-m scripts.demo", "-m sd_env.viewer runs/demo"),
+    "make docs": ("-m scripts.site", "-m sphinx --fail-on-warning"),
+    "make test-docs": ("-m scripts.site", "-m sphinx --fail-on-warning", "-m pytest tests/site -m site"),
     "make test-all": ("-m ruff check .", "-m pytest --numprocesses", "-m pytest -m slow", "-m pytest tests/faults"),
 }
 """What each make command must call."""
