@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ SMALLER = (
     Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1 most_worlds=512"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
-        "learners=shared,a2c scenarios=no_dilemma seeds=2 "
+        "learners=shared,a2c scenarios=no_dilemma seeds=1 "
         "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
@@ -82,7 +83,10 @@ SMALLER = (
         r"python -m scripts\.theory$",
         "levels=2 steps=2 worlds=doubly_stable balances=1,2 distinguishabilities=0,0.6 games=1 jobs=1",
     ),
-    Tiny(r"python -m scripts\.experiment ladder$", "only=stable agent_steps=1 seeds=1 out=pages runs=cells jobs=1"),
+    Tiny(
+        r"python -m scripts\.experiment ladder$",
+        "only='doubly_stable ppo' agent_steps=1 seeds=1 out=pages runs=cells jobs=1",
+    ),
 )
 LONG = ("python -m scripts.study",)
 PRINTS = ("python -m tests.core.instructions",)
@@ -128,7 +132,7 @@ def shell(page: Path) -> list[str]:
 def run_all(commands: list[str], folder: Path) -> None:
     """One after the other in one folder: a later command finds what an earlier one left there."""
     for command in commands:
-        told = run([sys.executable, *smaller(command).split()[1:]], folder)
+        told = run([sys.executable, *shlex.split(smaller(command))[1:]], folder)
         assert (folder / told.split()[-1]).exists(), f"{command}\n{told}"
 
 
