@@ -5,6 +5,7 @@ import pandas as pd
 from agents.studies.experiments import choice as experiment
 from agents.studies.experiments.frame import read_tables
 from tests.documents.prose import RESULTS, Claim
+from tests.documents.tables import table
 
 PAGE = "docs/results/README.md"
 
@@ -20,6 +21,28 @@ def choice() -> dict:
     return {"strikers": (plain > 0.3).sum(), "seeds": len(plain)}
 
 
+def stable() -> dict:
+    """The doubly stable world, a fifth greedy, no diplomacy."""
+    runs, others = table("experiments/worlds"), table("experiments/worlds_baselines").set_index(["label", "who"])
+    here = runs[runs["cell"] == "doubly_stable, uncertain"]
+    assert len(here) == 10
+    name = "doubly_stable_no_diplomacy"
+    return {
+        "arms": here["seeker_arsenal"].mean(),
+        "exact": others["seeker_arsenal"][name, "exact"],
+        "tragic": 100 * here["tragic_share"].mean(),
+        "chance": 100 * others["tragic_share"][name, "random"],
+    }
+
+
 CLAIMS = {
-    "choice_ends": Claim(PAGE, "Where two in five are greedy, {strikers} of {seeds} seeds strike all the same.", choice)
+    "stable": Claim(
+        PAGE,
+        "learners hold {arms:.2f} units there, exact theory {exact:.2f}. And its share of wars that nobody wanted, "
+        "{tragic:.0f} %, is close to chance, {chance:.0f} %.",
+        stable,
+    ),
+    "choice_ends": Claim(
+        PAGE, "Where two in five are greedy, {strikers} of {seeds} seeds strike all the same.", choice
+    ),
 }

@@ -1,11 +1,9 @@
 """The findings of the front page, each in sentences whose numbers come from committed tables."""
 
-from agents.statistics import difference, estimate
-from agents.studies.experiments import security as experiment
-from agents.studies.experiments.frame import read_tables
+from agents.statistics import estimate
 from sd_env import scenarios
 from sd_env.scenarios import WORLDS
-from tests.documents.prose import RESULTS, Claim
+from tests.documents.prose import Claim
 from tests.documents.tables import table
 
 PAGE = "README.md"
@@ -76,33 +74,41 @@ def choice() -> dict:
 
 
 def diplomacy() -> dict:
-    """Wars in 100 steps of the doubly dangerous world without and with diplomacy, a fifth of its states greedy."""
+    """Wars in 100 steps of the doubly dangerous world with and without diplomacy, benign and a fifth of it greedy."""
     runs, others = table("experiments/worlds"), table("experiments/worlds_baselines").set_index(["label", "who"])
-    name = "doubly_dangerous"
+    name, by = "doubly_dangerous", others["wars_per_100"]
     assert scenarios.get(name).params.greedy_prior[0] == 0.2
-    wars = runs.set_index("cell")["wars_per_100"]
-    without, with_it = wars[f"{name}, uncertain"], wars[f"{name}, uncertain, diplomacy"]
-    assert len(without) == len(with_it) == 10
-    fall, by = difference(without, with_it), others["wars_per_100"]
+    wars = runs.groupby("cell")["wars_per_100"].agg(["mean", "count"]).filter(like=f"{name}, ", axis=0)
+    assert (wars["count"] == 10).all()
     return {
-        "fall": fall.mean,
-        "low": fall.low,
-        "high": fall.high,
-        "without": without.mean(),
-        "with_it": with_it.mean(),
-        "chance": by[f"{name}_no_diplomacy", "random"] - by[name, "random"],
+        "benign": wars["mean"][f"{name}, benign"],
+        "benign_with": wars["mean"][f"{name}, benign, diplomacy"],
+        "benign_random": by[f"{name}_benign_diplomacy", "random"],
+        "without": wars["mean"][f"{name}, uncertain"],
+        "with_it": wars["mean"][f"{name}, uncertain, diplomacy"],
         "random": by[name, "random"],
         "script": by[name, "best script"],
     }
 
 
-def security() -> dict:
-    """Slope of security on seekers' arms along each run of PPO, benign worlds."""
-    runs = experiment.slopes(read_tables("ladder", RESULTS / "experiments")).ledger
-    found = {world: estimate(runs.loc[runs["world"] == world, "slope"]) for world in WORLDS}
-    first = found["doubly_dangerous"]
-    assert first.n == 10
-    return {"slope": first.mean, "low": first.low, "high": first.high, "apart": found["offence_distinguishable"].mean}
+def anarchy() -> dict:
+    """Seekers' arms of the doubly dangerous world where a quarter of conquests is undone, beside none."""
+    runs, others = table("experiments/enforcement"), table("experiments/enforcement_baselines")
+    here = runs[runs["world"] == "doubly_dangerous"].set_index("enforcement")["seeker_arsenal"]
+    quarter = estimate(here[0.25])
+    assert len(here[0.0]) == quarter.n == 10
+    held = others[others["label"].str.startswith("doubly_dangerous")].set_index(["label", "who"])["seeker_arsenal"]
+    name = "doubly_dangerous_no_diplomacy, enforcement 0.25"
+    assert abs(held[name, "random"] - held["doubly_dangerous_no_diplomacy", "random"]) < 0.005
+    assert held[name, "exact from race"] < 0.1
+    return {
+        "none": here[0.0].mean(),
+        "quarter": quarter.mean,
+        "low": quarter.low,
+        "high": quarter.high,
+        "exact": held[name, "exact"],
+        "random": held[name, "random"],
+    }
 
 
 def willing() -> dict:
@@ -127,16 +133,16 @@ CLAIMS = {
     ),
     "diplomacy": Claim(
         PAGE,
-        "signals and treaties take away {fall:.1f} [{low:.1f}, {high:.1f}] of {without:.1f} wars in 100 steps, "
-        "{chance:.1f} among random players. With them learners have {with_it:.1f}, random play {random:.1f}, the best "
-        "script {script:.1f}.",
+        "Signals and treaties lower wars of the doubly dangerous world from {benign:.1f} to {benign_with:.1f} in 100 "
+        "steps, of random players to {benign_random:.1f}. With a fifth greedy learners have {without:.1f} and "
+        "{with_it:.1f}, random players then {random:.1f}, the best script {script:.1f}.",
         diplomacy,
     ),
-    "security": Claim(
+    "anarchy": Claim(
         PAGE,
-        "Along training there a unit more of arms goes with {slope:.3f} [{low:.3f}, "
-        "{high:.3f}] of security. Where weapons show what they are and attack is stronger: {apart:+.3f}.",
-        security,
+        "Where one conquest in four is undone, arms fall there from {none:.2f} to {quarter:.2f} units [{low:.2f}, "
+        "{high:.2f}]. Exact theory has no race then: {exact:.2f}. Random play holds {random:.2f} in both.",
+        anarchy,
     ),
     "ladder": Claim(
         PAGE,
