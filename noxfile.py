@@ -1,4 +1,7 @@
-"""Environments of their own, by nox: ``nox -s integrations`` tries every framework, see docs/adapters.md."""
+"""Environments of their own, by nox: ``nox -s integrations`` tries every framework, see docs/adapters.md.
+
+``nox -s wheels`` plays every scenario from the wheel alone, in each Python that is installed here.
+"""
 
 import tomllib
 from pathlib import Path
@@ -33,3 +36,19 @@ def integrations(session: nox.Session, environment: str) -> None:
     for test in {program["tests"] for program in own.values() if "tests" in program}:
         session.install("pytest", "hypothesis")
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", test)
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+def wheels(session: nox.Session) -> None:
+    """Build wheel and sdist, check them, install the wheel alone, play every scenario in every form."""
+    dist = Path(session.create_tmp()) / "dist"
+    session.install("build", "twine")
+    session.run("python", "-m", "build", "--outdir", str(dist))
+    session.run("python", "-m", "twine", "check", "--strict", *(str(file) for file in dist.iterdir()))
+    bare = Path(session.create_tmp()) / "bare"
+    session.run("python", "-m", "venv", "--clear", str(bare))
+    python = next(file for file in (bare / "bin/python", bare / "Scripts/python.exe") if file.exists())
+    (wheel,) = dist.glob("*.whl")
+    session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
+    with session.chdir(session.create_tmp()):
+        session.run(str(python), str(Path(__file__).parent / "tests/wheels/play_all.py"), external=True)

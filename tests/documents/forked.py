@@ -25,11 +25,11 @@ LIBRARIES = [
     "torch.utils.tensorboard",
 ]
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(LIBRARIES)
 
 
 def run(words: list[str], folder: Path, env: dict[str, str]) -> tuple[int, str, str]:
     """Exit status, stdout and stderr of ``python words`` in a folder; words begin with ``-m`` or ``-c``."""
+    SERVER.set_forkserver_preload(LIBRARIES)  # others wish for other modules; who starts first is served
     out, err = folder / ".stdout", folder / ".stderr"
     process = SERVER.Process(target=_command, args=(words, str(folder), env, str(out), str(err)))
     process.start()

@@ -4,16 +4,21 @@ A transcript is one scripted episode told in words, so that a change of the stor
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from sd_env.api.parallel_env import SecurityDilemmaEnv
 from sd_env.core.actions import action_names
 from sd_env.core.engine import Engine
 from sd_env.core.state import TREATY_EVENTS
 from sd_env.scenarios import Scenario, get
+from sd_env.scenarios import names as scenario_names
 
 FOLDER = Path(__file__).parent
+DIGESTS = FOLDER / "digests.csv"
+ENVIRONMENT = str(SecurityDilemmaEnv.metadata["name"])
 STEPS = 20
 SEED = 1
 SCRIPT = (  # what the agents wish to do, in turn; the first wish that is legal is done, else they hold
@@ -105,7 +110,27 @@ def transcript(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def fingerprint(name: str) -> str:
+    """First 16 hex digits of a hash of all that is seen and paid in four worlds, legal moves at random."""
+    engine, draw = Engine(get(name).params, 4), np.random.default_rng(SEED)
+    engine.reset(SEED)
+    told = []
+    for _ in range(STEPS):
+        legal = engine.output.mask
+        engine.step((draw.random(legal.shape) * legal).argmax(axis=-1))
+        told += [row(engine.output.observation), row(engine.state.reward)]
+    return sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def fingerprints() -> str:
+    """The table of them, with the version of the environment that they are of."""
+    rows = (f"{name},{ENVIRONMENT},{fingerprint(name)}\n" for name in scenario_names())
+    return "scenario,environment,digest\n" + "".join(rows)
+
+
 if __name__ == "__main__":
     for told in scenarios():
         (FOLDER / f"{told}.txt").write_text(transcript(told), encoding="utf-8")
         print(FOLDER / f"{told}.txt")
+    DIGESTS.write_text(fingerprints(), encoding="utf-8")
+    print(DIGESTS)
