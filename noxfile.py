@@ -32,7 +32,7 @@ def integrations(session: nox.Session, environment: str) -> None:
             session.env["CHECKOUT"] = str(folder)
     session.install(".")
     session.run("python", "-m", "sd_env.warm")
-    session.run("python", "-m", "scripts.integrations", *own)
+    session.run("python", "examples/integrations.py", *own)
     for test in {program["tests"] for program in own.values() if "tests" in program}:
         session.install("pytest", "hypothesis")
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", test)

@@ -12,7 +12,7 @@ from gymnasium import spaces
 import sd_env
 
 FOLDER = Path(__file__).parents[2] / "examples"
-EXAMPLES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "tally")
+EXAMPLES = sorted(path for path in FOLDER.glob("*.py") if path.stem not in ("tally", "integrations"))
 MOST_LINES = 40
 ADAPTER = Path(sd_env.__file__).parent / "adapters/rllib.py"
 

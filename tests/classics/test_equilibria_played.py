@@ -131,6 +131,7 @@ def gradient(game):
 
 PEACE = {"balance": 6.25, "resources": 1.0}  # (1 - .2)(1 + 6.25 * .2) = 1.8 = 2 delta: arms of 0.2, on the grid
 CASES = {
+    "attack_or_nothing": ({"rounds": 4}, lambda g: always(g, "attack"), lambda g: [2.0 * 4] * 2),  # war pays 2 a round
     "stag_hunt": ({"continuation": 0.7}, lambda g: always(g, "cooperate"), lambda g: [4 / 0.3] * 2),
     "prisoners_dilemma": ({"continuation": 0.6}, grim, lambda g: [3 / 0.4] * 2),
     "trust_game": (

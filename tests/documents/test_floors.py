@@ -13,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 WORKFLOW = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
 TOOLS = "dev"
 """The extra whose newest versions serve for any version of the rest."""
-APART = ("ray", "dask", "slurm", "bench", "jax", "text", "torchrl", "benchmarl", "rllib", "viewer")
+APART = ("ray", "dask", "slurm", "bench", "jax", "text", "torchrl", "benchmarl", "rllib", "viewer", "docs")
 """Extras that are tried in environments of their own: the versions tried are the least."""
 OF_OTHERS = {"pyparsing": "matplotlib"}
 """Pins of what others need, and who."""

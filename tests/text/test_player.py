@@ -7,21 +7,19 @@ from sd_env import suite
 from sd_env.opponents import load
 from sd_env.policy import Policy
 from sd_env.scenarios import get
-from sd_env.suite import score
 from sd_env.text import ChatPlayer, NoMove
 from tests.text.stand_ins import Learns, babbles, holds, rambles
 
 GAME = "doubly_dangerous"
 
 
-def test_the_suite_judges_it_like_the_strategy_that_it_imitates(monkeypatch):
-    monkeypatch.setattr(score, "WORLDS_A_SEED", 1)
+def test_the_suite_judges_it_like_the_strategy_that_it_imitates():
     name = "doubly_dangerous_no_diplomacy"
     model, strategy = ChatPlayer(holds, name), load("hold", name)
     assert isinstance(model, Policy)
-    judged = suite.evaluate(model, name, "training")
-    assert judged.rows == suite.evaluate(strategy, name, "training").rows
-    assert (model.asked, model.misread, model.held) == (2 * 64 * 2, 0, 0)  # seeds, steps, seats of self-play
+    judged = suite.evaluate(model, name, "training", worlds=1)
+    assert repr(judged.rows) == repr(suite.evaluate(strategy, name, "training", worlds=1).rows)  # with what is none
+    assert (model.asked, model.misread, model.held) == (2 * 2 * 64 * 2, 0, 0)  # plays, seeds, steps, seats of self-play
 
 
 def test_it_makes_the_moves_that_its_answers_name():

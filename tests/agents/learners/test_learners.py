@@ -108,7 +108,13 @@ def test_a_cut_run_ends_as_one_never_cut_and_both_can_be_evaluated(name, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONGER)) for name in INSTALLED]
+    "name",
+    [
+        pytest.param(*one.values, marks=[*one.marks, pytest.mark.slow], id=one.values[0])
+        if one.values[0] in LONGER
+        else one
+        for one in INSTALLED
+    ],
 )
 def test_it_learns_within_seconds_not_to_arm_where_nobody_strikes(name, tmp_path):
     given, steps = LEARNS[name]

@@ -124,6 +124,7 @@ def start(out, *more):
     )
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_gives_the_tables_of_one_never_killed_whatever_the_processes(tmp_path):
     cut = start(tmp_path / "cut", "--jobs", "2")
     deadline = time.time() + 300

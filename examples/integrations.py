@@ -1,6 +1,6 @@
 """Run the programs in examples/ and keep one row a framework; the table stands in docs/adapters.md.
 
-python -m scripts.integrations sb3_ppo openspiel_a2c
+python examples/integrations.py sb3_ppo openspiel_a2c
 
 Needs the frameworks and nothing of this project's own but ``sd_env``. Without names it writes the table alone.
 """
