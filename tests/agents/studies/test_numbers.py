@@ -27,6 +27,7 @@ def test_by_pair_the_closed_form_s_number_grows_with_the_rivals():
         assert number(n, "pair") == pytest.approx((n - 1) * number(2, "sum"))
 
 
+@pytest.mark.slow
 def test_a_finished_run_of_the_ledger_is_not_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(numbers, "NUMBERS", (2, 3))
     monkeypatch.setattr(numbers, "STRATEGIES", ("random", "hold", "arm"))
