@@ -41,14 +41,14 @@ def integrations(session: nox.Session, environment: str) -> None:
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def wheels(session: nox.Session) -> None:
     """Build wheel and sdist, check them, install the wheel alone, play every scenario in every form."""
-    dist = Path(session.create_tmp()) / "dist"
+    folder = Path(session.create_tmp()).resolve()
+    dist, bare = folder / "dist", folder / "bare"
     session.install("build", "twine")
     session.run("python", "-m", "build", "--outdir", str(dist))
     session.run("python", "-m", "twine", "check", "--strict", *(str(file) for file in dist.iterdir()))
-    bare = Path(session.create_tmp()) / "bare"
     session.run("python", "-m", "venv", "--clear", str(bare))
     python = next(file for file in (bare / "bin/python", bare / "Scripts/python.exe") if file.exists())
     (wheel,) = dist.glob("*.whl")
     session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
-    with session.chdir(session.create_tmp()):
-        session.run(str(python), str(Path(__file__).parent / "tests/wheels/play_all.py"), external=True)
+    with session.chdir(folder):
+        session.run(str(python), str(Path(__file__).resolve().parent / "tests/wheels/play_all.py"), external=True)
