@@ -27,7 +27,18 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 default_role = "py:obj"
-FRAMEWORKS = ("benchmarl", "inspect_ai", "jax", "nicegui", "pyspiel", "ray", "tensordict", "textarena", "torchrl")
+FRAMEWORKS = (
+    "benchmarl",
+    "inspect_ai",
+    "jax",
+    "nicegui",
+    "pyspiel",
+    "ray",
+    "starlette",
+    "tensordict",
+    "textarena",
+    "torchrl",
+)
 autodoc_mock_imports = [name for name in FRAMEWORKS if importlib.util.find_spec(name) is None]
 suppress_warnings = ["ref.python"]  # a name that several modules have leads to one of them
 

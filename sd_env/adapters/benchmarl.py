@@ -1,5 +1,7 @@
 """BenchMARL: a scenario as a task, all worlds of a run in one batch (extra: ``sd-env[benchmarl]``)."""
 
+from __future__ import annotations  # the frameworks' names may be stand-ins, as where the site is built
+
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,7 @@ except ImportError as missing:
     raise ImportError(f"{missing}: sd_env.adapters.benchmarl needs pip install 'sd-env[benchmarl]'") from missing
 
 
-def task(scenario: str = "doubly_dangerous", *, state: bool = False, threads: int = 1, **params: Any) -> "WorldsTask":
+def task(scenario: str = "doubly_dangerous", *, state: bool = False, threads: int = 1, **params: Any) -> WorldsTask:
     """A scenario as a BenchMARL task: give it to ``Experiment(task=…)``.
 
     Args:

@@ -4,6 +4,8 @@ Keys are those of TorchRL's own multi-agent environments: what the agents see, d
 "agents", the ends of episodes at the root and in the group.
 """
 
+from __future__ import annotations  # the frameworks' names may be stand-ins, as where the site is built
+
 from typing import Any
 
 import numpy as np
@@ -33,7 +35,7 @@ def env(
     state: bool = False,
     device: Any = "cpu",
     **params: Any,
-) -> "WorldsEnv":
+) -> WorldsEnv:
     """``n_worlds`` worlds of a scenario as one TorchRL environment, batch size `[B]`.
 
     Args:
