@@ -81,7 +81,7 @@ def masks(row: dict[str, Any]) -> str:
     if not float(row["forbidden_share"]):
         return "none needed"
     illegal = float(row["illegal_share"])
-    return f"no: {illegal:.1%} illegal" if illegal else "yes: 0 illegal"
+    return f"no: {illegal:.2%} illegal" if illegal else "yes: 0 illegal"
 
 
 def line(row: dict[str, Any], known: dict[str, Any]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_a_line_says_speed_beside_the_plain_loop_and_the_ends_of_the_curve():
 
 @pytest.mark.parametrize(
     ("forbidden", "illegal", "said"),
-    [("0.0", "0.0", "none needed"), ("0.1", "0.0", "yes: 0 illegal"), ("0.1", "0.0751", "no: 7.5% illegal")],
+    [("0.0", "0.0", "none needed"), ("0.1", "0.0", "yes: 0 illegal"), ("0.1", "0.0751", "no: 7.51% illegal")],
 )
 def test_masks_are_what_was_counted(forbidden, illegal, said):
     assert table.masks({"forbidden_share": forbidden, "illegal_share": illegal}) == said
