@@ -91,6 +91,14 @@ def diplomacy() -> dict:
     }
 
 
+def parts() -> dict:
+    """Wars in 100 steps that halved crises alone and a cap alone take away, of at least seven seeds."""
+    runs = table("experiments/remedies").query("world == 'doubly_dangerous'").groupby("remedy")["wars_per_100"]
+    assert runs.count()[["none", "cap alone", "damping alone"]].min() >= 7
+    mean = runs.mean()
+    return {"calm": mean["none"] - mean["damping alone"], "cap": mean["none"] - mean["cap alone"]}
+
+
 def anarchy() -> dict:
     """Seekers' arms of the doubly dangerous world where a quarter of conquests is undone, beside none."""
     runs, others = table("experiments/enforcement"), table("experiments/enforcement_baselines")
@@ -120,7 +128,7 @@ def willing() -> dict:
 CLAIMS = {
     "types": Claim(
         PAGE,
-        "Over {games:.0f} settings of the doubly dangerous world, ten seeds each, not knowing it adds {arms:+.2f} "
+        "Over {games:.0f} settings of doubly dangerous, ten seeds each, not knowing it adds {arms:+.2f} "
         "units [{low:.2f}, {high:.2f}] to {held:.2f}, and {tragic:+.3f} [{least:.3f}, {most:.3f}] to the share of wars "
         "that nobody wanted. Always arming holds {arming:.2f}: there was little room.",
         types,
@@ -128,15 +136,20 @@ CLAIMS = {
     "choice": Claim(
         PAGE,
         "a seeker begins a war in {learned:.0f} % of its crises; random play does in {random:.0f} %, always hold in "
-        "none. Seekers earn {reward:.2f} a step, and {holding:.2f} where all hold.",
+        "none. Seekers earn {reward:.2f} a step, {holding:.2f} where all hold.",
         choice,
     ),
     "diplomacy": Claim(
         PAGE,
-        "Signals and treaties lower wars of the doubly dangerous world from {benign:.1f} to {benign_with:.1f} in 100 "
+        "Signals and treaties lower wars of doubly dangerous from {benign:.1f} to {benign_with:.1f} in 100 "
         "steps, of random players to {benign_random:.1f}. With a fifth greedy learners have {without:.1f} and "
-        "{with_it:.1f}, random players then {random:.1f}, the best script {script:.1f}.",
+        "{with_it:.1f}, random players {random:.1f}, the best script {script:.1f}.",
         diplomacy,
+    ),
+    "parts": Claim(
+        PAGE,
+        "Of a treaty the halved crises do it: alone they take {calm:.1f} wars away, the cap {cap:.1f}.",
+        parts,
     ),
     "anarchy": Claim(
         PAGE,
@@ -159,8 +172,8 @@ CLAIMS = {
     ),
     "rule": Claim(
         PAGE,
-        "Elsewhere war between states that only want safety is a rule here and not a choice: "
-        "who has the initiative in a crisis is willing to strike with probability {now:g} in the four worlds.",
+        "Elsewhere war between seekers is a rule here and not a choice: "
+        "who has the initiative in a crisis is willing to strike with probability {now:g}.",
         willing,
     ),
 }
