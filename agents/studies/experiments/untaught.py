@@ -1,9 +1,6 @@
 """What comes of a game that nobody learned to play: chance, the constants, the best script."""
 
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from agents.studies.experiments.cell import Cell
 from sd_env import metrics, theory
@@ -11,24 +8,12 @@ from sd_env.core.actions import ARM, action_table
 from sd_env.opponents import STRATEGIES
 from sd_env.policy import Policy
 from sd_env.scenarios import Scenario
+from sd_env.suite.constants import Always
 from sd_env.suite.match import self_play
 from sd_env.suite.seeds import FINAL
 
 WORLDS = 512
 """Episodes of each."""
-
-
-@dataclass(frozen=True)
-class Always:
-    """Chooses one action, whatever it sees."""
-
-    action: int
-
-    def predict(
-        self, observation: Any, state: Any = None, episode_start: Any = None, deterministic: bool = False
-    ) -> tuple[Any, Any]:
-        """The action, in each row."""
-        return np.full(len(observation), self.action), None
 
 
 def untaught(cell: Cell) -> list[dict[str, Any]]:

@@ -35,7 +35,18 @@ def stable() -> dict:
     }
 
 
+def enforced() -> dict:
+    """How far from exact theory learners end at most, by cells with a quarter of enforcement or more."""
+    runs, others = table("experiments/enforcement"), table("experiments/enforcement_baselines")
+    learned = runs[runs["enforcement"] >= 0.25].groupby("game")["seeker_arsenal"].agg(["mean", "count"])
+    assert len(learned) == 16
+    assert (learned["count"] == 10).all()
+    exact = others[others["who"] == "exact"].set_index("game")["seeker_arsenal"]
+    return {"most": (learned["mean"] - exact[learned.index]).abs().max()}
+
+
 CLAIMS = {
+    "enforced": Claim(PAGE, "learners end within {most:.2f} units of exact theory in all four worlds.", enforced),
     "stable": Claim(
         PAGE,
         "learners hold {arms:.2f} units there, exact theory {exact:.2f}. And its share of wars that nobody wanted, "

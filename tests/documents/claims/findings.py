@@ -148,13 +148,13 @@ CLAIMS = {
     ),
     "parts": Claim(
         PAGE,
-        "Of a treaty the halved crises do it: alone they take {calm:.1f} wars away, the cap {cap:.1f}.",
+        "Of a treaty's parts there halved crises take {calm:.1f} wars away, a cap {cap:.1f}.",
         parts,
     ),
     "anarchy": Claim(
         PAGE,
-        "Where one conquest in four is undone, arms fall there from {none:.2f} to {quarter:.2f} units [{low:.2f}, "
-        "{high:.2f}]. Exact theory has no race then: {exact:.2f}. Random play holds {random:.2f} in both.",
+        "Where one conquest in four is undone and paid for, arms fall there from {none:.2f} to {quarter:.2f} units "
+        "[{low:.2f}, {high:.2f}]. Exact theory has no race then: {exact:.2f}. Random play holds {random:.2f} in both.",
         anarchy,
     ),
     "ladder": Claim(
@@ -173,7 +173,7 @@ CLAIMS = {
     "rule": Claim(
         PAGE,
         "Elsewhere war between seekers is a rule here and not a choice: "
-        "who has the initiative in a crisis is willing to strike with probability {now:g}.",
+        "who has the initiative is willing to strike with probability {now:g}.",
         willing,
     ),
 }
