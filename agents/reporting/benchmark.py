@@ -5,7 +5,7 @@ strangers with its mean over line-ups. Interquartile means and intervals are tho
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from agents.reporting.benchmark_runs import MORE, SCORES, read_judged
+from agents.reporting.benchmark_runs import MORE, SCORES, read_ledgers
 from agents.reporting.markdown import markdown_table
 from agents.reporting.places import words
 from agents.reporting.script_scores import script_rows
@@ -167,26 +167,30 @@ def cell(row: dict[Any, Any], name: str) -> str:
 COLUMNS = {
     "self_play": "with itself",
     "gained": "gained by learning",
+    "moved": "still moves",
     "held_out": "among strangers",
-    "improvement": "beats shared",
-    "exploitability": "exploitability, at least",
+    "resident": "as resident",
+    "visitor": "as visitor",
     "skill": "skill",
     "greedy_skill": "skill, greedy",
-    "greedy_score": "among strangers, greedy",
+    "improvement": "beats shared",
     "welfare": "welfare",
-    "moved": "still moves",
+    "exploitability": "exploitability, at least",
 }
 """Columns of the page and their headings."""
 EXPLAINED = """
-- *Skill*: the score among strangers minus that of the best constant strategy; *greedy*: the likeliest moves are played.
+- *As resident*: the learner holds most seats; *as visitor*: at most half of them.
+- *Skill*: the score among strangers minus that of the best constant strategy, so no constant has more than 0;
+  *greedy*: the likeliest moves are played instead of drawn ones.
 - *Welfare*: mean reward a step of all seats, those of strangers too.
-- *Still moves*: by how much the score with itself rises from the fifth of training before the last to the last."""
+- *Still moves*: by how much the score with itself rises from the fifth of training before the last to the last.
+- *Exact profile*: where exact learning from random play ends among two states that only hold and arm."""
 """Of columns that came after the first tables."""
 
 
-def shown(table: pd.DataFrame) -> list[str]:
-    """The columns that a table has."""
-    return [name for name in COLUMNS if name in table]
+def shown(rows: pd.DataFrame) -> list[str]:
+    """The columns in which these rows say something."""
+    return [name for name in COLUMNS if name in rows and rows[name].notna().any()]
 
 
 def overall_table(table: pd.DataFrame, scripts: Path | None = None) -> str:
@@ -194,15 +198,18 @@ def overall_table(table: pd.DataFrame, scripts: Path | None = None) -> str:
 
     ``scripts`` is what `agents.judging.scripted_play` wrote of the same scenarios.
     """
-    rows = table[table["scenario"] == "all"].sort_values(["held_out", "learner"], ascending=[False, True])
-    columns = shown(table)
-    scripted = script_rows(scripts) if scripts and scripts.exists() else []
+    return _table_of(table, "all", scripts)
+
+
+def _table_of(table: pd.DataFrame, scenario: str, scripts: Path | None) -> str:
+    rows = table[table["scenario"] == scenario].sort_values(["held_out", "learner"], ascending=[False, True])
+    columns = shown(rows)
     learned = [
         (f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in columns))
         for row in rows.to_dict("records")
     ]
-    whole = [(*row, *("–" for _ in range(2 + len(columns) - len(row)))) for row in (*learned, *scripted)]
-    return markdown_table(("learner", "runs", *(COLUMNS[name] for name in columns)), whole)
+    scripted = script_rows(scripts, scenario, columns) if scripts and scripts.exists() else []
+    return markdown_table(("learner", "runs", *(COLUMNS[name] for name in columns)), [*learned, *scripted])
 
 
 def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
@@ -211,6 +218,8 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
     budget = " to ".join(f"{int(n):,}" for n in sorted({alls["agent_steps"].min(), alls["agent_steps"].max()}))
     answered, steps = int(alls["answered"].max()), alls["response_steps"].max()
     responses = f"best response of {steps:,.0f} agent-steps gains in a seat" if answered else "best response would gain"
+    names = sorted(set(table["scenario"]) - {"all"})
+    parts = "".join(f"\n## {words(name).capitalize()}\n\n{_table_of(table, name, scripts)}" for name in names)
     return f"""# Learners compared
 
 `{REMAKE}`; {budget} agent-steps a run.
@@ -229,33 +238,18 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
 
 ![Scores, profiles and sample efficiency](figures/benchmark.png)
 
-{overall_table(table, scripts)}
-## By scenario
-
-{_scenario_table(table)}"""
+{overall_table(table, scripts)}{parts}"""
 
 
-def _scenario_table(table: pd.DataFrame) -> str:
-    """The rows of single scenarios."""
-    columns = shown(table)
-    return markdown_table(
-        ("scenario", "learner", "runs", *(COLUMNS[name] for name in columns)),
-        (
-            (words(row["scenario"]), f"`{row['learner']}`", str(row["runs"]), *(cell(row, name) for name in columns))
-            for row in table[table["scenario"] != "all"].sort_values("scenario", kind="stable").to_dict("records")
-        ),
-    )
+def write_benchmark(out: Path) -> Path:
+    """From the ledgers in ``out`` benchmark*.csv and .parquet, benchmark.json for marl-eval, page and figure; the page.
 
-
-def write_benchmark(folders: Sequence[Path], out: Path) -> Path:
-    """benchmark*.csv and .parquet, benchmark.json for marl-eval, benchmark.md and its figure in ``out``; the page."""
-    runs, strangers, curves = read_judged(folders)
-    if runs.empty:
-        raise ValueError("none of the runs is finished: nothing to compare")
+    ValueError if no run has finished.
+    """
+    runs, _, curves = read_ledgers(out)
     table, profiles, along = learner_table(runs), profile_table(runs), efficiency_table(curves)
     (out / "figures").mkdir(parents=True, exist_ok=True)
-    tables = {"": table, "_runs": runs, "_held_out": strangers, "_profiles": profiles, "_efficiency": along}
-    for name, content in tables.items():
+    for name, content in {"": table, "_profiles": profiles, "_efficiency": along}.items():
         write_both(out / f"benchmark{name}", content)
     with replacing(out / "benchmark.json") as file:
         json.dump(marl_eval_of(runs, curves), file, allow_nan=False)

@@ -15,8 +15,12 @@ STRANGERS = ("line_up", "mode", "needs_cooperation", "tags", "focal_return", "lo
 NEEDED = {"self_play": ("score", "floor", "ceiling"), "held_out": STRANGERS}
 LATER = ("version", "welfare", "greedy_return", "greedy_welfare", "greedy_score", "skill", "greedy_skill")
 """Columns among strangers that came after the first tables."""
-MORE = ("skill", "greedy_skill", "greedy_score", "welfare", "moved")
-"""What is told of a run besides: among strangers, and ``moved``: by how much the score with itself still changes."""
+MODES = ("resident", "visitor")
+MORE = ("skill", "greedy_skill", "greedy_score", *MODES, "welfare", "moved")
+"""What is told of a run besides: among strangers, there by mode, and ``moved``: by how much the score with itself still
+changes."""
+RUNS, LINE_UPS, CURVES, ANSWERS = (f"benchmark_{name}.csv" for name in ("runs", "held_out", "curves", "answers"))
+"""The ledgers of a benchmark: a row a run, a held-out line-up of it, a point of its curve, a best response."""
 
 
 def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -38,6 +42,7 @@ def read_judged(folders: Sequence[Path]) -> tuple[pd.DataFrame, pd.DataFrame, pd
                 if suite == "held_out":
                     later = [name for name in LATER if name in table]
                     row |= {name: table[name].mean() for name in later if name in MORE}
+                    row |= {mode: table.loc[table["mode"] == mode, "score"].mean() for mode in MODES}
                     strangers.append(table[[*STRANGERS, *later]].assign(**about))
                 else:
                     curves.append(_curve(folder, table).assign(**about))
@@ -63,15 +68,41 @@ def _ends(curve: pd.DataFrame) -> dict[str, float]:
 
 
 def exploitability_of(folder: Path) -> dict[str, float]:
+    """`exploitability_in` what a run's folder holds."""
+    needed = ("response_steps", "chosen", "seat", "gain")
+    return exploitability_in([read_table(file, needed) for file in folder.glob("exploitability-*.csv")])
+
+
+def exploitability_in(tables: Sequence[pd.DataFrame]) -> dict[str, float]:
     """Lower bound of a run's exploitability and the best responses' budget; NaN where nobody answered it.
 
     Mean over seats of what the best response chosen in other worlds gains; 0 where it gains nothing, as staying put
     would. Of several budgets the largest counts.
     """
-    needed = ("response_steps", "chosen", "seat", "gain")
-    tables = [read_table(file, needed) for file in folder.glob("exploitability-*.csv")]
     if not tables:
         return {"exploitability": np.nan, "response_steps": np.nan}
     table = max(tables, key=lambda t: (t["response_steps"].max(), len(t)))
-    gain = table[table["chosen"]].groupby("seat")["gain"].first().clip(lower=0.0).mean()
+    gain = table[table["chosen"].astype(bool)].groupby("seat")["gain"].first().clip(lower=0.0).mean()
     return {"exploitability": float(gain), "response_steps": float(table["response_steps"].max())}
+
+
+def read_ledgers(out: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What `read_judged` gives, from a benchmark's ledgers: of the newest version of the environment, in one order.
+
+    ValueError if no run has finished.
+    """
+    if not (out / RUNS).exists():
+        raise ValueError(f"{out / RUNS}: no run has finished yet: nothing to compare")
+    runs = read_table(out / RUNS)
+    runs = runs[runs["environment"] == runs["environment"].max()]
+    runs = runs.sort_values(["learner", "scenario", "seed"], ignore_index=True)
+    answers = read_table(out / ANSWERS) if (out / ANSWERS).exists() else pd.DataFrame({"settings": []})
+    told = [
+        exploitability_in([part for _, part in answers[answers["settings"] == key].groupby("response_steps")])
+        for key in runs["settings"]
+    ]
+    runs = pd.concat([runs, pd.DataFrame(told)], axis=1)
+    strangers, curves = (
+        runs[["settings"]].merge(read_table(out / name), on="settings", sort=False) for name in (LINE_UPS, CURVES)
+    )
+    return runs, strangers, curves

@@ -17,8 +17,8 @@ from agents.reporting.benchmark import (
     efficiency_table,
     learner_table,
     profile_table,
-    read_judged,
 )
+from agents.reporting.benchmark_runs import read_judged
 from agents.reporting.cross_play import heat_map, read_cross_play
 from agents.reporting.figures import Drawn
 from agents.reporting.places import words

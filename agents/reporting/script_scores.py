@@ -1,4 +1,4 @@
-"""Rows of scripts for the table of learners: what plain rules score with themselves and among the same strangers."""
+"""Rows of scripts for the tables of learners: what plain rules score with themselves and among the same strangers."""
 
 from pathlib import Path
 
@@ -11,34 +11,43 @@ NAMES = {
     "disarm": "script `disarm`",
     "random": "script `random`",
     "best": "best script of each line-up",
+    "exact": "exact profile, never talks",
 }
-SUITES = ("self_play", "held_out")
+AMONG_STRANGERS = ("skill", "greedy_skill", "greedy_score", "welfare")
 RUNS = 10
 """Runs of a learner in a scenario: repeats of a script's score, so that both means cut the same quarter."""
 
 
 def script_scores(path: Path) -> pd.DataFrame:
-    """A row a script (index), a column a suite: interquartile mean over scenarios of means over line-ups.
+    """A row a script and scenario (``all`` those that it plays), a column a measure: as of a learner whose runs agree.
 
-    A script is the same in every run: its score is repeated as often as a learner has runs.
+    Means over line-ups; over scenarios interquartile means, each scenario repeated as often as a learner has runs.
     """
-    means = pd.read_csv(path).groupby(["policy", "suite", "scenario"])["score"].mean()
-    rows = {
-        policy: {suite: float(trim_mean(means[policy, suite].repeat(RUNS), 0.25)) for suite in SUITES}
-        for policy in NAMES
-        if policy in means  # `disarm` came after the first tables
-    }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    table = pd.read_csv(path)
+    groups = ["policy", "scenario"]
+    strangers = table[table["suite"] == "held_out"]
+    found = strangers.groupby(groups)[["score", *AMONG_STRANGERS]].mean().rename(columns={"score": "held_out"})
+    found["self_play"] = table[table["suite"] == "self_play"].groupby(groups)["score"].mean()
+    for mode, of in strangers.groupby("mode"):
+        found[str(mode)] = of.groupby(groups)["score"].mean()
+    found = found.reset_index()
+    overall = found.drop(columns="scenario").groupby("policy").agg(_middle).assign(scenario="all").reset_index()
+    scenarios = table["scenario"].nunique()
+    everywhere = found["policy"].value_counts() == scenarios
+    return pd.concat([overall[overall["policy"].map(everywhere)], found], ignore_index=True)
 
 
-def script_rows(path: Path) -> list[tuple[str, ...]]:
-    """Rows for the table over all scenarios, best among strangers first; scripts neither learn nor differ by run."""
-    scores = script_scores(path).sort_values("held_out", ascending=False)
-    return [
-        (NAMES[str(name)], "–", _number(row["self_play"]), "–", _number(row["held_out"]), "–", "–")
-        for name, row in scores.iterrows()
-    ]
+def _middle(of: pd.Series) -> float:
+    known = of.dropna()
+    return float(trim_mean(known.repeat(RUNS), 0.25)) if len(known) else float("nan")
 
 
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+def script_rows(path: Path, scenario: str, columns: list[str]) -> list[tuple[str, ...]]:
+    """Rows for a table of learners, best among strangers first; a dash where a column says nothing of a script."""
+    scores = script_scores(path)
+    rows = scores[scores["scenario"] == scenario].sort_values("held_out", ascending=False).to_dict("records")
+    return [(NAMES[row["policy"]], "–", *(_number(row.get(name)) for name in columns)) for row in rows]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or pd.isna(value) else f"{value:.2f}".replace("-", "−")

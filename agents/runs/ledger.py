@@ -100,6 +100,8 @@ class Ledger:
                 writer.writerows([*before, *new])
 
     def _key(self, row: Mapping[str, str]) -> tuple[str, ...]:
+        if missing := [name for name in self.keys if name not in row]:
+            raise ValueError(f"{self.path}: is no ledger of this kind, it has no column {missing[0]!r}; move it away")
         return tuple(row[name] for name in self.keys)
 
 

@@ -104,6 +104,26 @@ def all_of(function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int 
     return [results[at] for at in range(len(tasks))]
 
 
+def each_of(
+    function: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None, what: str
+) -> Generator[Result, None, None]:
+    """``function`` of each task as it is done, as many at a time; one that fails is reported and left out.
+
+    Args:
+        function: of a module's top level; its result must depend on the task alone.
+        tasks: whatever it takes.
+        jobs: processes; None is one a core, or all that a cluster takes.
+        what: for the progress bar.
+    """
+    in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
+    with Progress(console=CONSOLE, transient=True) as bar, contextlib.closing(_outcomes(function, tasks, jobs)) as out:
+        for at, result, error in bar.track(out, total=len(tasks), description=what):
+            if error:
+                say_failed(f"{tasks[at]}: {type(error).__name__}: {error}")
+            else:
+                yield result
+
+
 def _outcomes(
     function: Callable[[Task], Any], tasks: Sequence[Task], jobs: int | None
 ) -> Generator[tuple[int, Any, Exception | None], None, None]:

@@ -1,20 +1,24 @@
 """The benchmark of learners: one budget for all, many seeds, judged in self-play, among strangers, by best responses.
 
-Settings are the learners' own but for what `adapted` says: as many worlds for all, and batches that fit them. The
-committed tables are of an earlier benchmark, in `security_dilemma_v0`, with a budget of 130,000 agent-steps.
+Settings are the learners' own but for what `adapted` says: as many worlds for all, and batches that fit them. A run is
+trained, judged and answered in one go, and then a row of the ledgers, from which all tables and the page are made.
 """
 
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from agents.judging.exploitability import keep_exploitability
+import pandas as pd
+
+from agents.judging.exploitability import answer
 from agents.judging.held_out import judge_and_keep
 from agents.learners import LEARNERS
 from agents.reporting.benchmark import write_benchmark
-from agents.runs.folder import folder_of
-from agents.runs.sweep import all_of, run_all
+from agents.reporting.benchmark_runs import ANSWERS, CURVES, LINE_UPS, RUNS, SCORES, read_judged
+from agents.runs.ledger import Ledger, run_row, settings_hash
+from agents.runs.sweep import each_of
+from agents.runs.training import train
 from agents.settings import TrainSettings, in_range
 from sd_env.scenarios import WORLDS
 from sd_env.suite.line_ups import HELD_OUT
@@ -29,6 +33,9 @@ AGENT_STEPS = 1_000_000
 """Budget of a run, in agent-steps that the learner learns from."""
 RESPONSE_STEPS, RESPONSES, ANSWERED = 1_000_000, 3, 3
 """Budget of a best response, its seeds, and how many seeds' runs are answered."""
+OF_RUN = ("version", "environment", "commit", "seconds", "agent_steps")
+OF_ANSWER = ("scenario", "seed", "seat", "response_seed", "response_steps", "gain_choosing", "gain", "chosen")
+"""Columns that the ledgers keep."""
 
 
 def adapted(name: str, agent_steps: int) -> Any:
@@ -90,11 +97,11 @@ def compare(
     response_steps: int = RESPONSE_STEPS,
     jobs: int | None = None,
 ) -> Path:
-    """Train, judge and tabulate; the path of the page. What is there already is kept and never made again.
+    """Train, judge and tabulate; the path of the page. What the ledgers in ``results`` hold is not made again.
 
     Args:
         out: folder of the runs.
-        results: folder of tables, figure and page.
+        results: folder of ledgers, tables, figure and page.
         learners: of the registry.
         scenarios: that held-out line-ups play.
         seeds: runs of a learner in a scenario.
@@ -105,9 +112,73 @@ def compare(
     """
     runs = trainings(out, learners, scenarios, seeds, agent_steps)
     in_range("answered", answered, 0, seeds)
-    folders = run_all(runs, jobs)
-    judged = [(str(folder), suite) for folder in folders for suite in ("self_play", "held_out")]
-    all_of(judge_and_keep, judged, jobs, "line-ups")
-    wanted = {folder_of(one) for one in runs if one.seed < answered}
-    keep_exploitability([folder for folder in folders if folder in wanted], response_steps, RESPONSES, jobs)
-    return write_benchmark(folders, results)
+    in_range("response_steps", response_steps, 1, 2**40)
+    tasks = [Task(one, response_steps if one.seed < answered else 0) for one in runs]
+    ledgers = Ledgers(results)
+    for judged in each_of(_judged, ledgers.lacking(tasks), jobs, "runs"):
+        ledgers.append(judged)
+    return write_benchmark(results)
+
+
+class Task(NamedTuple):
+    """A run, and the budget of the best responses to it; 0: it is not answered."""
+
+    settings: TrainSettings
+    response_steps: int
+
+
+class Judged(NamedTuple):
+    """What the ledgers keep of a run."""
+
+    run: dict[str, Any]
+    line_ups: list[dict[str, Any]]
+    curve: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
+
+
+class Ledgers:
+    """The benchmark's committed tables: of runs, held-out line-ups, curves, best responses."""
+
+    def __init__(self, out: Path) -> None:
+        self.runs = Ledger(out / RUNS)
+        self.line_ups = Ledger(out / LINE_UPS, ("settings", "line_up"))
+        self.curves = Ledger(out / CURVES, ("settings", "agent_steps"))
+        self.answers = Ledger(out / ANSWERS, ("settings", "response_steps", "seat", "response_seed"))
+
+    def lacking(self, tasks: Sequence[Task]) -> list[Task]:
+        """Those whose run, or whose best responses, they do not hold."""
+        held, answered = self.runs.held(), {key[:2] for key in self.answers.held()}
+
+        def holds(task: Task) -> bool:
+            key = settings_hash(task.settings)
+            return (key,) in held and (not task.response_steps or (key, str(task.response_steps)) in answered)
+
+        return [task for task in tasks if not holds(task)]
+
+    def append(self, judged: Judged) -> None:
+        """Add all rows of a run; its own last, so that a run that stands there is whole."""
+        self.line_ups.append(*judged.line_ups)
+        self.curves.append(*judged.curve)
+        self.answers.append(*judged.answers)
+        self.runs.append(judged.run)
+
+
+def _judged(task: Task) -> Judged:
+    """Train a run, judge it, have it answered; what its folder holds is not made again."""
+    settings = task.settings
+    folder = train(settings, quiet=True)
+    for suite in SCORES:
+        judge_and_keep((str(folder), suite))
+    answers: list[dict[str, Any]] = []
+    about = {"settings": settings_hash(settings), "learner": settings.tag or settings.learner.name}
+    if task.response_steps:
+        table = answer(folder, task.response_steps, RESPONSES)
+        answers = _rows(about, table[list(OF_ANSWER)])
+    runs, strangers, curve = (table.drop(columns="learner") for table in read_judged([folder]))
+    facts = {name: value for name, value in run_row(settings, folder).items() if name in OF_RUN}
+    (row,) = _rows(about | facts, runs.drop(columns=["exploitability", "response_steps"]))
+    return Judged(row, _rows(about, strangers), _rows(about, curve), answers)
+
+
+def _rows(about: dict[str, Any], table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [about | {str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -4,7 +4,7 @@ Two tables: random play, always arming and holding in the settings of Jervis' fo
 without retaliation, and what scripts score in the scenarios and held-out line-ups of the benchmark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,21 @@ from typing import Any
 from agents.learners.threads import one_thread
 from agents.runs.files import write_table
 from agents.studies.benchmark import SCENARIOS
+from agents.studies.experiments.exact import OnGrid
 from sd_env import metrics, scenarios
 from sd_env.opponents import STRATEGIES
+from sd_env.policy import Policy
 from sd_env.suite.line_ups import LineUp, of_scenario
 from sd_env.suite.match import self_play
-from sd_env.suite.score import bounds_of, focal_returns
+from sd_env.suite.score import bounds_of, scored
 from sd_env.suite.seeds import HELD_OUT
+from sd_env.theory.learning import learn
+from sd_env.theory.tables import tables
 
 PLAYED = ("random", "arm", "hold")
+CONSTANT = ("random", "hold", "arm", "disarm")
+OF_LINE_UP = ("line_up", "mode", "focal_return", "welfare", "score", "greedy_score", "skill", "greedy_skill")
+"""Columns of a line-up's row."""
 SETTINGS = ("_no_diplomacy", "")
 """Suffixes of the worlds' settings in which some states are greedy."""
 NAMES = (
@@ -46,35 +53,52 @@ def world_rows() -> list[dict[str, Any]]:
 
 
 def line_up_rows(names: Sequence[str] = SCENARIOS) -> list[dict[str, Any]]:
-    """A row a script and line-up of those scenarios: return a step of the focal seats, and its score.
+    """A row a script and line-up of those scenarios: what `sd_env.suite.score` says of it in the focal seats.
 
-    ``best`` is the strategy that earns most in that line-up, a different one in each; ``by`` names it.
+    ``best`` is the strategy that earns most in that line-up, a different one in each; ``by`` names it. ``exact`` is
+    where exact learning from random play ends among two states that only hold and arm, and never talk.
     """
     rows: list[dict[str, Any]] = []
     for name in names:
+        exact = exact_policy(name)
         for suite in ("self_play", "held_out"):
             for line_up in of_scenario(suite, name):
-                rows += _scored(line_up, name, suite)
+                rows += _scored(line_up, suite, exact)
     return rows
 
 
-def _scored(line_up: LineUp, scenario: str, suite: str) -> list[dict[str, Any]]:
-    known = bounds_of(line_up)
-    earned = {"random": known["random"], "hold": known["hold"], "best": known["highest"]}
-    for name in ("arm", "disarm"):
-        earned[name] = float(focal_returns(line_up, partial(STRATEGIES[name], line_up.game)).mean())
-    return [
-        {
+def exact_policy(name: str) -> Policy | None:
+    """The exact profile of the scenario without diplomacy; None where the tables have no place for the game."""
+    quiet = name if name.endswith(SETTINGS[0]) else name + SETTINGS[0]
+    if quiet not in scenarios.names():
+        return None
+    try:
+        made = tables(scenarios.get(quiet).params)
+    except ValueError:
+        return None
+    return OnGrid(made, learn(made).profile, scenarios.get(name))
+
+
+def _scored(line_up: LineUp, suite: str, exact: Policy | None) -> list[dict[str, Any]]:
+    best = bounds_of(line_up)["highest_by"]
+    who: dict[str, Callable[[int], Policy]] = {
+        name: partial(STRATEGIES[by], line_up.game)
+        for name, by in ((*zip(CONSTANT, CONSTANT, strict=True), ("best", best)))
+    }
+    if exact:
+        who["exact"] = lambda seat: exact
+    rows = []
+    for policy, focal in who.items():
+        with one_thread():
+            row = scored(line_up, focal)
+        about = {
             "policy": policy,
-            "scenario": scenario,
+            "scenario": line_up.scenario,
             "suite": suite,
-            "line_up": line_up.name,
-            "by": known["highest_by"] if policy == "best" else policy,
-            "focal_return": value,
-            "score": (value - known["floor"]) / (known["ceiling"] - known["floor"]),
+            "by": best if policy == "best" else policy,
         }
-        for policy, value in earned.items()
-    ]
+        rows.append(about | {key: row[key] for key in OF_LINE_UP})
+    return rows
 
 
 def write_scripted_play(out: Path) -> Path:

@@ -119,17 +119,19 @@ def test_always_arming_scores_nothing_with_itself_where_it_is_the_floor():
 
 def test_scripts_stand_below_the_learners_with_a_mean_of_the_middle_half(tmp_path):
     scores = {"a": 0.0, "b": 0.4, "c": 0.6, "d": 9.0}
+    rest = dict.fromkeys(("skill", "greedy_skill", "greedy_score", "welfare"), 0.0)
     pd.DataFrame(
         [
-            {"policy": policy, "suite": suite, "scenario": scenario, "score": score}
+            {"policy": policy, "suite": suite, "scenario": scenario, "mode": "visitor", "score": score, **rest}
             for policy in ("hold", "arm", "random", "best")
             for suite in ("self_play", "held_out")
             for scenario, score in scores.items()
         ]
     ).to_csv(tmp_path / "scripts.csv")
-    rows = script_rows(tmp_path / "scripts.csv")
+    rows = script_rows(tmp_path / "scripts.csv", "all", ["gained", "held_out", "resident", "visitor"])
     assert len(rows) == 4
-    assert {row[4] for row in rows} == {"0.50"}  # 0.4 and 0.6: a quarter is cut at each end
+    assert {row[2:] for row in rows} == {("–", "0.50", "–", "0.50")}  # 0.4 and 0.6: a quarter is cut at each end
+    assert {row[3] for row in script_rows(tmp_path / "scripts.csv", "d", ["gained", "held_out"])} == {"9.00"}
 
 
 def test_only_a_side_is_told_apart_from_a_number():

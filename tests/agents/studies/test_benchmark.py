@@ -1,6 +1,7 @@
 """The benchmark of learners: exploitability, scores by hand, a sweep that was killed and one that was not."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from agents.judging import exploitability
 from agents.reporting import benchmark, benchmark_runs
-from agents.runs.folder import RUN_FILE, find_runs, folder_of, is_finished
+from agents.runs.folder import find_runs, folder_of
 from agents.runs.training import train
 from agents.settings import SharedSettings, TrainSettings
 from agents.studies.benchmark import AGENT_STEPS, COMMON, COMPARED, SCENARIOS, compare, trainings
@@ -125,32 +126,47 @@ def start(out, *more):
 
 
 @pytest.mark.slow
-def test_a_killed_sweep_gives_the_tables_of_one_never_killed_whatever_the_processes(tmp_path):
-    cut = start(tmp_path / "cut", "--jobs", "2")
+def test_a_killed_benchmark_goes_on_from_its_ledgers_alone_whatever_the_processes(tmp_path):
+    cut, ledger = start(tmp_path / "cut", "--jobs", "2"), tmp_path / "cut" / "benchmark_runs.csv"
     deadline = time.time() + 300
-    while sum(map(is_finished, (tmp_path / "cut").glob("runs/*"))) < 2:
+    while not ledger.exists() or len(ledger.read_text().splitlines()) < 3:
         assert cut.poll() is None, cut.communicate()[1]
         assert time.time() < deadline
         time.sleep(0.1)
     os.killpg(cut.pid, signal.SIGKILL)
     cut.communicate()
     assert not (tmp_path / "cut" / "benchmark.csv").exists()
-    kept = {f: (f / RUN_FILE).read_bytes() for f in (tmp_path / "cut").glob("runs/*") if is_finished(f)}
+    kept = ledger.read_text()
+    shutil.rmtree(tmp_path / "cut" / "runs")  # runs do not live for ever
     for folder, jobs in (("cut", "2"), ("whole", "1")):
         process = start(tmp_path / folder, "--jobs", jobs)
         told, complained = process.communicate(timeout=600)
         assert process.returncode == 0, complained
         assert told.split()[-1] == str(tmp_path / folder / "benchmark.md")
-    for folder, facts in kept.items():
-        assert (folder / RUN_FILE).read_bytes() == facts  # never made again
-    tables = sorted(path.name for path in (tmp_path / "whole").glob("benchmark*.csv"))
-    assert len(tables) == 5
-    for name in [*tables, "benchmark.json", "benchmark.md"]:
+    assert ledger.read_text().startswith(kept)  # never made again
+    for name in (
+        "benchmark.csv",
+        "benchmark_profiles.csv",
+        "benchmark_efficiency.csv",
+        "benchmark.json",
+        "benchmark.md",
+    ):
         assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
-    rows = pd.read_csv(tmp_path / "whole" / "benchmark_runs.csv")
-    assert len(rows) == 4
-    assert rows[["self_play", "held_out"]].notna().all().all()
-    assert rows["exploitability"].notna().sum() == 2
+    runs, strangers, curves = benchmark_runs.read_ledgers(tmp_path / "cut")
+    assert len(runs) == 4
+    assert runs[["self_play", "held_out"]].notna().all().all()
+    assert runs["exploitability"].notna().sum() == 2
+    assert set(strangers["settings"]) == set(curves["settings"]) == set(runs["settings"])
+    pd.testing.assert_frame_equal(
+        runs.drop(columns="seconds"), benchmark_runs.read_ledgers(tmp_path / "whole")[0].drop(columns="seconds")
+    )
+
+
+def test_a_table_that_is_no_ledger_is_refused_before_anything_is_trained(tmp_path):
+    (tmp_path / "benchmark_runs.csv").write_text("learner,scenario\nshared,no_dilemma\n")
+    with pytest.raises(ValueError, match=r"benchmark_runs.csv: is no ledger of this kind, it has no column 'settings'"):
+        compare(tmp_path / "runs", tmp_path, learners=["shared"], scenarios=["no_dilemma"], seeds=1, answered=0)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_variants_are_runs_of_their_own_and_the_budget_is_a_million(tmp_path):
@@ -170,6 +186,7 @@ def test_a_table_of_an_earlier_benchmark_has_no_columns_that_came_later():
     assert "skill" not in benchmark.overall_table(table)
     later = benchmark.learner_table(judged([0.0, 1.0, 2.0, 9.0]).assign(skill=0.25, welfare=[0.0, 1.0] * 8))
     head, _, *rows = benchmark.overall_table(later).splitlines()
-    assert head.endswith("| skill | welfare |")
-    assert all("| 0.25 [0.25, 0.25] | 0.50 [" in row for row in rows)
+    assert "| skill |" in head
+    assert "| welfare |" in head
+    assert all("| 0.25 [0.25, 0.25] |" in row and "| 0.50 [" in row for row in rows)
     assert "best constant strategy" in benchmark.benchmark_page(later)
