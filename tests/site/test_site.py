@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def test_nothing_is_loaded_from_another_host():
 def test_every_scenario_has_its_page_and_figure():
     assert [name for name in scenario_names() if not (BUILT / f"scenarios/{name}.html").is_file()] == []
     assert [name for name in scenario_names() if not (BUILT / f"_images/{name}.png").is_file()] == []
+
+
+def test_every_program_for_a_framework_has_its_page():
+    programs = tomllib.loads((ROOT / "examples/integrations.toml").read_text(encoding="utf-8"))
+    assert [name for name in programs if not (BUILT / f"frameworks/{name}.html").is_file()] == []
 
 
 def test_every_module_is_on_a_page_of_the_interface():

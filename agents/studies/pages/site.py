@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from agents.studies.pages.frameworks import write_frameworks
 from agents.studies.pages.interface import write_interface
 from agents.studies.pages.pictures import draw_pictures
 from agents.studies.pages.results import ROOT
@@ -32,6 +33,7 @@ def lay_out(out: Path) -> Path:
         shutil.copy(ROOT / file, out / file)
     (out / INDEX).rename(out / INDEX.name)
     write_interface(out / "interface")
+    write_frameworks(out / "frameworks")
     draw_pictures(out / "pictures")
     write_pages(out / "scenarios")
     return out
