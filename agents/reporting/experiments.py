@@ -123,7 +123,8 @@ def page(asked: Asked, tables: Tables) -> str:
     ledger, name, derived = tables.ledger, asked.source, asked.derive(tables)
     verdict = asked.judge(derived)
     word = {True: "Refuted", False: "Not refuted", None: "Open"}[verdict.refuted]
-    seeds, seconds = ledger["seed"].nunique(), ledger.drop_duplicates("settings")["seconds"].sum()
+    runs = derived.ledger.drop_duplicates("settings")
+    seeds, seconds = runs["seed"].nunique(), runs["seconds"].sum()
     versions = ", ".join(sorted(ledger["environment"].unique()))
     curves = "" if tables.curves.empty else f", [curves]({name}_curves.csv)"
     tested = f"{_predictors(asked, derived)}{_tests(asked, derived.ledger)}"
@@ -133,7 +134,7 @@ def page(asked: Asked, tables: Tables) -> str:
         f"**Refuted if** {asked.refuted_if}\n\n**{word}**: {verdict.said}\n\n"
         f"**Command**: `python -m scripts.experiment {asked.name}`; it goes on from the tables and remakes this page.\n"
         f"Tables: [runs]({name}.csv), [who learned nothing]({name}_baselines.csv){curves}.\n"
-        f"{ledger['settings'].nunique()} runs, up to {seeds} seeds a cell, in `{versions}`: {seconds / 3600:.2f} core "
+        f"{len(runs)} runs, up to {seeds} seeds a cell, in `{versions}`: {seconds / 3600:.2f} core "
         "hours. Means and 95 % bootstrap intervals\nover runs.\n\n"
         f"![{asked.y.words} by {asked.x.words}](figures/{asked.name}.png)\n\n"
         f"## What was learned\n\n{_learned(asked, derived)}\n{tested}"

@@ -75,9 +75,10 @@ class Scenario:
 
     @property
     def needs_masks(self) -> bool:
-        """True where an action can be illegal: disarming with nothing to scrap, treaties, or attacks."""
+        """True where an action can be illegal: disarming with nothing to scrap, treaties, attacks, classes with dates."""
         p = self.params
-        return bool(p.allow_disarm or (p.allow_treaties and len(p.verification)) or p.war_decision == AGENT)
+        may_talk = p.allow_treaties and len(p.verification)
+        return bool(p.allow_disarm or may_talk or p.war_decision == AGENT or (p.allow_arm and p.available_from.any()))
 
     def fields(self) -> "tuple[Field, ...]":
         """What each agent sees, in order."""

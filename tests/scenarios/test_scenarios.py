@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from sd_env.core.actions import action_table, may_be_illegal
 from sd_env.core.engine import Engine
 from sd_env.core.observe import fields
 from sd_env.scenarios import ALIASES, SCENARIOS, SETTINGS, WORLDS, Scenario, get, names
@@ -209,3 +210,18 @@ def test_overrides_make_a_new_scenario_and_leave_the_old():
     assert (calmer.params.crisis_base, scenario.params.crisis_base) == (0.0, 0.4)
     assert scenario.with_params() is scenario
     assert math.isinf(scenario.params.cap[0, 1])
+
+
+def can_be_forbidden(game) -> bool:
+    """Whether the rules know a state in which an action is illegal for somebody."""
+    table = action_table(game.params)
+    pairs = list(zip(table.family, table.argument, strict=True))
+    return any(may_be_illegal(game.params, i, family, of) for i in range(game.n_agents) for family, of in pairs)
+
+
+def test_masks_are_needed_exactly_where_an_action_can_be_illegal():
+    dated = get("doubly_dangerous_no_diplomacy").with_params(available_from=[[0, 5], [0, 0]])
+    games = [get(name) for name in names()]
+    assert [game.name for game in games if game.needs_masks != can_be_forbidden(game)] == []
+    assert dated.needs_masks
+    assert can_be_forbidden(dated)
