@@ -2,7 +2,7 @@
 
 python -m scripts.benchmark env
 python -m scripts.benchmark learners
-The second takes an hour and a half on two cores. Ctrl-C stops it; the same command goes on where it stopped.
+The second takes hours. Ctrl-C stops it; the same command goes on from its ledgers, also elsewhere.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class LearnersOptions:
     answered: int | None = None  # seeds whose runs best responses answer
     response_steps: int | None = None  # budget of a best response
     runs: str = "runs/learners"  # folder of the runs
-    out: str = ""  # folder of tables, page and figure; that of the runs if not given
+    out: str = ""  # folder of ledgers, page and figure; that of the runs if not given
     jobs: int | None = None  # processes; all cores if not given
     engine: str = "local"  # where tasks are done: local, ray, dask or slurm
     address: str = ""  # of a Ray or Dask that runs already; it begins on this machine if not given
