@@ -123,7 +123,7 @@ def page(asked: Asked, tables: Tables) -> str:
     ledger, name, derived = tables.ledger, asked.source, asked.derive(tables)
     verdict = asked.judge(derived)
     word = {True: "Refuted", False: "Not refuted", None: "Open"}[verdict.refuted]
-    runs = derived.ledger.drop_duplicates("settings")
+    runs = (ledger if name == asked.name else derived.ledger).drop_duplicates("settings")  # of another's: what it reads
     seeds, seconds = runs["seed"].nunique(), runs["seconds"].sum()
     versions = ", ".join(sorted(ledger["environment"].unique()))
     curves = "" if tables.curves.empty else f", [curves]({name}_curves.csv)"
