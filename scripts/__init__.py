@@ -20,6 +20,13 @@ from typing import Any, NoReturn
 
 STOPPED = "stopped; the same command goes on"
 """What every command says after Ctrl-C."""
+INSTALL = "the commands need more packages: `make setup`, or pip install '.[train]'"
+"""What every command says where a package is missing."""
+
+
+def is_others(missing: ModuleNotFoundError) -> bool:
+    """Whether the module is somebody else's, which an extra installs."""
+    return (missing.name or "").split(".")[0] not in ("sd_env", "agents", "scripts")
 
 
 def again() -> None:

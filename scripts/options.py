@@ -11,14 +11,20 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, get_origin
 
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
+from scripts import INSTALL, STOP, STOPPED, is_others
 
-from agents.settings import MISSING as REQUIRED
-from agents.settings import settings_of
-from agents.untrusted.files import refuse_growth
-from scripts import STOP, STOPPED
+try:
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    from agents.settings import MISSING as REQUIRED
+    from agents.settings import settings_of
+    from agents.untrusted.files import refuse_growth
+except ModuleNotFoundError as missing:
+    if not is_others(missing):
+        raise
+    sys.exit(f"error: {missing}: {INSTALL}")
 
 __all__ = ["STOPPED", "Command", "choose", "nearest", "read", "run", "with_one_line"]
 
@@ -78,6 +84,8 @@ def with_one_line(work: Callable[[], None]) -> None:
     except (Exception, SystemExit) as error:
         if STOP.came:
             STOP.leave()
+        if isinstance(error, ModuleNotFoundError) and is_others(error):
+            sys.exit(f"error: {error}: {INSTALL}")
         if not isinstance(error, ValueError | OSError | OmegaConfBaseException):
             raise
         sys.exit(f"error: {' '.join(str(error).split())}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sd_env import scenarios
+from sd_env.extras import install
 
 try:
     from benchmarl.environments.common import TaskClass
@@ -13,7 +14,7 @@ try:
     from sd_env.adapters.torchrl import GROUP, WorldsEnv
     from sd_env.adapters.torchrl import env as torchrl_env
 except ImportError as missing:
-    raise ImportError(f"{missing}: sd_env.adapters.benchmarl needs pip install 'sd-env[benchmarl]'") from missing
+    raise ImportError(f"{missing}: sd_env.adapters.benchmarl needs {install('benchmarl')}") from missing
 
 
 def task(scenario: str = "doubly_dangerous", *, state: bool = False, threads: int = 1, **params: Any) -> WorldsTask:

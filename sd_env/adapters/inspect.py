@@ -7,6 +7,7 @@ store of a sample holds the steps as `sd_env.text.save` writes them.
 from collections.abc import Mapping
 from typing import Any
 
+from sd_env.extras import install
 from sd_env.scenarios import Scenario
 from sd_env.text import TextGame, Turn
 from sd_env.text.game import Player, seated
@@ -18,7 +19,7 @@ try:
     from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
     from inspect_ai.solver import Generate, Solver, TaskState, solver
 except ImportError:
-    raise ImportError("this adapter needs inspect_ai: pip install 'sd-env[text]'") from None
+    raise ImportError(f"this adapter needs inspect_ai: {install('text')}") from None
 
 
 def task(

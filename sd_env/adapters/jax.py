@@ -12,13 +12,14 @@ import numpy as np
 
 from sd_env import scenarios
 from sd_env.core.engine import Engine
+from sd_env.extras import install
 from sd_env.scenarios import Scenario
 
 try:
     import jax
     from jax.experimental import io_callback
 except ImportError as error:
-    raise ImportError("JAX is not installed: pip install 'sd-env[jax]'") from error
+    raise ImportError(f"JAX is not installed: {install('jax')}") from error
 
 
 class Step(NamedTuple):

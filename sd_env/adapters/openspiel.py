@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sd_env.api.parallel_env import SecurityDilemmaEnv
+from sd_env.extras import install
 from sd_env.scenarios import Scenario
 
 try:
     from open_spiel.python.rl_environment import SIMULTANEOUS_PLAYER_ID, StepType, TimeStep
 except ImportError as error:
-    raise ImportError("OpenSpiel is not installed: pip install 'sd-env[openspiel]'") from error
+    raise ImportError(f"OpenSpiel is not installed: {install('openspiel')}") from error
 
 
 def environment(

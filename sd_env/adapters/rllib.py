@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import sd_env
+from sd_env.extras import install
 
 try:
     from ray.rllib.env.multi_agent_env import MultiAgentEnv
 except ImportError as missing:
-    raise ImportError(f"{missing}: sd_env.adapters.rllib needs pip install 'sd-env[rllib]'") from missing
+    raise ImportError(f"{missing}: sd_env.adapters.rllib needs {install('rllib')}") from missing
 
 MASKED = {"mask": "obs", "mask_keys": ("observations", "action_mask"), "mask_dtype": "float32"}
 """What RLlib's ActionMaskingTorchRLModule reads."""

@@ -12,15 +12,20 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
-from stable_baselines3.common.monitor import Monitor
-from stable_baselines3.common.vec_env import VecEnv
-from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
 from sd_env import opponents, scenarios
 from sd_env.api.options import rows_of
 from sd_env.core.actions import checked_actions
+from sd_env.extras import install
 from sd_env.game import Game
 from sd_env.policy import Policy, act_masked
+
+try:
+    from stable_baselines3.common.monitor import Monitor
+    from stable_baselines3.common.vec_env import VecEnv
+    from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
+except ImportError as missing:
+    raise ImportError(f"{missing}: sd_env.adapters.sb3 needs {install('sb3')}") from missing
 
 Wants = Callable[[NDArray[np.float64], NDArray[np.bool_]], NDArray[np.float64]]
 """From the rewards `[B, N]` of a step and whether it ended the episode `[B]` to what the agents want, `[B, N]`."""

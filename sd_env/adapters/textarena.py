@@ -6,13 +6,14 @@ is a move, or when the retries are used up. Rewards at the end are what each sta
 
 from typing import Any
 
+from sd_env.extras import install
 from sd_env.scenarios import Scenario
 from sd_env.text import TextGame, Turn
 
 try:
     import textarena as ta
 except ImportError:
-    raise ImportError("this adapter needs textarena: pip install 'sd-env[text]'") from None
+    raise ImportError(f"this adapter needs textarena: {install('text')}") from None
 
 
 class TextArenaEnv(ta.Env):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sd_env import scenarios
 from sd_env.core.actions import checked_actions
+from sd_env.extras import install
 from sd_env.game import Game, Worlds
 
 try:
@@ -21,7 +22,7 @@ try:
     from torchrl.data import Bounded, Categorical, Composite, Unbounded
     from torchrl.envs import EnvBase
 except ImportError as missing:
-    raise ImportError(f"{missing}: sd_env.adapters.torchrl needs pip install 'sd-env[torchrl]'") from missing
+    raise ImportError(f"{missing}: sd_env.adapters.torchrl needs {install('torchrl')}") from missing
 
 GROUP = "agents"
 ENDS = ("done", "terminated", "truncated")

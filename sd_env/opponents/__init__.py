@@ -48,6 +48,8 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "power_maximiser": PowerMaximiser,
 }
 """To add one: a class in the file of its family and a line here."""
+WEIGHTS = "model.safetensors"
+"""The file of weights in a training run's folder."""
 
 __all__ = ["STRATEGIES", "Strategy", "fitting", "load", "load_seats"]
 
@@ -56,7 +58,8 @@ def load(what: str | Path, game: Any, seed: int = 0) -> Policy:
     """A policy by name, which numpy alone can play.
 
     Args:
-        what: a strategy's name, a file of `sd_env.opponents.populations`, or the path of other exported weights.
+        what: a strategy's name, a file of `sd_env.opponents.populations`, or the path of other exported weights, or of
+            a training run's folder that holds such.
         game: the scenario it is to play, or its name.
         seed: of its draws.
 
@@ -67,6 +70,9 @@ def load(what: str | Path, game: Any, seed: int = 0) -> Policy:
     if str(what) in STRATEGIES:
         return STRATEGIES[str(what)](scenario, seed)
     path = populations.HERE / what if str(what) in populations.FILES else Path(what)
+    path = path / WEIGHTS if (path / WEIGHTS).is_file() else path
+    if path.suffix == ".zip" and path.is_file():
+        raise ValueError(f"policy {str(what)!r}: a zip of Stable-Baselines3; load it there and give the model itself")
     if path.is_file():
         return fitting(load_network(path, seed), scenario, str(path))
     raise ValueError(f"policy {str(what)!r}: neither a file of weights nor one of {', '.join(STRATEGIES)}")

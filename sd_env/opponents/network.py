@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core import rng
+from sd_env.extras import install
 
 FORMAT = "sd_env policy 2"
 MASKED = {"ActorCriticPolicy": False, "MaskableActorCriticPolicy": True}
@@ -176,7 +177,7 @@ def _read(path: Path | str) -> tuple[Any, dict[str, NDArray[Any]]]:
     try:
         from safetensors import safe_open
     except ImportError as error:
-        raise ImportError("policies as weights need safetensors: pip install 'sd-env[suite]'") from error
+        raise ImportError(f"policies as weights need safetensors: {install('suite')}") from error
     try:
         with safe_open(path, framework="np") as file:
             about = json.loads((file.metadata() or {}).get("sd_env", "{}"))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.state import ACCIDENT, CHOICE, WILL
+from sd_env.extras import install
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,7 +78,7 @@ def new_figure(width: float, height: float, dpi: int = 100) -> "Figure":
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
-        raise ImportError("pictures need matplotlib: pip install 'sd-env[render]'") from None
+        raise ImportError(f"pictures need matplotlib: {install('render')}") from None
     figure = Figure(figsize=(width, height), dpi=dpi)
     FigureCanvasAgg(figure)
     return figure

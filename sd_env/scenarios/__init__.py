@@ -1,6 +1,7 @@
 """Scenarios by name. `get` finds one, by its own name or by one that Jervis' readers would look for."""
 
 import difflib
+from typing import Any
 
 from sd_env.scenarios import anglo_german, cold_war, expansion_or_fear, neutrality, remedies, three_powers, us_china
 from sd_env.scenarios.records import Shock, State, Treaty, Weapon, define
@@ -40,8 +41,20 @@ def names(*tags: str) -> tuple[str, ...]:
     return tuple(name for name, scenario in SCENARIOS.items() if set(tags) <= scenario.tags)
 
 
-def get(scenario: str | Scenario) -> Scenario:
-    """The scenario of that name or alias; a Scenario passes through. ValueError names the nearest known names."""
+def get(scenario: str | Scenario, **params: Any) -> Scenario:
+    """The scenario of that name or alias; a Scenario passes through.
+
+    Args:
+        scenario: what is asked for.
+        **params: parameters that are to differ, by name, as `Scenario.with_params` takes them.
+
+    Raises:
+        ValueError: an unknown name, with the nearest known ones; an unknown parameter, or a value out of range.
+    """
+    return _named(scenario).with_params(**params) if params else _named(scenario)
+
+
+def _named(scenario: str | Scenario) -> Scenario:
     if isinstance(scenario, Scenario):
         return scenario
     if not isinstance(scenario, str):

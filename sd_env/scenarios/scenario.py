@@ -75,7 +75,7 @@ class Scenario:
 
     @property
     def needs_masks(self) -> bool:
-        """True where an action can be illegal: disarming with nothing to scrap, treaties, attacks, classes with dates."""
+        """True where an action can be illegal: disarming with nothing to scrap, treaties, attacks, dates."""
         p = self.params
         may_talk = p.allow_treaties and len(p.verification)
         return bool(p.allow_disarm or may_talk or p.war_decision == AGENT or (p.allow_arm and p.available_from.any()))

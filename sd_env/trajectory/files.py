@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env.core.reward import PARTS
+from sd_env.extras import install
 from sd_env.trajectory.episode import Trajectory
 from sd_env.trajectory.facts import MOST_STEPS, plain, scenario_of
 from sd_env.trajectory.table import COLUMNS, NOBODY, NOTHING, arrays_of, rows_of, tabulate
@@ -202,7 +203,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise ImportError("Parquet files need pyarrow: pip install 'sd-env[data]' (CSV needs nothing)") from None
+        raise ImportError(f"Parquet files need pyarrow: {install('data')} (CSV needs nothing)") from None
     return pa, pq
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sd_env.extras import install
 from sd_env.trajectory import Trajectory
 from sd_env.trajectory.files import new_file
 from sd_env.viewer.session import recorded
@@ -18,7 +19,7 @@ from sd_env.viewer.session import recorded
 HERE = Path(__file__).parent
 SCRIPTS = ("charts.js", "player.js")
 STYLE = "player.css"
-MISSING = "the viewer needs NiceGUI: pip install 'sd-env[viewer]'"
+MISSING = f"the viewer needs NiceGUI: {install('viewer')}"
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 """What an exported page may load: nothing but what stands in it."""
 PAGE = """<!doctype html>

@@ -1,6 +1,7 @@
 """Trained policies played by numpy do what torch does with the same weights."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -54,6 +55,17 @@ def test_a_population_is_seated_by_its_name_and_refused_elsewhere():
         opponents.load(FILES[0], "cold_war")
     with pytest.raises(ValueError, match="policy 'nobody': neither a file of weights nor one of hold, arm"):
         opponents.load("nobody", "cold_war")
+
+
+def test_a_run_s_folder_stands_for_its_weights_and_a_zip_is_told_apart(tmp_path):
+    shutil.copy(HERE / FILES[0], tmp_path / "model.safetensors")
+    game = scenario("doubly_dangerous")
+    rows = np.random.default_rng(0).random((50, 18), np.float32)
+    of_file, of_run = (opponents.load(what, game).predict(rows)[0] for what in (FILES[0], tmp_path))
+    np.testing.assert_array_equal(of_file, of_run)
+    (tmp_path / "model.zip").write_bytes(b"PK")
+    with pytest.raises(ValueError, match=r"model.zip': a zip of Stable-Baselines3; load it there and give the model"):
+        opponents.load(tmp_path / "model.zip", game)
 
 
 def test_what_is_no_plain_actor_is_refused(tmp_path):

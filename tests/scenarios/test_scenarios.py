@@ -212,6 +212,15 @@ def test_overrides_make_a_new_scenario_and_leave_the_old():
     assert math.isinf(scenario.params.cap[0, 1])
 
 
+def test_a_scenario_takes_parameters_by_name():
+    costly = get("doubly_dangerous", war_cost=2.5)
+    assert costly.params.war_cost == 2.5
+    assert get(costly, fog=0.0).params.war_cost == 2.5
+    assert get("doubly_dangerous").params.war_cost == 0.0
+    with pytest.raises(ValueError, match="unknown parameter 'war_costs': did you mean war_cost"):
+        get("doubly_dangerous", war_costs=1)
+
+
 def can_be_forbidden(game) -> bool:
     """Whether the rules know a state in which an action is illegal for somebody."""
     table = action_table(game.params)

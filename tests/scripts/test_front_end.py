@@ -36,6 +36,15 @@ def test_ctrl_c_while_a_command_still_loads_is_one_line(name, tmp_path):
     assert done.stdout == b""
 
 
+@pytest.mark.parametrize(("command", "package"), [("train", "omegaconf"), ("report", "yaml"), ("watch", "pandas")])
+def test_a_package_that_is_not_installed_is_one_line_with_what_installs_it(command, package, tmp_path):
+    gone = f"No module named '{package}'"
+    (tmp_path / f"{package}.py").write_text(f'raise ModuleNotFoundError("{gone}", name="{package}")\n')
+    done = run(f"scripts.{command}", "run=nowhere", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [f"error: {gone}: {scripts.INSTALL}"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="on Windows os.kill ends the process, it raises no SIGINT")
 @pytest.mark.parametrize(
     "code",

@@ -46,7 +46,7 @@ def test_a_port_out_of_range():
 
 def test_without_the_library_the_extra_is_named(monkeypatch):
     monkeypatch.setattr(command, "find_spec", lambda name: None)
-    assert said() == "sd_env.viewer: the viewer needs NiceGUI: pip install 'sd-env[viewer]'"
+    assert said().startswith("sd_env.viewer: the viewer needs NiceGUI: pip install 'sd-env[viewer]'")
 
 
 def test_all_addresses_at_once_are_refused(monkeypatch):

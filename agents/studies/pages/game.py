@@ -40,7 +40,7 @@ def parameter_table() -> str:
         )
         for name, spec in SPECS.items()
     )
-    return table(("parameter", "shape", "default", "allowed", "unit", "meaning", "section"), rows)
+    return table(("parameter", "shape", "default of `define`", "allowed", "unit", "meaning", "section"), rows)
 
 
 def spiral(scenario: scenarios.Scenario) -> str:

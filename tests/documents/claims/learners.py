@@ -15,7 +15,8 @@ def overall() -> pd.DataFrame:
 
 
 def scripts() -> pd.DataFrame:
-    return script_scores(RESULTS / "scripted_line_ups.csv")
+    found = script_scores(RESULTS / "scripted_line_ups.csv")
+    return found[found["scenario"] == "all"].set_index("policy")
 
 
 def line_ups() -> tuple[pd.DataFrame, pd.Series]:
