@@ -16,6 +16,8 @@ from sd_env.suite.seeds import HELD_OUT
 PLAYS = ("sampled", "greedy")
 """Moves drawn as the policy draws them, and its likeliest moves."""
 MOST_WORLDS = 2**16
+MOST_ACTIONS = 3
+"""That are told of a policy, the most frequent."""
 BESIDE = ("hold", "disarm", "random")
 """Constants that always stand beside a policy, with those that arm and the best of all."""
 
@@ -63,6 +65,19 @@ class Scores:
         constant = self.scored(float(np.mean([row["constant"] for row in self.rows])))
         return Interval(*(number - constant for number in self.score(play)))
 
+    def chosen(self, play: str = "sampled") -> dict[str, float]:
+        """Share of each action in what the focal seats chose, legal or not, most frequent first; mean over line-ups.
+
+        Offers, withdrawals and attacks on different rivals are one action.
+        """
+        each = [both[PLAYS.index(play)].chosen for both in self.plays]
+        shares = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    def illegal(self, play: str = "sampled") -> float:
+        """Share of what the focal seats chose that was illegal and counted as hold; mean over line-ups."""
+        return float(np.mean([both[PLAYS.index(play)].illegal for both in self.plays]))
+
     def scored(self, focal_return: float) -> float:
         """The score of a return."""
         floor, ceiling = self.rows[0]["floor"], self.rows[0]["ceiling"]
@@ -87,7 +102,14 @@ class Scores:
             told = ", ".join(f"{_shown(self.skill(play))} {play}" for play in PLAYS)
             lines.append(f"skill {told}; no constant strategy has more than 0")
         welfare = ", ".join(f"{_shown(self.welfare(play))} {play}" for play in PLAYS)
-        return [*lines, f"welfare (mean reward a step of all seats) {welfare}"]
+        lines.append(f"welfare (mean reward a step of all seats) {welfare}")
+        return [*lines, *(f"choices {play}: {self._choices(play)}" for play in PLAYS)]
+
+    def _choices(self, play: str) -> str:
+        """The most frequent actions, and how much of what was chosen was illegal."""
+        most = [(name, share) for name, share in self.chosen(play).items() if share][:MOST_ACTIONS]
+        told = ", ".join(f"{name} {share:.1%}" for name, share in most)
+        return f"{told}; {self.illegal(play):.1%} illegal"
 
     def _line_ups(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = [

@@ -46,7 +46,8 @@ def test_the_best_constant_has_no_skill_and_stands_beside_with_arming_random_pla
     assert best_constant(line_ups).policy == "hold"
     for play in ("sampled", "greedy"):
         assert holding.skill(play).value == pytest.approx(0.0, abs=1e-6)
-    head, skill, welfare, _, columns, *lines = str(holding).splitlines()
+    head, skill, welfare, sampled, greedy, _, columns, *lines = str(holding).splitlines()
+    assert (sampled, greedy) == tuple(f"choices {play}: hold 100.0%; 0.0% illegal" for play in ("sampled", "greedy"))
     assert head.startswith(f"{GAME}, held_out: mean score {holding.mean:.3f} [")
     assert skill.endswith("no constant strategy has more than 0")
     assert welfare.split(")")[1].split()[0] == f"{holding.welfare().value:.3f}"
@@ -74,6 +75,24 @@ def test_sampled_and_greedy_play_both_and_modes_of_four_states_are_told_apart():
     resident, visitor = (given.returns("sampled", mode).value for mode in ("resident", "visitor"))
     assert given.returns("sampled").value == pytest.approx((resident + visitor) / 2)  # two line-ups each
     assert {"all of mode resident", "all of mode visitor"} <= {line.split("  ")[0] for line in str(given).splitlines()}
+
+
+def test_what_the_policy_chose_is_told_and_what_of_it_was_illegal():
+    game = sd_env.scenario("doubly_dangerous")
+    names = game.actions()
+    withdraws = names.index(next(name for name in names if name.startswith("withdraw:")))
+
+    def erratic(observation):
+        """Withdraws from a treaty that is never in force, in one row of four; arms in the others."""
+        return np.where(np.arange(len(observation)) % 4 == 0, withdraws, 1)
+
+    scores = evaluate(erratic, game.name, seeds=(3,), worlds=8)
+    shares = scores.chosen()
+    assert list(shares.items())[:2] == [(names[1], 0.75), (names[withdraws].partition(":+")[0], 0.25)]
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert scores.illegal() == scores.illegal("greedy") == 0.25
+    told = f"{names[1]} 75.0%, {names[withdraws].partition(':+')[0]} 25.0%; 25.0% illegal"
+    assert f"\nchoices sampled: {told}\nchoices greedy: {told}\n" in str(scores)
 
 
 def test_other_suites_have_scores_and_no_skill():
