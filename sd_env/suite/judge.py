@@ -18,6 +18,11 @@ PLAYS = ("sampled", "greedy")
 MOST_WORLDS = 2**16
 MOST_ACTIONS = 3
 """That are told of a policy, the most frequent."""
+NO_CONSTANT = "; no constant strategy has more than 0"
+OTHER_WORLDS = (
+    f"who was measured before is left out: they played {WORLDS_A_SEED} worlds of each standard seed, and numbers of "
+    "other worlds must not be compared"
+)
 BESIDE = ("hold", "disarm", "random")
 """Constants that always stand beside a policy, with those that arm and the best of all."""
 
@@ -83,6 +88,11 @@ class Scores:
         floor, ceiling = self.rows[0]["floor"], self.rows[0]["ceiling"]
         return float((focal_return - floor) / (ceiling - floor))
 
+    @property
+    def standard(self) -> bool:
+        """Whether these are the worlds in which others were measured."""
+        return self.seeds == HELD_OUT and self.plays[0][0].focal.shape[1] == WORLDS_A_SEED
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
 
@@ -90,7 +100,8 @@ class Scores:
         return len(self.rows)
 
     def __str__(self) -> str:
-        return "\n".join([*self._head(), "", *_table(self._line_ups()), *self._beside()])
+        beside = self._beside() if self.standard else ["", OTHER_WORLDS]
+        return "\n".join([*self._head(), "", *_table(self._line_ups()), *beside])
 
     def _head(self) -> list[str]:
         score = {play: self.score(play) for play in PLAYS}
@@ -100,7 +111,7 @@ class Scores:
         ]
         if np.isfinite(self.skill().value):
             told = ", ".join(f"{_shown(self.skill(play))} {play}" for play in PLAYS)
-            lines.append(f"skill {told}; no constant strategy has more than 0")
+            lines.append(f"skill {told}{NO_CONSTANT if self.standard else ''}")
         welfare = ", ".join(f"{_shown(self.welfare(play))} {play}" for play in PLAYS)
         lines.append(f"welfare (mean reward a step of all seats) {welfare}")
         return [*lines, *(f"choices {play}: {self._choices(play)}" for play in PLAYS)]

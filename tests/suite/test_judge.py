@@ -95,6 +95,18 @@ def test_what_the_policy_chose_is_told_and_what_of_it_was_illegal():
     assert f"\nchoices sampled: {told}\nchoices greedy: {told}\n" in str(scores)
 
 
+@pytest.mark.parametrize("given", [{"worlds": 4}, {"seeds": (3,)}], ids=["worlds", "seeds"])
+def test_nobody_stands_beside_numbers_of_other_worlds(holding, given):
+    scores = evaluate("hold", GAME, **given)
+    assert holding.standard
+    assert not scores.standard
+    assert "measured before  " in str(holding)
+    *_, space, last = str(scores).splitlines()
+    assert (space, last[:35]) == ("", "who was measured before is left out")
+    assert "no constant strategy" not in str(scores)
+    assert "best of each" not in str(scores)
+
+
 def test_other_suites_have_scores_and_no_skill():
     scores = evaluate("hold", GAME, "self_play", seeds=(3,), worlds=2)
     assert (len(scores), scores.seeds) == (1, (3,))
