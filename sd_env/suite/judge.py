@@ -23,6 +23,10 @@ OTHER_WORLDS = (
     f"who was measured before is left out: they played {WORLDS_A_SEED} worlds of each standard seed, and numbers of "
     "other worlds must not be compared"
 )
+OF_ONES_OWN = (
+    ": is one of your own, or has other parameters, and so no line-ups: play it with sd_env.suite.self_play(policy, "
+    "scenario, n_worlds, seed) or play({seat: policy, …}, scenario, n_worlds, seed), and measure with sd_env.metrics"
+)
 BESIDE = ("hold", "disarm", "random")
 """Constants that always stand beside a policy, with those that arm and the best of all."""
 
@@ -192,7 +196,7 @@ def evaluate(
         policy: a strategy's name, a path of weights, an object with Stable-Baselines3's ``predict``, a torch module, an
             RLlib RLModule, or a function (of JAX, say) of observations `[B, F]` and, if it likes, masks `[B, A]`, to
             actions `[B]` or logits `[B, A]`; see `sd_env.suite.players`.
-        scenario: one that line-ups play, as it is named there.
+        scenario: one that line-ups play, as it is named there. One of your own has none: see `sd_env.suite.match`.
         suite: ``held_out``, ``training`` or ``self_play``.
         seeds: of the worlds. Others than the default make numbers that must not be compared with known ones.
         worlds: episodes a seed; fewer where a policy thinks long.
@@ -201,8 +205,8 @@ def evaluate(
         ValueError: an unknown suite, no line-ups of the scenario, or a policy that cannot play it.
     """
     game = scenarios.get(scenario)
-    if game is not scenarios.get(game.name):
-        raise ValueError(f"scenario = {game.name!r} with other parameters: line-ups play scenarios as they are named")
+    if game is not scenarios.SCENARIOS.get(game.name):
+        raise ValueError(f"scenario = {game.name!r}{OF_ONES_OWN}")
     line_ups = of_scenario(suite, game.name)
     seeds = _checked(seeds, worlds)
     one = player(policy, game)

@@ -1,5 +1,7 @@
 """Anybody's policy among strangers."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -127,8 +129,11 @@ def test_an_interval_is_the_usual_one_of_a_mean():
 def test_what_cannot_be_judged_is_refused():
     game = sd_env.scenario(GAME)
     strategy = STRATEGIES["hold"](game)
-    with pytest.raises(ValueError, match="with other parameters: line-ups play scenarios as they are named"):
-        evaluate(strategy, game.with_params(fog=0.0))
+    for own in (game.with_params(fog=0.0), dataclasses.replace(game, name="three_neighbours")):
+        with pytest.raises(
+            ValueError, match=f"scenario = '{own.name}': is one of your own.*sd_env.suite.self_play.policy.* or play"
+        ):
+            evaluate(strategy, own)
     with pytest.raises(ValueError, match="suite = 'heldout': must be one of held_out, training, self_play"):
         evaluate(strategy, GAME, "heldout")
     with pytest.raises(ValueError, match="suite held_out: no line-up plays doubly_stable_benign"):
