@@ -28,7 +28,7 @@ class PPOSettings:
     ent_coef: float = 0.002
     vf_coef: float = 0.5
     max_grad_norm: float = 0.5
-    reward_scale: float = 0.05  # wars cost 20: unscaled, the critic takes millions of steps to grow that large
+    reward_scale: float = 0.05  # a conquest costs 16: unscaled, the critic takes millions of steps to grow that large
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "relu"  # relu | tanh: torch's tanh is 25 times slower on a CPU
 

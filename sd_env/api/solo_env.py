@@ -13,6 +13,7 @@ from sd_env.api.spaces import action_space, observation_space
 from sd_env.core.actions import ARM, checked_actions
 from sd_env.core.engine import Engine
 from sd_env.core.rng import checked_seed
+from sd_env.opponents import load
 from sd_env.policy import Policy, act_masked
 from sd_env.scenarios import Scenario
 
@@ -30,8 +31,9 @@ def solo_env(
     Args:
         scenario: a name, an alias, or a Scenario.
         seat: the agent that is yours.
-        partners: who holds the other seats: a name ("hold"; "random", legal actions; "arm", any class, at random), a
-            policy with Stable-Baselines3's ``predict``, or a mapping from seat to either.
+        partners: who holds the other seats: a name, a policy with Stable-Baselines3's ``predict``, or a mapping from
+            seat to either. Names are those of `sd_env.opponents.load`; three are of this form, and draw from its own
+            generator: "hold"; "random", legal actions; "arm", any class.
         render_mode: as in `parallel_env`.
         **overrides: parameters that differ from the scenario's, and where the mask goes, as in `parallel_env`.
     """
@@ -72,11 +74,11 @@ class SoloEnv(gymnasium.Env[Any, Any]):
             raise ValueError(f"partners are given for seats {sorted(given)}: must be exactly {others}")
         known = {"hold": Hold(), "random": RandomLegal(self), "arm": ArmAny(self)}
         for i, partner in given.items():
-            if isinstance(partner, str) and partner in known:
-                given[i] = known[partner]
+            if isinstance(partner, str):
+                given[i] = known[partner] if partner in known else load(partner, self.scenario, i)
             elif not hasattr(partner, "predict"):
                 raise ValueError(
-                    f"partners: {partner!r} for seat {i}: must be one of {', '.join(known)} or have a predict method"
+                    f"partners: {partner!r} for seat {i}: must have a predict method or be a policy's name"
                 )
         return given
 

@@ -1,5 +1,7 @@
 """The numbers that a table of results shows for one recording, and what was chosen how often."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sd_env.metrics.arms import (
@@ -51,13 +53,16 @@ def summary(recording: Recording, scenario: Scenario) -> dict[str, float]:
     }
 
 
-def action_shares(recording: Recording, scenario: Scenario) -> dict[str, float]:
+def action_shares(
+    recording: Recording, scenario: Scenario, seats: Sequence[int] | slice = slice(None)
+) -> dict[str, float]:
     """Share of live agent-steps in which each action was chosen, by name; legal or not.
 
-    Offers, withdrawals and attacks on different rivals are one: ``propose:arms_limit``, ``attack``.
+    Offers, withdrawals and attacks on different rivals are one: ``propose:arms_limit``, ``attack``. ``seats`` counts
+    those agents alone.
     """
     names = scenario.actions()
-    chosen = recording.action[by_agent(recording)]
+    chosen = recording.action[..., seats][by_agent(recording)[..., seats]]
     counts = np.bincount(chosen, minlength=len(names))
     shares: dict[str, float] = {}
     for name, count in zip(names, counts, strict=True):

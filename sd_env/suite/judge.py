@@ -16,6 +16,17 @@ from sd_env.suite.seeds import HELD_OUT
 PLAYS = ("sampled", "greedy")
 """Moves drawn as the policy draws them, and its likeliest moves."""
 MOST_WORLDS = 2**16
+MOST_ACTIONS = 3
+"""That are told of a policy, the most frequent."""
+NO_CONSTANT = "; no constant strategy has more than 0"
+OTHER_WORLDS = (
+    f"who was measured before is left out: they played {WORLDS_A_SEED} worlds of each standard seed, and numbers of "
+    "other worlds must not be compared"
+)
+OF_ONES_OWN = (
+    ": is one of your own, or has other parameters, and so no line-ups: play it with sd_env.suite.self_play(policy, "
+    "scenario, n_worlds, seed) or play({seat: policy, …}, scenario, n_worlds, seed), and measure with sd_env.metrics"
+)
 BESIDE = ("hold", "disarm", "random")
 """Constants that always stand beside a policy, with those that arm and the best of all."""
 
@@ -63,10 +74,28 @@ class Scores:
         constant = self.scored(float(np.mean([row["constant"] for row in self.rows])))
         return Interval(*(number - constant for number in self.score(play)))
 
+    def chosen(self, play: str = "sampled") -> dict[str, float]:
+        """Share of each action in what the focal seats chose, legal or not, most frequent first; mean over line-ups.
+
+        Offers, withdrawals and attacks on different rivals are one action.
+        """
+        each = [both[PLAYS.index(play)].chosen for both in self.plays]
+        shares = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    def illegal(self, play: str = "sampled") -> float:
+        """Share of what the focal seats chose that was illegal and counted as hold; mean over line-ups."""
+        return float(np.mean([both[PLAYS.index(play)].illegal for both in self.plays]))
+
     def scored(self, focal_return: float) -> float:
         """The score of a return."""
         floor, ceiling = self.rows[0]["floor"], self.rows[0]["ceiling"]
         return float((focal_return - floor) / (ceiling - floor))
+
+    @property
+    def standard(self) -> bool:
+        """Whether these are the worlds in which others were measured."""
+        return self.seeds == HELD_OUT and self.plays[0][0].focal.shape[1] == WORLDS_A_SEED
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
@@ -75,7 +104,8 @@ class Scores:
         return len(self.rows)
 
     def __str__(self) -> str:
-        return "\n".join([*self._head(), "", *_table(self._line_ups()), *self._beside()])
+        beside = self._beside() if self.standard else ["", OTHER_WORLDS]
+        return "\n".join([*self._head(), "", *_table(self._line_ups()), *beside])
 
     def _head(self) -> list[str]:
         score = {play: self.score(play) for play in PLAYS}
@@ -85,9 +115,16 @@ class Scores:
         ]
         if np.isfinite(self.skill().value):
             told = ", ".join(f"{_shown(self.skill(play))} {play}" for play in PLAYS)
-            lines.append(f"skill {told}; no constant strategy has more than 0")
+            lines.append(f"skill {told}{NO_CONSTANT if self.standard else ''}")
         welfare = ", ".join(f"{_shown(self.welfare(play))} {play}" for play in PLAYS)
-        return [*lines, f"welfare (mean reward a step of all seats) {welfare}"]
+        lines.append(f"welfare (mean reward a step of all seats) {welfare}")
+        return [*lines, *(f"choices {play}: {self._choices(play)}" for play in PLAYS)]
+
+    def _choices(self, play: str) -> str:
+        """The most frequent actions, and how much of what was chosen was illegal."""
+        most = [(name, share) for name, share in self.chosen(play).items() if share][:MOST_ACTIONS]
+        told = ", ".join(f"{name} {share:.1%}" for name, share in most)
+        return f"{told}; {self.illegal(play):.1%} illegal"
 
     def _line_ups(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = [
@@ -159,7 +196,7 @@ def evaluate(
         policy: a strategy's name, a path of weights, an object with Stable-Baselines3's ``predict``, a torch module, an
             RLlib RLModule, or a function (of JAX, say) of observations `[B, F]` and, if it likes, masks `[B, A]`, to
             actions `[B]` or logits `[B, A]`; see `sd_env.suite.players`.
-        scenario: one that line-ups play, as it is named there.
+        scenario: one that line-ups play, as it is named there. One of your own has none: see `sd_env.suite.match`.
         suite: ``held_out``, ``training`` or ``self_play``.
         seeds: of the worlds. Others than the default make numbers that must not be compared with known ones.
         worlds: episodes a seed; fewer where a policy thinks long.
@@ -168,8 +205,8 @@ def evaluate(
         ValueError: an unknown suite, no line-ups of the scenario, or a policy that cannot play it.
     """
     game = scenarios.get(scenario)
-    if game is not scenarios.get(game.name):
-        raise ValueError(f"scenario = {game.name!r} with other parameters: line-ups play scenarios as they are named")
+    if game is not scenarios.SCENARIOS.get(game.name):
+        raise ValueError(f"scenario = {game.name!r}{OF_ONES_OWN}")
     line_ups = of_scenario(suite, game.name)
     seeds = _checked(seeds, worlds)
     one = player(policy, game)

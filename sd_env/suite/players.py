@@ -81,6 +81,10 @@ def _named(policy: str | Path, scenario: Scenario, seed: int) -> Player:
     return Player(made, "weights", path.name, hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
 
 
+class OtherSize(ValueError):
+    """A network was made for another number of fields."""
+
+
 class Asked:
     """A policy from a function of all rows, who ``takes`` observations (1) or masks too (2); see the module's text.
 
@@ -103,6 +107,8 @@ class Asked:
         """Actions `[B]`; see `sd_env.policy.Policy`. ValueError says what is wrong with the function's answer."""
         try:
             answer = _array(self.ask(*(np.asarray(observation, np.float32), action_masks)[: self.takes]))
+        except OtherSize as error:
+            raise ValueError(f"policy {self.name}: {error}; these are {self.about}") from error
         except Exception as error:  # whatever a stranger's function raises
             said = " ".join(str(error).split())
             raise ValueError(f"policy {self.name}: failed on {self.about}: {type(error).__name__}: {said}") from error
@@ -160,6 +166,11 @@ def _torch_module(module: Any, torch: Any) -> Ask:
         try:
             with torch.no_grad():
                 return module(*given)
+        except RuntimeError as error:
+            takes = next((layer.in_features for layer in module.modules() if hasattr(layer, "in_features")), None)
+            if "shapes cannot be multiplied" in str(error) and takes not in (None, rows.shape[1]) and not masks:
+                raise OtherSize(f"takes {takes} fields and got {rows.shape[1]} ({error})") from error
+            raise
         finally:
             module.train(trains)
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sd_env import metrics
+from sd_env.metrics.live import mean_where
 from sd_env.opponents import load
 from sd_env.policy import Policy
 from sd_env.suite.known import constant_in
@@ -43,10 +44,15 @@ Seating = Callable[[int], Policy]
 
 
 class Played(NamedTuple):
-    """Mean reward a step of the focal seats, and of all seats (welfare), `[S, B]`: seeds, worlds."""
+    """Mean reward a step of the focal seats, and of all seats (welfare), `[S, B]`: seeds, worlds.
+
+    Beside it what the focal seats chose: the share of each action, and of choices that were illegal.
+    """
 
     focal: NDArray[np.float64]
     all: NDArray[np.float64]
+    chosen: dict[str, float]
+    illegal: float
 
 
 def played(
@@ -61,10 +67,15 @@ def played(
     scenario = line_up.game
     seated = {seat: load(who, scenario, BACKGROUND_SEED + seat) for seat, who in line_up.others.items()}
     seated |= {seat: focal(seat) for seat in line_up.focal}
-    paid = np.stack(
-        [metrics.payoffs(play(seated, scenario, worlds, seed, deterministic=deterministic)) for seed in seeds]
-    )
-    return Played(paid[..., list(line_up.focal)].mean(axis=2), paid.mean(axis=2))
+    seats, paid, chosen, illegal = list(line_up.focal), [], [], []
+    for seed in seeds:
+        recording = play(seated, scenario, worlds, seed, deterministic=deterministic)
+        paid.append(metrics.payoffs(recording))
+        chosen.append(metrics.action_shares(recording, scenario, seats))
+        illegal.append(mean_where(recording.illegal[..., seats], metrics.by_agent(recording)[..., seats]))
+    earned = np.stack(paid)
+    shares = {name: float(np.mean([one[name] for one in chosen])) for name in chosen[0]}
+    return Played(earned[..., seats].mean(axis=2), earned.mean(axis=2), shares, float(np.mean(illegal)))
 
 
 def focal_returns(line_up: LineUp, focal: Seating) -> NDArray[np.float64]:

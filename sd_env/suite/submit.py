@@ -7,6 +7,7 @@ python -m sd_env.suite.submit check=mine-doubly_dangerous.json policy=my_policy:
 and with a policy too it plays again: the same policy gives the same rows.
 """
 
+import difflib
 import hashlib
 import json
 import pkgutil
@@ -50,6 +51,9 @@ HELD: dict[str, type] = {
     "sha256": str,
 }
 """What a file holds, and of which kind."""
+SUBMITTING, CHECKING, HELP = ("policy", "scenario", "name", "out"), ("check", "policy"), {"-h", "--help", "help"}
+"""Options of the command."""
+USAGE = (__doc__ or "").partition("\n\n")[2].strip()
 RESULTS = ("returns", "score", "skill", "welfare")
 
 
@@ -225,13 +229,30 @@ def named(word: str) -> Any:
         raise ValueError(f"policy = {word!r}: no such object in Python ({error})") from None
 
 
+def options_of(words: Sequence[str]) -> dict[str, str]:
+    """The options of the command line. ValueError names one that is unknown, bare or missing, and what is allowed."""
+    bare = [word for word in words if "=" not in word]
+    if bare:
+        raise ValueError(f"{bare[0]!r}: options are written key=value; --help shows them")
+    given = dict(word.lstrip("-").split("=", 1) for word in words)
+    allowed, needed = (CHECKING, CHECKING[:1]) if "check" in given else (SUBMITTING, SUBMITTING[:3])
+    for name in given:
+        if name not in allowed:
+            near = difflib.get_close_matches(name, allowed, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"must be one of {', '.join(allowed)}"
+            raise ValueError(f"unknown option {name!r}{' beside check' if 'check' in given else ''}: {hint}")
+    missing = [name for name in needed if name not in given]
+    if missing:
+        raise ValueError(f"option {missing[0]} is missing: give it as {missing[0]}=…; --help shows how")
+    return given
+
+
 def main(words: Sequence[str]) -> None:
     """Do what the words ask, and print the scores and the file's path."""
-    given = dict(word.lstrip("-").split("=", 1) for word in words if "=" in word)
-    allowed = {"policy", "name", "scenario", "out"} if "check" not in given else {"policy", "check"}
-    needed = allowed - {"out"} if "check" not in given else {"check"}
-    if len(given) < len(words) or set(given) - allowed or needed - set(given):
-        sys.exit((__doc__ or "").split("\n\n", 1)[1].split("``policy``")[0].strip())
+    if HELP & set(words):
+        print(USAGE)
+        return
+    given = options_of(words)
     policy = named(given["policy"]) if "policy" in given else None
     if "check" in given:
         content = verify(given["check"], policy)

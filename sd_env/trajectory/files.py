@@ -28,6 +28,8 @@ from sd_env.trajectory.table import COLUMNS, NOBODY, NOTHING, arrays_of, rows_of
 FORMAT, VERSION = "sd_env trajectory", 1
 SUFFIXES = (".parquet", ".csv")
 MARK = f"# {FORMAT} "
+AVERAGE, RECORD = re.compile(r"step,.*\bseeker_arsenal\b"), "python -m scripts.watch run=<folder> out=<new folder>"
+"""How a run's table of averages begins, which bears the name of a recording, and what records one game of the run."""
 Columns = dict[str, NDArray[Any]]
 Rows = Callable[[int], Columns]
 MOST_BYTES, MOST_FACTS, MOST_ROWS = 2_000_000_000, 10_000_000, 30_000_000
@@ -162,6 +164,8 @@ def _csv(path: Path) -> tuple[str, Rows]:
     """The facts in front, and how to read at most so many rows."""
     with path.open(newline="", encoding="utf-8") as file:
         first = file.readline(MOST_FACTS)
+    if AVERAGE.match(first):
+        raise ValueError(f"a run's average over many episodes, no recording: record a game of the run with {RECORD}")
     if not first.startswith(MARK):
         raise ValueError(f"no {FORMAT}: the first line does not start with {MARK!r}")
     return first[len(MARK) :], lambda most: _csv_rows(path, most)

@@ -33,7 +33,9 @@ def parser() -> argparse.ArgumentParser:
     first, *rest = (__doc__ or "").split("\n\n")
     made = argparse.ArgumentParser("python -m sd_env.viewer", description=first, epilog="\n\n".join(rest))
     made.formatter_class = argparse.RawDescriptionHelpFormatter
-    made.add_argument("paths", nargs="*", type=Path, help="folders of runs, weights (.safetensors), recordings (.csv)")
+    made.add_argument(
+        "paths", nargs="*", type=Path, help="folders of runs, weights (.safetensors), recordings (.csv, .parquet)"
+    )
     made.add_argument("--port", type=int, default=PORT, help="0 takes a free one (default: %(default)s)")
     made.add_argument(
         "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine)"

@@ -69,6 +69,21 @@ def test_solo_partners_by_name_policy_and_seat():
     np.testing.assert_array_equal(env.action_masks(), env.engine.output.mask[0, 0].astype(bool))
 
 
+def test_solo_partners_are_strategies_by_name_as_in_the_vector_form():
+    for partners in ("tit_for_tat", {0: "hold", 2: "tit_for_tat"}):
+        env = sd_env.solo_env("doubly_stable_n3", seat=1, partners=partners)
+        env.reset(seed=0)
+        env.step(1)
+        assert env.engine.state.choice[0, 2] == 0  # friendly at first
+        env.step(1)
+        env.step(1)
+        assert env.engine.state.choice[0, 2] != 0
+    with pytest.raises(ValueError, match="policy 'tit_for_tit': neither a file of weights nor one of hold, arm"):
+        sd_env.solo_env(partners="tit_for_tit")
+    with pytest.raises(ValueError, match="partners: 3 for seat 1: must have a predict method or be a policy's name"):
+        sd_env.solo_env(partners=3)
+
+
 def test_vector_form_rows_and_same_step_autoreset():
     env = sd_env.vector_env("doubly_dangerous", 3, horizon=4)
     assert env.num_envs == 6
@@ -179,7 +194,7 @@ def test_steps_out_of_order_are_refused():
         ({"seat": 2}, r"seat = 2: must be a whole number in \[0, 2\)"),
         (
             {"partners": "hawk"},
-            "partners: 'hawk' for seat 1: must be one of hold, random, arm or have a predict method",
+            "policy 'hawk': neither a file of weights nor one of hold",
         ),
         ({"partners": {0: "hold"}}, r"partners are given for seats \[0\]: must be exactly \[1\]"),
     ],

@@ -1,5 +1,8 @@
 """The vector form under Gymnasium's three autoreset modes, its partial resets, and Gymnasium's wrappers on it."""
 
+import re
+from pathlib import Path
+
 import gymnasium
 import gymnasium.wrappers.vector as wrappers
 import numpy as np
@@ -179,3 +182,19 @@ def test_gymnasiums_vector_wrappers_run_on_it(name, mode):
             env.reset(options={"reset_mask": np.asarray(truncated)})
     assert ends == 2
     assert isinstance(base.single_observation_space, spaces.Box)
+
+
+def test_the_pages_example_bootstraps_from_the_old_episode_s_end(capsys):
+    page = (Path(__file__).parents[2] / "docs" / "adapters.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"## Gymnasium's vector form\n.*?```python\n(.*?)```", page, re.DOTALL)
+    given = {}
+    exec(example, given)
+    assert capsys.readouterr().out.startswith("True ")
+    env = sd_env.vector_env("doubly_dangerous", n_worlds=4, horizon=8, autoreset_mode=AutoresetMode.DISABLED)
+    env.reset(seed=0)
+    for _ in range(8):
+        last, rewards, terminated, truncated, _ = env.step(np.zeros(8, int))
+    assert truncated.all()
+    assert not terminated.any()
+    np.testing.assert_allclose(given["targets"], rewards + 0.97 * last.sum(axis=1))
+    assert not np.allclose(given["targets"], rewards + 0.97 * given["observations"].sum(axis=1))

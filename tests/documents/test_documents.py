@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -175,9 +176,30 @@ def examples() -> list:
     return [pytest.param(text, id=f"{page.parent.name}-{at}") for page, at, text in found]
 
 
+def lay_out(example: str, folder: Path) -> None:
+    """Copy the committed files that an example reads: it is run as in a checkout, and yet writes nothing there."""
+    for name in re.findall(r"[\"'](docs/[\w/.]+)[\"']", example):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+
+
 @pytest.mark.parametrize("example", examples())
 def test_an_example_runs_as_it_stands(example, tmp_path):
+    lay_out(example, tmp_path)
     assert run([sys.executable, "-c", example], tmp_path).strip()
+
+
+def test_the_figure_to_reproduce_has_the_means_of_its_page(tmp_path):
+    (example,) = blocks(ROOT / "docs" / "tutorials" / "reproduce_a_figure.md", "python")
+    lay_out(example, tmp_path)
+    printed = re.findall(r"(\d+)% greedy: ([\d. ]+)", run([sys.executable, "-c", example], tmp_path))
+    told = re.findall(
+        r"^\| (\d+)% greedy, surprise \S+ \| \S+ \| \S+ \| (\S+) ",
+        (ROOT / "docs" / "results" / "experiments" / "choice.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert [(greedy, mean) for greedy, means in printed for mean in means.split()] == told
+    assert len(told) == 18
 
 
 @pytest.mark.parametrize("command", sorted({c for page in DOCUMENTS for c in commands(page) if c.startswith("make ")}))

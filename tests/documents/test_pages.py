@@ -1,5 +1,6 @@
 """Pages that commands write are what the committed tables give."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ from agents.reporting import experiments, forms, full_game, numbers
 from agents.reporting.full_game_text import FOLDER
 from agents.studies.experiments import EXPERIMENTS
 from agents.studies.experiments.frame import read_tables
+from sd_env.scenarios import SCENARIOS
 
 RESULTS = Path(__file__).parents[2] / "docs" / "results"
 
@@ -47,3 +49,20 @@ def test_an_experiment_with_runs_has_its_page():
         {file.stem for file in (RESULTS / "experiments").glob(kind)} & set(EXPERIMENTS) for kind in ("*.csv", "*.md")
     )
     assert ledgers == {EXPERIMENTS[name].asked.source for name in pages}
+
+
+def test_verdicts_of_another_version_of_the_game_say_so_where_they_stand():
+    """Delete this, and the paragraph, once they are measured anew."""
+    page = (RESULTS.parents[1] / "agents" / "README.md").read_text(encoding="utf-8")
+    before, _, table = page.partition("<!-- table: verdicts -->")
+    assert "**The numbers are of `security_dilemma_v0`**" in before.rpartition("## ")[2]
+    assert "| `doubly_dangerous` | tanks | −0.49 [" in table  # as measured in v0
+
+
+def test_the_scale_of_rewards_is_explained_by_what_a_conquest_costs_now():
+    told = re.search(
+        r"`learner.reward_scale` .* a conquest costs (\d+): ", (RESULTS.parents[1] / "agents/README.md").read_text()
+    )
+    losses = {float(game.params.conquest_loss) for game in SCENARIOS.values()}
+    assert told is not None
+    assert losses == {float(told[1])}

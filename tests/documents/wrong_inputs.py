@@ -134,6 +134,7 @@ TEXTS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "settings.yaml nested 33 deep": (read_yaml, "settings.yaml", "[" * 40),
     "a table without rows": (read_table, "final.csv", "a,b\n"),
     "a trajectory of another program": (trajectory.load, "episode.csv", "a,b\n1,2\n"),
+    "a run's average episode as a trajectory": (trajectory.load, "episode.csv", "step,seeker_arsenal\n1,0.5\n"),
     "a trajectory with another ending": (trajectory.load, "episode.txt", ""),
     "a zip of somebody else": (lambda path: load(path, "no_dilemma"), "model.zip", "PK"),
 }

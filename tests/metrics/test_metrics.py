@@ -177,6 +177,7 @@ def test_action_shares_merge_rivals():
     assert shares["hold"] == pytest.approx(1 / 3)
     assert sum(shares.values()) == pytest.approx(1)
     assert not any("+" in name for name in shares)
+    assert metrics.action_shares(r, scenarios.get("doubly_dangerous_n3"), [2])["hold"] == 1.0
 
 
 def test_nothing_to_count_is_nan_and_not_an_error():

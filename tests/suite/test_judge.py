@@ -1,5 +1,7 @@
 """Anybody's policy among strangers."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,8 @@ def test_the_best_constant_has_no_skill_and_stands_beside_with_arming_random_pla
     assert best_constant(line_ups).policy == "hold"
     for play in ("sampled", "greedy"):
         assert holding.skill(play).value == pytest.approx(0.0, abs=1e-6)
-    head, skill, welfare, _, columns, *lines = str(holding).splitlines()
+    head, skill, welfare, sampled, greedy, _, columns, *lines = str(holding).splitlines()
+    assert (sampled, greedy) == tuple(f"choices {play}: hold 100.0%; 0.0% illegal" for play in ("sampled", "greedy"))
     assert head.startswith(f"{GAME}, held_out: mean score {holding.mean:.3f} [")
     assert skill.endswith("no constant strategy has more than 0")
     assert welfare.split(")")[1].split()[0] == f"{holding.welfare().value:.3f}"
@@ -76,6 +79,36 @@ def test_sampled_and_greedy_play_both_and_modes_of_four_states_are_told_apart():
     assert {"all of mode resident", "all of mode visitor"} <= {line.split("  ")[0] for line in str(given).splitlines()}
 
 
+def test_what_the_policy_chose_is_told_and_what_of_it_was_illegal():
+    game = sd_env.scenario("doubly_dangerous")
+    names = game.actions()
+    withdraws = names.index(next(name for name in names if name.startswith("withdraw:")))
+
+    def erratic(observation):
+        """Withdraws from a treaty that is never in force, in one row of four; arms in the others."""
+        return np.where(np.arange(len(observation)) % 4 == 0, withdraws, 1)
+
+    scores = evaluate(erratic, game.name, seeds=(3,), worlds=8)
+    shares = scores.chosen()
+    assert list(shares.items())[:2] == [(names[1], 0.75), (names[withdraws].partition(":+")[0], 0.25)]
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert scores.illegal() == scores.illegal("greedy") == 0.25
+    told = f"{names[1]} 75.0%, {names[withdraws].partition(':+')[0]} 25.0%; 25.0% illegal"
+    assert f"\nchoices sampled: {told}\nchoices greedy: {told}\n" in str(scores)
+
+
+@pytest.mark.parametrize("given", [{"worlds": 4}, {"seeds": (3,)}], ids=["worlds", "seeds"])
+def test_nobody_stands_beside_numbers_of_other_worlds(holding, given):
+    scores = evaluate("hold", GAME, **given)
+    assert holding.standard
+    assert not scores.standard
+    assert "measured before  " in str(holding)
+    *_, space, last = str(scores).splitlines()
+    assert (space, last[:35]) == ("", "who was measured before is left out")
+    assert "no constant strategy" not in str(scores)
+    assert "best of each" not in str(scores)
+
+
 def test_other_suites_have_scores_and_no_skill():
     scores = evaluate("hold", GAME, "self_play", seeds=(3,), worlds=2)
     assert (len(scores), scores.seeds) == (1, (3,))
@@ -96,8 +129,11 @@ def test_an_interval_is_the_usual_one_of_a_mean():
 def test_what_cannot_be_judged_is_refused():
     game = sd_env.scenario(GAME)
     strategy = STRATEGIES["hold"](game)
-    with pytest.raises(ValueError, match="with other parameters: line-ups play scenarios as they are named"):
-        evaluate(strategy, game.with_params(fog=0.0))
+    for own in (game.with_params(fog=0.0), dataclasses.replace(game, name="three_neighbours")):
+        with pytest.raises(
+            ValueError, match=f"scenario = '{own.name}': is one of your own.*sd_env.suite.self_play.policy.* or play"
+        ):
+            evaluate(strategy, own)
     with pytest.raises(ValueError, match="suite = 'heldout': must be one of held_out, training, self_play"):
         evaluate(strategy, GAME, "heldout")
     with pytest.raises(ValueError, match="suite held_out: no line-up plays doubly_stable_benign"):

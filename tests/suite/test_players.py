@@ -175,10 +175,18 @@ def test_what_cannot_play_is_refused_before_it_plays(policy, message):
         (lambda rows: np.full((len(rows), A), np.nan), "gave logits with a largest of nan: must be finite"),
         (lambda rows: np.full((len(rows), A), -np.inf), "gave logits with a largest of -inf: must be finite"),
         (lambda rows: ["hold"] * len(rows), "gave <U4 of shape"),
-        (torch.nn.Linear(F + 1, A), "policy Linear: failed on observations .* of doubly_dangerous: RuntimeError"),
+        (
+            torch.nn.Sequential(torch.nn.Linear(F + 1, 4), torch.nn.Linear(4, A)),
+            rf"policy Sequential: takes {F + 1} fields and got {F} \(mat1 .*\); these are observations \[B, {F}\] of "
+            "doubly_dangerous$",
+        ),
+        (
+            torch.nn.Sequential(torch.nn.Linear(F, 4), torch.nn.Linear(5, A)),
+            "policy Sequential: failed on observations .* of doubly_dangerous: RuntimeError",
+        ),
         (lambda rows: {}["x"], "failed on observations .* KeyError: 'x'"),
     ],
-    ids=["single", "narrow", "floats", "range", "nan", "nothing", "words", "torch", "raises"],
+    ids=["single", "narrow", "floats", "range", "nan", "nothing", "words", "torch", "broken", "raises"],
 )
 def test_an_answer_that_is_no_move_is_named(answer, message):
     with pytest.raises(ValueError, match=message):

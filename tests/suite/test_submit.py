@@ -147,9 +147,28 @@ def test_a_policy_is_named_on_the_command_line(tmp_path, monkeypatch):
 def test_the_command_checks_a_file_and_says_how_it_is_used(made, capsys):
     main([f"check={made}"])
     assert capsys.readouterr().out == f"whole: still in {GAME}\n{made}\n"
-    for words in ([], ["policy=hold"], ["check=x", "name=y"], ["policy=hold", "name=x", "scenario=y", "more=1"]):
-        with pytest.raises(SystemExit, match="python -m sd_env.suite.submit policy="):
-            main(words)
+    main(["--help"])
+    assert capsys.readouterr().out.startswith("python -m sd_env.suite.submit policy=")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["plicy=x"], r"^unknown option 'plicy': did you mean policy\?$"),
+        (
+            ["policy=hold", "name=x", "scenario=y", "more=1"],
+            "unknown option 'more': must be one of policy, scenario, name",
+        ),
+        (["check=x", "name=y"], "unknown option 'name' beside check: must be one of check, policy"),
+        (["policy=hold", "scenario=y"], "option name is missing: give it as name=…"),
+        (["policy=hold", "name"], "'name': options are written key=value"),
+        ([], "option policy is missing: give it as policy=…"),
+    ],
+    ids=["typo", "more", "beside", "missing", "bare", "none"],
+)
+def test_a_wrong_option_is_named_with_what_is_allowed(words, message):
+    with pytest.raises(ValueError, match=message):
+        main(words)
 
 
 def test_the_command_ends_in_one_line(tmp_path):

@@ -70,5 +70,19 @@ def test_a_recording_of_another_version(tmp_path):
     assert not (tmp_path / "page.html").exists()
 
 
+def test_a_runs_own_average_is_told_from_a_recording(tmp_path):
+    path = tmp_path / "episode.csv"
+    path.write_text("step,arsenal.tanks,seeker_arsenal,tension,wars,treaty_share\n1,0.4,0.4,0.2,0.0,0.0\n")
+    text = said(path, "--out", tmp_path / "page.html")
+    assert text == (
+        f"sd_env.viewer: trajectory file {path}: a run's average over many episodes, no recording: record a game of "
+        "the run with python -m scripts.watch run=<folder> out=<new folder>"
+    )
+
+
+def test_help_names_every_kind_of_recording():
+    assert all(suffix in command.parser().format_help() for suffix in trajectory.files.SUFFIXES)
+
+
 def test_one_recording_makes_one_page(tmp_path):
     assert "--out takes one recording, not 0" in said("--out", tmp_path / "page.html")

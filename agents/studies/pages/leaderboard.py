@@ -24,7 +24,7 @@ def leaderboard_table() -> str:
         result = one["result"]
         numbers = [("skill", "sampled"), ("skill", "greedy"), ("score", "sampled"), ("welfare", "sampled")]
         cells = (_cell(result[key][play]) for key, play in numbers)
-        link = f"[{one['policy']['given']}](leaderboard/{one['file']})"
+        link = f"[{one['name']}](leaderboard/{one['file']})"
         rows.append((f"`{one['scenario']}`", f"`{one['name']}`", one["policy"]["kind"], *cells, link))
     return markdown_table(HEADINGS, rows)
 
