@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 from scipy.stats import permutation_test, spearmanr
 
 from agents.reporting.many_tests import holm
@@ -261,6 +262,14 @@ def draw_panels(asked: Asked, tables: Tables) -> Figure:
     return figure
 
 
+def plain_logarithm(ax: Axes) -> None:
+    """A logarithmic axis of x with few and plain numbers."""
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())
+
+
 def _panel(ax: Axes, asked: Asked, of: pd.DataFrame, baselines: pd.DataFrame) -> None:
     column, y = asked.x.column, asked.y.column
     is_number = pd.api.types.is_numeric_dtype(of[column])
@@ -288,6 +297,6 @@ def _panel(ax: Axes, asked: Asked, of: pd.DataFrame, baselines: pd.DataFrame) ->
                 label=who,
             )
     if asked.x.log:
-        ax.set_xscale("log")
+        plain_logarithm(ax)
     if not is_number:
         ax.set_xticks(list(places.values()), [str(value) for value in values], rotation=60, ha="right")

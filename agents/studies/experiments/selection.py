@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from agents.learners.independent import IndependentSettings
 from agents.learners.qrdqn import QRDQNSettings
-from agents.reporting.experiments import Asked, Axis, Tables, Verdict, with_predictors
+from agents.reporting.experiments import Asked, Axis, Tables, Verdict, plain_logarithm, with_predictors
+from agents.reporting.style import ARM_COLOURS, GREY, panels
 from agents.settings import SharedSettings
+from agents.statistics import estimate
 from agents.studies.experiments.cell import Cell
 from agents.studies.experiments.frame import Experiment
 from agents.studies.experiments.untaught import spiral_number
@@ -27,6 +30,13 @@ LEARNERS: dict[str, tuple[Any, int, int]] = {
 """Settings, budget [agent-steps] and points of the curve."""
 ARMED = 1.0
 """Units above which seekers count as armed: two moves' worth."""
+TOLD = (
+    ("exact", "exact learning from random play ends armed (above) or not (below)", "o"),
+    ("exact from race", "a race lasts, by exact theory, or not", "s"),
+    ("exact vanilla", "the exact gradient by visits ends armed or not", "^"),
+)
+"""What of exact theory is drawn beside what was learned."""
+LEARNED: dict[str, Any] = {"color": ARM_COLOURS[1], "marker": "o", "ms": 6, "lw": 0, "elinewidth": 1.6}
 
 
 def drawn() -> list[dict[str, float]]:
@@ -84,6 +94,29 @@ def judge(tables: Tables) -> Verdict:
     )
 
 
+def draw(asked: Asked, tables: Tables) -> Figure:
+    """PPO's share of armed seeds by S0 at the largest budget, and what three theories say of each game."""
+    runs = with_predictors(tables)
+    runs = runs[runs["curve"] == list(BUDGETS)[-1]]
+    figure, axes = panels(1, 1, 3.2)
+    ax = axes[0, 0]
+    shares = [(float(of["s0"].iloc[0]), estimate(of["armed"]), game) for game, of in runs.groupby("game")]
+    for s0, share, _ in shares:
+        ax.errorbar(s0, share.mean, [[share.mean - share.low], [share.high - share.mean]], **LEARNED)
+    held = tables.baselines.set_index(["game", "who"])["seeker_arsenal"]
+    for place, (who, words, mark) in enumerate(TOLD):
+        says = [float(held.get((game, who), np.nan) > ARMED) for _, _, game in shares]
+        heights = [told + 0.06 * (place + 1) * (1 if told else -1) for told in says]
+        ax.plot([s0 for s0, _, _ in shares], heights, mark, color=GREY, ms=7, mfc="none", label=words)
+    ax.errorbar([], [], [], label="PPO, 20 M agent-steps", **LEARNED)
+    ax.axvline(1.0, color=GREY, ls=":", label="S0 = 1")
+    plain_logarithm(ax)
+    ax.set_xlabel(asked.x.words)
+    ax.set_ylabel(asked.y.words)
+    figure.legend(loc="outside upper left", ncols=3)
+    return figure
+
+
 def _cells() -> list[Cell]:
     cells = []
     for k, params in enumerate(drawn()):
@@ -109,6 +142,7 @@ ASKED = Asked(
     curve=Axis("curve", ""),
     judge=judge,
     derive=at_budgets,
+    draw=draw,
     measures={"seeker_arsenal": "seekers' arms [units]"},
 )
 SELECTION = Experiment(ASKED, _cells(), curve_measures=("seeker_arsenal",))

@@ -11,6 +11,38 @@ from agents.reporting.markdown import markdown_table as table
 from agents.studies.pages.results import RESULTS, ROOT
 
 EXAMPLES = ROOT / "examples"
+FALLS = """A reward that falls is no fault: states that learn to arm earn less, and this is what the game is about.
+Small budgets show that a program learns, and not how well."""
+PAGE = """# {framework}
+
+{told}
+
+## Install
+
+```sh
+{install}
+```
+
+## The program
+
+```python
+{code}
+```
+
+`python examples/{name}.py` in a checkout runs it. `tally` counts steps at the game's engine; a program of your own
+leaves it out.
+
+## What came out
+
+{measured}
+{falls}
+
+## What does not work
+
+{fails}
+
+Notes on this and the other frameworks: [frameworks](../docs/adapters.md).
+"""
 
 
 def programs() -> dict[str, dict[str, Any]]:
@@ -24,48 +56,31 @@ def programs() -> dict[str, dict[str, Any]]:
 def page(name: str, program: Mapping[str, Any]) -> str:
     """What a program needs, the program, what it measured, what does not work."""
     code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    return PAGE.format(
+        framework=program["framework"],
+        told=ast.get_docstring(ast.parse(code)),
+        install=install(program),
+        code=code.strip(),
+        name=name,
+        measured=table(("measure", "value"), measured(program)),
+        falls=FALLS,
+        fails=_sentence(program["fails"]),
+    )
+
+
+def measured(program: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The program's row, in words."""
     rate = float(program["agent_steps"]) / float(program["cpu_seconds"])
-    ends = tuple(f"{float(program[end]):.2f}".replace("-", "−") for end in ("first", "last"))
-    measured = (
+    first, last = (f"{float(program[end]):.2f}".replace("-", "−") for end in ("first", "last"))
+    return [
         ("version that was tried", program["version"]),
         ("agent-steps", f"{int(program['agent_steps']):,}"),
         ("agent-steps a second of processor time", f"{rate:,.0f}"),
         ("the same over PettingZoo's plain loop", f"{rate / float(program['plain_per_second']):.2f}"),
-        ("mean reward of an agent and step, first tenth", ends[0]),
-        ("mean reward of an agent and step, last tenth", ends[1]),
+        ("mean reward of an agent and step, first tenth", first),
+        ("mean reward of an agent and step, last tenth", last),
         ("illegal actions", f"{float(program['illegal_share']):.2%}"),
-    )
-    return f"""# {program["framework"]}
-
-{ast.get_docstring(ast.parse(code))}
-
-## Install
-
-```sh
-{install(program)}
-```
-
-## The program
-
-```python
-{code.strip()}
-```
-
-`python examples/{name}.py` in a checkout runs it. `tally` counts steps at the game's engine; a program of your own
-leaves it out.
-
-## What came out
-
-{table(("measure", "value"), measured)}
-A reward that falls is no fault: states that learn to arm earn less, and this is what the game is about. Small budgets
-show that a program learns, and not how well.
-
-## What does not work
-
-{_sentence(program["fails"])}
-
-Notes on this and the other frameworks: [frameworks](../docs/adapters.md).
-"""
+    ]
 
 
 def install(program: Mapping[str, Any]) -> str:
