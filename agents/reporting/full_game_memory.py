@@ -65,9 +65,12 @@ def _verdict(plain: pd.DataFrame, found: pd.DataFrame, points: int) -> str:
     arms, payoff = found["arms"] - plain["arms"], found["payoff"] - plain["payoff"]
     kept = (abs(arms) < MOVED) & (abs(payoff) < PAID) & (found["truth"] > TEACHES)
     held = "It held in all of them" if kept.all() else f"It held in {int(kept.sum())} of {len(kept)} worlds"
+    ranges = [f"{_signed(moved.min())} to {_signed(moved.max())}" for moved in (arms, payoff)]
     return (
-        f"**With {points} points a belief.** {held}. Memory moves seekers' arms by {number(arms.min(), '+.2f')} to "
-        f"{number(arms.max(), '+.2f')} units and their payoff by {number(payoff.min(), '+.2f')} to "
-        f"{number(payoff.max(), '+.2f')} a step. In the end the belief in the truth is at least "
-        f"{number(found['truth'].min())}."
+        f"**With {points} points a belief.** {held}. Memory moves seekers' arms by {ranges[0]} units and their "
+        f"payoff by {ranges[1]} a step. In the end the belief in the truth is at least {number(found['truth'].min())}."
     )
+
+
+def _signed(moved: float) -> str:
+    return number(round(moved, 2) + 0.0, "+.2f")

@@ -61,6 +61,8 @@ def test_bayes_rule_by_hand():
     war = seen.strikes[1, :, prior, 0, -1]  # the other is the armed one
     np.testing.assert_allclose(war.sum(), 0.8 * 0.9 * wins + 0.2 * wins)
     np.testing.assert_allclose(war @ grid / war.sum(), 10 / 46)
+    own = 0.8 * seen.struck[SEEKER, 1, :, prior, -1, 0] + 0.2 * seen.struck[GREEDY, 1, :, prior, -1, 0]
+    np.testing.assert_allclose(own, war)
     unarmed = seen.strikes[:, :, prior, 0, 0]
     np.testing.assert_allclose(unarmed, [[0, 1, 0], [0, 0, 0]])
 
@@ -155,6 +157,15 @@ def test_where_all_have_one_motive_it_is_the_game_of_known_motives(prior, motive
     np.testing.assert_allclose(whole.arsenals[:, motive], ends.arsenals[:, motive], atol=1e-3)
     np.testing.assert_allclose(whole.truth[:, motive], 1.0)
     assert whole.wars[:, 1 - motive].max() == 0.0  # nobody of the other motive is there
+
+
+@pytest.mark.parametrize(("prior", "motive"), [(0.0, SEEKER), (1.0, GREEDY)])
+def test_where_all_have_one_motive_a_best_response_gains_what_it_gains_without_beliefs(prior, motive):
+    game = small({"greedy_prior": [prior, prior]}, beliefs=3)
+    profile = drawn(game, 6, blind=True)
+    found, known = outcome(game, profile), exact_play.outcome(game.game, profile[:, :, :, 0, 0][:, :, :, None])
+    np.testing.assert_allclose(found.gain, known.gain, rtol=1e-5)
+    assert found.gain[0, motive] > 0.1
 
 
 def test_learning_comes_to_rest_where_nobody_gains_and_beliefs_are_right_on_average():
