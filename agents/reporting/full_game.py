@@ -41,7 +41,7 @@ def page(tables: Mapping[str, pd.DataFrame]) -> str:
         pictures(tables["basins"], tables["paths"]),
         diagram(checked(tables["diagram"], tables["checks"])),
         held_out(checked(tables["held_out"], tables["checks"]), tables["diagram"]),
-        memory(tables["memory"]),
+        memory(tables["memory"], tables["full_game"]),
         costs(tables["costs"]),
         LEFT_OUT,
         ASK,

@@ -28,14 +28,24 @@ awake. (Seen before this was written: the doubly dangerous world on a grid of th
 and without.)
 """
 
+VERDICT = (
+    "**Verdict.** The prediction is refuted by one world. In the end motives are known, and two seekers then play as "
+    "where nobody is greedy. Where random play leads them to the race even so, memory does not help. In offence "
+    "distinguishable it frees them: without memory they arm against each other, with memory they do not. Yet nobody "
+    "who remembers gains by leaving the end without memory: both are equilibria, and memory changes which one "
+    "learning finds. In defence indistinguishable learning without memory had not come to rest, with memory it had. "
+    "Elsewhere seekers arm against the greedy as before."
+)
 
-def memory(table: pd.DataFrame) -> str:
-    """The four worlds with memory and without, from random play."""
+
+def memory(table: pd.DataFrame, solved: pd.DataFrame) -> str:
+    """The four worlds with memory and without, from random play; ``solved`` has those where nobody is greedy."""
     plain = table[table["beliefs"] == 0].set_index("world")
     points = sorted(set(table["beliefs"]) - {0})
     arms = ("arms", "against seekers", "against greedy", "the greedy's arms")
     head = ("world", "memory", *arms, "wars", "payoff", "gain", "belief in truth", "in the end", "states", "seconds")
-    rows = [_row(row) for _, row in table.sort_values("world", key=lambda w: w.map(list(plain.index).index)).iterrows()]
+    kinds = table.sort_values("world", key=lambda w: w.map(list(plain.index).index), kind="stable")
+    rows = [_row(row) for _, row in kinds.iterrows()]
     read = prose(
         "Arms are those of seekers in the long run [units], in all and by the other's motive. Wars are theirs in 100 "
         "steps, the payoff is theirs a step. The gain is that of a best response with memory that knows its own motive "
@@ -43,12 +53,19 @@ def memory(table: pd.DataFrame) -> str:
         "memory it is that of an onlooker. Seconds are of learning, on one processor."
     )
     tests = [_verdict(plain, table[table["beliefs"] == size].set_index("world"), size) for size in points]
+    known = solved[solved["setting"] == "_benign"].set_index("world")["random_arms"]
+    ends = table[table["beliefs"] != 0].set_index("world")
+    apart = abs(ends["against_seekers"] - known.loc[ends.index]).max()
+    why = prose(
+        VERDICT,
+        f"What seekers hold against seekers is within {number(apart)} units of where learning ends without the greedy.",
+    )
     grid = prose(
         "A rough grid makes beliefs settle too fast: where Bayes' rule ends between two points, a draw tells the truth "
         "as far as the point says (`sd_env.theory.belief`). Tension stands. Agents of the game see less than this: "
         "arms through fog, and no moves."
     )
-    return f"{ABOUT}\n{read}\n{markdown_table(head, rows)}\n{prose(*tests)}\n{grid}\nTable: {link('memory')}.\n"
+    return f"{ABOUT}\n{read}\n{markdown_table(head, rows)}\n{prose(*tests)}\n{why}\n{grid}\nTable: {link('memory')}.\n"
 
 
 def _row(row: "pd.Series[float]") -> tuple[str, ...]:
@@ -65,6 +82,12 @@ def _verdict(plain: pd.DataFrame, found: pd.DataFrame, points: int) -> str:
     arms, payoff = found["arms"] - plain["arms"], found["payoff"] - plain["payoff"]
     kept = (abs(arms) < MOVED) & (abs(payoff) < PAID) & (found["truth"] > TEACHES)
     held = "It held in all of them" if kept.all() else f"It held in {int(kept.sum())} of {len(kept)} worlds"
+    failed = [
+        f"{words(str(world))}, where arms go from {number(plain['arms'][world])} to {number(found['arms'][world])} "
+        f"(who remembers would gain {number(plain['gain'][world], '.3f')} by leaving the end without memory)"
+        for world in found.index[~kept]
+    ]
+    held += f", and is refuted by {'; '.join(failed)}" * bool(failed)
     ranges = [f"{_signed(moved.min())} to {_signed(moved.max())}" for moved in (arms, payoff)]
     return (
         f"**With {points} points a belief.** {held}. Memory moves seekers' arms by {ranges[0]} units and their "

@@ -109,6 +109,26 @@ def test_the_committed_row_without_memory_is_the_full_game_s():
         assert plain[one].to_dict() == pytest.approx(worlds[other].to_dict(), abs=2e-3)
 
 
+def test_what_the_page_says_of_memory_is_so():
+    """The sentences of `agents.reporting.full_game_memory.VERDICT`."""
+    table, frees, restless = committed("memory"), "offence_distinguishable", "defence_indistinguishable"
+    plain = table[table["beliefs"] == 0].set_index("world")
+    worlds = committed("full_game")
+    benign = worlds[worlds["setting"] == "_benign"].set_index("world")["random_arms"]
+    assert plain["against_seekers"][frees] > 0.25
+    assert plain["gain"][plain["gain"] >= 0.01].index.tolist() == [restless]
+    for _, found in table[table["beliefs"] > 0].groupby("beliefs"):
+        found = found.set_index("world")
+        assert found["truth"].min() > 0.99
+        assert found["gain"].max() < 0.01
+        assert (found["against_seekers"] - benign).abs().max() < 0.05
+        moved = found["arms"] - plain["arms"]
+        assert moved[moved.abs() >= 0.25].index.tolist() == [frees]
+        assert found["against_seekers"][frees] < 0.01
+        assert (found["against_greedy"] - plain["against_greedy"]).drop(restless).abs().max() < 0.05
+        assert ((found["payoff"] - plain["payoff"]).abs() < 0.1).all()
+
+
 def test_the_committed_best_responses_are_those_of_today():
     table = committed("responses")
     for world in scenarios.WORLDS:
