@@ -62,8 +62,10 @@ def memory(table: pd.DataFrame, solved: pd.DataFrame) -> str:
     )
     grid = prose(
         "A rough grid makes beliefs settle too fast: where Bayes' rule ends between two points, a draw tells the truth "
-        "as far as the point says (`sd_env.theory.belief`). Tension stands. Agents of the game see less than this: "
-        "arms through fog, and no moves."
+        "as far as the point says (`sd_env.theory.belief`). So the world that refutes was solved again on a finer one, "
+        "chosen after the others were seen. Outside the doubly dangerous world the first moves tell nearly all, so the "
+        "grid hardly counts there. Tension stands. Agents of the game see less than this: arms through fog, and no "
+        "moves."
     )
     return f"{ABOUT}\n{read}\n{markdown_table(head, rows)}\n{prose(*tests)}\n{why}\n{grid}\nTable: {link('memory')}.\n"
 

@@ -43,8 +43,10 @@ STANDING = tuple(round(0.1 * k, 1) for k in range(41))
 """Units of a rival that stands."""
 LARGER = 2
 """Points of the grid of a class that a check has more."""
-REMEMBERED = (0, 5, 7)
+REMEMBERED = (0, 5)
 """Points of a belief's grid; 0 is without memory."""
+FINER = ("offence_distinguishable", 7)
+"""The world on which memory was seen to count, on a finer grid."""
 COSTS = ((0, 1), (0, 5), (LARGER, 1))
 """Points that a grid of arms has more, and points of the grid of tension."""
 
@@ -115,7 +117,8 @@ def _tasks(name: str, extent: Extent) -> tuple[Callable[[Any], Rows], list[Any]]
         starts = [*(("natural", arming, PATH_STEPS) for arming in PATHS), ("vanilla", None, VANILLA_STEPS)]
         return path, [(world, *start, grid) for world, start in product(worlds, starts)]
     if name == "memory":
-        return remember, [(world, beliefs, grid) for beliefs, world in product(REMEMBERED, worlds)]
+        tasks = [(world, beliefs) for beliefs, world in product(REMEMBERED, worlds)]
+        return remember, [(*task, grid) for task in (*tasks, *([FINER] if FINER[0] in worlds else ()))]
     if name == "responses":
         return responses, list(worlds)
     larger = [(extent.levels + more, tensions, extent.steps) for more, tensions in COSTS]

@@ -9,7 +9,18 @@ import pytest
 from agents.reporting.full_game import TABLES
 from agents.reporting.full_game_text import FOLDER
 from agents.studies.experiments.selection import SCENARIO, drawn
-from agents.studies.full_game import BEGUN, PATHS, REMEMBERED, Extent, exact_theory, path, remember, responses, solve
+from agents.studies.full_game import (
+    BEGUN,
+    FINER,
+    PATHS,
+    REMEMBERED,
+    Extent,
+    exact_theory,
+    path,
+    remember,
+    responses,
+    solve,
+)
 from agents.studies.phase import BALANCES, DISTINGUISHABILITIES
 from sd_env import scenarios, theory
 
@@ -86,7 +97,7 @@ def test_the_committed_tables_are_of_these_games():
     checks, settings = committed("checks"), ["offence_defence_balance", "distinguishability"]
     assert checks[settings].to_numpy().tolist() == pd.concat([cells, held])[settings].to_numpy().tolist()
     remembered = committed("memory")[["beliefs", "world"]].itertuples(index=False)
-    assert [tuple(row) for row in remembered] == list(product(REMEMBERED, scenarios.WORLDS))
+    assert [tuple(row) for row in remembered] == [*product(REMEMBERED, scenarios.WORLDS), FINER[::-1]]
     assert sorted(committed("basins")["arming"].unique()) == list(BEGUN)
     assert sorted(committed("paths")["arming"].dropna().unique()) == list(PATHS)
 
@@ -120,13 +131,15 @@ def test_what_the_page_says_of_memory_is_so():
     for _, found in table[table["beliefs"] > 0].groupby("beliefs"):
         found = found.set_index("world")
         assert found["truth"].min() > 0.99
+        first = 0.97 + 0.03 * 0.68  # of discounted time, where the first move tells all
+        assert (found["early_truth"].drop("doubly_dangerous", errors="ignore") > first - 0.001).all()
         assert found["gain"].max() < 0.01
         assert (found["against_seekers"] - benign).abs().max() < 0.05
-        moved = found["arms"] - plain["arms"]
+        moved = (found["arms"] - plain["arms"]).dropna()
         assert moved[moved.abs() >= 0.25].index.tolist() == [frees]
         assert found["against_seekers"][frees] < 0.01
         assert (found["against_greedy"] - plain["against_greedy"]).drop(restless).abs().max() < 0.05
-        assert ((found["payoff"] - plain["payoff"]).abs() < 0.1).all()
+        assert (found["payoff"] - plain["payoff"]).abs().max() < 0.1
 
 
 def test_the_committed_best_responses_are_those_of_today():
