@@ -2,7 +2,7 @@
 
 python -m scripts.theory
 
-It takes half an hour on two cores. No agent is trained.
+It takes three quarters of an hour on two cores. No agent is trained.
 """
 
 from dataclasses import dataclass, field

@@ -7,6 +7,7 @@ import pandas as pd
 
 from agents.reporting.full_game_diagram import diagram, held_out, tippings
 from agents.reporting.full_game_figures import draw_full_game
+from agents.reporting.full_game_memory import memory
 from agents.reporting.full_game_rules import (
     ARMED,
     NO_EQUILIBRIUM,
@@ -21,7 +22,7 @@ from agents.reporting.places import setting_label, words
 from agents.runs.files import replacing
 
 PAGE = "theory.md"
-TABLES = ("held_out", "full_game", "diagram", "checks", "basins", "paths", "responses", "costs")
+TABLES = ("held_out", "full_game", "diagram", "checks", "basins", "paths", "responses", "costs", "memory")
 
 
 def write_full_game(tables: Mapping[str, pd.DataFrame], out: Path) -> Path:
@@ -40,6 +41,7 @@ def page(tables: Mapping[str, pd.DataFrame]) -> str:
         pictures(tables["basins"], tables["paths"]),
         diagram(checked(tables["diagram"], tables["checks"])),
         held_out(checked(tables["held_out"], tables["checks"]), tables["diagram"]),
+        memory(tables["memory"], tables["full_game"]),
         costs(tables["costs"]),
         LEFT_OUT,
         ASK,

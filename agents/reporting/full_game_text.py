@@ -42,15 +42,16 @@ print(answer(scenario, levels=4, steps=60))
 A small grid and few steps give a first look in seconds, and may show races that a larger grid does not have. Leave both
 options out for the numbers of this page.
 `sd_env.theory.equilibria` looks for equilibria by homotopy, `sd_env.theory.learning` has both gradients.
+`sd_env.theory.memory.answer` solves a game with private motives and public beliefs.
 """
 LEFT_OUT = """## What is left out
 
 - **Fog.** Both states know all arms.
-- **Memory.** A policy sees its own motive, arms and tension. A public belief on a grid is not built.
+- **Memory**, but for the section above. Elsewhere a policy sees its own motive, arms and tension.
 - **Signals, treaties and attack by choice.** Such games are refused.
 - **Arms between the grid's points, and above its top.** A draw puts them on a point.
 - **Other equilibria.** Three starts find at most three. That there are no more is not shown.
-- With private motives the gain is an upper bound: its best response knows the other's motive.
+- With private motives and without memory the gain is an upper bound: its best response knows the other's motive.
 """
 
 

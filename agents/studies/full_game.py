@@ -23,6 +23,8 @@ from agents.studies.phase import BALANCES, DISTINGUISHABILITIES
 from sd_env import scenarios, theory
 from sd_env.core.state import GREEDY, SEEKER
 from sd_env.params import Params
+from sd_env.theory import memory
+from sd_env.theory.belief import belief_game
 from sd_env.theory.exact_play import Outcome, outcome, uniform
 from sd_env.theory.full_game import answer, arms
 from sd_env.theory.learning import held, learn
@@ -41,6 +43,10 @@ STANDING = tuple(round(0.1 * k, 1) for k in range(41))
 """Units of a rival that stands."""
 LARGER = 2
 """Points of the grid of a class that a check has more."""
+REMEMBERED = (0, 5)
+"""Points of a belief's grid; 0 is without memory."""
+FINER = ("offence_distinguishable", 7)
+"""The world on which memory was seen to count, on a finer grid."""
 COSTS = ((0, 1), (0, 5), (LARGER, 1))
 """Points that a grid of arms has more, and points of the grid of tension."""
 
@@ -110,6 +116,9 @@ def _tasks(name: str, extent: Extent) -> tuple[Callable[[Any], Rows], list[Any]]
     if name == "paths":
         starts = [*(("natural", arming, PATH_STEPS) for arming in PATHS), ("vanilla", None, VANILLA_STEPS)]
         return path, [(world, *start, grid) for world, start in product(worlds, starts)]
+    if name == "memory":
+        tasks = [(world, beliefs) for beliefs, world in product(REMEMBERED, worlds)]
+        return remember, [(*task, grid) for task in (*tasks, *([FINER] if FINER[0] in worlds else ()))]
     if name == "responses":
         return responses, list(worlds)
     larger = [(extent.levels + more, tensions, extent.steps) for more, tensions in COSTS]
@@ -195,6 +204,37 @@ def responses(world: str) -> Rows:
         )
         for x in STANDING
     ]
+
+
+def remember(task: tuple[str, int, tuple[int, int]]) -> Rows:
+    """Where learning from random play ends with private motives, with a public belief and without, judged alike.
+
+    Without memory the gain is that of a best response with it, and beliefs are those of an onlooker, on five points.
+    """
+    world, beliefs, (levels, steps) = task
+    made, began = tables(scenarios.get(f"{world}_no_diplomacy").params, levels=levels), time.process_time()
+    game = belief_game(made, beliefs or REMEMBERED[1])
+    profile = memory.learn(game, steps=steps).profile if beliefs else None
+    if profile is None:
+        profile = memory.lifted(game, learn(made, steps=steps).profile)
+    seconds, end = time.process_time() - began, memory.outcome(game, profile)
+    prior = made.prior
+    row = {
+        "world": world,
+        "beliefs": beliefs,
+        "arms": float(end.arsenals[:, SEEKER].sum(-1).mean()),
+        "against_seekers": float(end.against[:, SEEKER, SEEKER].mean()),
+        "against_greedy": float(end.against[:, SEEKER, GREEDY].mean()),
+        "greedy": float(end.arsenals[:, GREEDY].sum(-1).mean()),
+        "wars": float(100.0 * end.wars[:, SEEKER].mean()),
+        "payoff": float(end.payoff[:, SEEKER].mean()),
+        "gain": float(end.gain.max()),
+        "early_truth": float((prior * end.early_truth).sum(1).mean()),
+        "truth": float((prior * end.truth).sum(1).mean()),
+        "states": game.n_states if beliefs else made.n_states,
+        "seconds": seconds,
+    }
+    return [_rounded(row)]
 
 
 def cost(task: tuple[str, str, int, int, int]) -> Rows:

@@ -1,6 +1,7 @@
 """What must come of the game: closed forms of the race, the game's finite view, and solvers of small games.
 
-The names here are those of `closed_form` and `numeric`; `view` and `solvers` are imported by name.
+The names here are those of `closed_form` and `numeric`; `view` and `solvers` are imported by name, as are `full_game`
+(peace and race in the full game) and `memory` (the same with private motives and a public belief in them).
 """
 
 from sd_env.theory.closed_form import (

@@ -59,7 +59,8 @@ def learn(
     Raises:
         ValueError: an unknown rule, or a number out of range.
     """
-    _check(rule, arming, steps, rate, noise)
+    _check(rule, noise)
+    check_numbers(arming, steps, rate, noise)
     played = uniform(game, arming) if first is None else first
     odds = np.log(np.maximum(played, np.exp(LEAST_LOG)))
     climb = _Climb(game, rule, exploring)
@@ -137,11 +138,15 @@ class _Climb:
         return self.weights[key]
 
 
-def _check(rule: str, arming: float | None, steps: int, rate: float, noise: float) -> None:
+def _check(rule: str, noise: float) -> None:
     if rule not in RULES:
         raise ValueError(f"rule = {rule!r}: must be one of {', '.join(RULES)}")
     if noise > 0.0 and rule != "natural":
         raise ValueError(f"noise = {noise!r}: is of the natural rule alone")
+
+
+def check_numbers(arming: float | None, steps: int, rate: float, noise: float = 0.0) -> None:
+    """Refuse a number out of range: ValueError with field, value and range."""
     for name, value, low, high in (
         ("arming", 0.5 if arming is None else arming, 1e-12, 1.0 - 1e-12),
         ("steps", steps, 1, 10**9),

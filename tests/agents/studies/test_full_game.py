@@ -9,7 +9,18 @@ import pytest
 from agents.reporting.full_game import TABLES
 from agents.reporting.full_game_text import FOLDER
 from agents.studies.experiments.selection import SCENARIO, drawn
-from agents.studies.full_game import BEGUN, PATHS, Extent, exact_theory, path, responses, solve
+from agents.studies.full_game import (
+    BEGUN,
+    FINER,
+    PATHS,
+    REMEMBERED,
+    Extent,
+    exact_theory,
+    path,
+    remember,
+    responses,
+    solve,
+)
 from agents.studies.phase import BALANCES, DISTINGUISHABILITIES
 from sd_env import scenarios, theory
 
@@ -50,6 +61,17 @@ def test_a_kept_path_ends_where_learning_in_one_go_ends():
         assert rows[-1]["arms"] == pytest.approx(held(made, whole).sum(1).mean(), abs=1e-3)
 
 
+def test_memory_and_no_memory_are_judged_alike():
+    """A best response with memory gains against who has none; onlookers learn as much as the moves tell."""
+    (plain,), (public,) = (remember(("doubly_stable", beliefs, (3, 40))) for beliefs in (0, 5))
+    assert (plain["states"], public["states"]) == (3**4, 3**4 * 25)
+    assert min(plain["early_truth"], public["early_truth"]) > 0.68  # of the prior: 0.2 squared and 0.8 squared
+    for row in (plain, public):
+        assert row["early_truth"] <= row["truth"] <= 1.0
+        assert row["gain"] >= 0.0
+        assert row["against_seekers"] <= row["arms"] <= row["against_greedy"]
+
+
 @pytest.mark.parametrize(
     ("extent", "only", "message"),
     [
@@ -74,6 +96,8 @@ def test_the_committed_tables_are_of_these_games():
     assert worlds.groupby("setting", sort=False)["world"].apply(list).tolist() == [list(scenarios.WORLDS)] * 2
     checks, settings = committed("checks"), ["offence_defence_balance", "distinguishability"]
     assert checks[settings].to_numpy().tolist() == pd.concat([cells, held])[settings].to_numpy().tolist()
+    remembered = committed("memory")[["beliefs", "world"]].itertuples(index=False)
+    assert [tuple(row) for row in remembered] == [*product(REMEMBERED, scenarios.WORLDS), FINER[::-1]]
     assert sorted(committed("basins")["arming"].unique()) == list(BEGUN)
     assert sorted(committed("paths")["arming"].dropna().unique()) == list(PATHS)
 
@@ -86,6 +110,36 @@ def test_the_committed_tables_have_the_closed_form_of_today():
     for row, game in zip(committed("held_out").itertuples(), drawn(), strict=True):
         now = theory.spiral_number(scenarios.get(SCENARIO).with_params(**game).params)
         assert row.spiral_number == pytest.approx(now, abs=1e-4)
+
+
+def test_the_committed_row_without_memory_is_the_full_game_s():
+    """The same learning, counted over motives in two ways."""
+    plain, worlds = (committed(name).set_index("world") for name in ("memory", "full_game"))
+    plain, worlds = plain[plain["beliefs"] == 0], worlds[worlds["setting"] == "_no_diplomacy"]
+    for one, other in (("arms", "random_arms"), ("wars", "random_wars"), ("payoff", "random_payoff")):
+        assert plain[one].to_dict() == pytest.approx(worlds[other].to_dict(), abs=2e-3)
+
+
+def test_what_the_page_says_of_memory_is_so():
+    """The sentences of `agents.reporting.full_game_memory.VERDICT`."""
+    table, frees, restless = committed("memory"), "offence_distinguishable", "defence_indistinguishable"
+    plain = table[table["beliefs"] == 0].set_index("world")
+    worlds = committed("full_game")
+    benign = worlds[worlds["setting"] == "_benign"].set_index("world")["random_arms"]
+    assert plain["against_seekers"][frees] > 0.25
+    assert plain["gain"][plain["gain"] >= 0.01].index.tolist() == [restless]
+    for _, found in table[table["beliefs"] > 0].groupby("beliefs"):
+        found = found.set_index("world")
+        assert found["truth"].min() > 0.99
+        first = 0.97 + 0.03 * 0.68  # of discounted time, where the first move tells all
+        assert (found["early_truth"].drop("doubly_dangerous", errors="ignore") > first - 0.001).all()
+        assert found["gain"].max() < 0.01
+        assert (found["against_seekers"] - benign).abs().max() < 0.05
+        moved = (found["arms"] - plain["arms"]).dropna()
+        assert moved[moved.abs() >= 0.25].index.tolist() == [frees]
+        assert found["against_seekers"][frees] < 0.01
+        assert (found["against_greedy"] - plain["against_greedy"]).drop(restless).abs().max() < 0.05
+        assert (found["payoff"] - plain["payoff"]).abs().max() < 0.1
 
 
 def test_the_committed_best_responses_are_those_of_today():
