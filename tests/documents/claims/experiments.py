@@ -6,6 +6,7 @@ import pandas as pd
 from agents.reporting.experiments import with_predictors
 from agents.studies.experiments import choice as experiment
 from agents.studies.experiments import selection as random_games
+from agents.studies.experiments import tipping
 from agents.studies.experiments.frame import read_tables
 from tests.documents.prose import RESULTS, Claim
 from tests.documents.tables import table
@@ -84,7 +85,21 @@ def selection() -> dict:
     return counted | rules(found)
 
 
+def tipped() -> dict:
+    """How many runs end armed, and how many where exact learning from random play does; none at ten times the point."""
+    runs: pd.DataFrame = tipping.armed(read_tables("tipping", RESULTS / "experiments")).ledger
+    assert (runs.groupby("cell").size() == 10).all()
+    assert not runs.query("multiple >= 3")["armed"].any()
+    return {"runs": len(runs), "armed": runs["armed"].sum(), "most": runs["multiple"].max()}
+
+
 CLAIMS = {
+    "tipped": Claim(
+        PAGE,
+        "Policies that begin peaceful stay so: {armed:.0f} of {runs} runs end armed, and none of those that begin with "
+        "{most:.0f} times the arms of the unstable steady state.",
+        tipped,
+    ),
     "selection": Claim(
         PAGE,
         "In {races} of {games} games drawn at random most seeds of PPO race. Where exact learning from random play "
