@@ -162,6 +162,19 @@ def test_a_killed_benchmark_goes_on_from_its_ledgers_alone_whatever_the_processe
     )
 
 
+def test_a_benchmark_that_nobody_answered_has_its_page(tmp_path):
+    about = {"settings": "a", "environment": "e", "learner": "shared", "scenario": "x", "seed": 0, "agent_steps": 10}
+    scores = {name: 0.5 for name in ("self_play", "held_out", "gained", *benchmark_runs.MORE)}
+    pd.DataFrame([about | scores]).to_csv(tmp_path / benchmark_runs.RUNS)
+    pd.DataFrame([about | {"line_up": "x/Fb"}]).to_csv(tmp_path / benchmark_runs.LINE_UPS)
+    points = [about | {"agent_steps": steps, "score": steps / 10} for steps in (0, 10)]
+    pd.DataFrame(points).to_csv(tmp_path / benchmark_runs.CURVES)
+    runs, _, curves = benchmark_runs.read_ledgers(tmp_path)
+    assert runs["exploitability"].isna().all()
+    assert len(curves) == 2
+    assert "0 runs of each learner were answered" in benchmark.write_benchmark(tmp_path).read_text()
+
+
 def test_a_table_that_is_no_ledger_is_refused_before_anything_is_trained(tmp_path):
     (tmp_path / "benchmark_runs.csv").write_text("learner,scenario\nshared,no_dilemma\n")
     with pytest.raises(ValueError, match=r"benchmark_runs.csv: is no ledger of this kind, it has no column 'settings'"):
