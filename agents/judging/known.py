@@ -15,8 +15,6 @@ from sd_env.suite.line_ups import HELD_OUT, LineUp
 from sd_env.suite.score import played
 
 BENCHMARK = Path(__file__).parents[2] / "docs" / "results" / "benchmark_held_out.csv"
-BEFORE = "security_dilemma_v0"
-"""The game that the benchmark's runs played where their table does not say."""
 CONSTANT = ("hold", "arm", "disarm", "random")
 """Strategies that are constants under another name."""
 DIGITS = 6
@@ -37,11 +35,8 @@ def measured(line_up: LineUp) -> list[dict[str, Any]]:
 
 
 def of_benchmark(path: Path = BENCHMARK) -> pd.DataFrame:
-    """A row a learner and line-up of the committed benchmark: means over its runs; of all seats where it is known."""
+    """A row a learner and line-up of the committed benchmark: means over its runs."""
     runs = pd.read_csv(path)
-    for name, value in (("version", BEFORE), ("welfare", float("nan"))):
-        if name not in runs:
-            runs[name] = value
     groups = runs.groupby(["version", "line_up", "learner"], sort=False)
     table = groups.agg(runs=("seed", "nunique"), focal_return=("focal_return", "mean"), welfare=("welfare", "mean"))
     return table.reset_index().rename(columns={"learner": "policy"}).assign(kind="learner")

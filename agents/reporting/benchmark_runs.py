@@ -96,7 +96,9 @@ def read_ledgers(out: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     runs = read_table(out / RUNS)
     runs = runs[runs["environment"] == runs["environment"].max()]
     runs = runs.sort_values(["learner", "scenario", "seed"], ignore_index=True)
-    answers = read_table(out / ANSWERS) if (out / ANSWERS).exists() else pd.DataFrame(columns=["settings", "response_steps"])
+    answers = (
+        read_table(out / ANSWERS) if (out / ANSWERS).exists() else pd.DataFrame(columns=["settings", "response_steps"])
+    )
     told = [
         exploitability_in([part for _, part in answers[answers["settings"] == key].groupby("response_steps")])
         for key in runs["settings"]

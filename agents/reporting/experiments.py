@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
 from scipy.stats import permutation_test, spearmanr
 
 from agents.reporting.many_tests import holm
 from agents.reporting.markdown import markdown_table
-from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, panels, save_figure
+from agents.reporting.style import ARM_COLOURS, DPI, GREY, INK, LOOK, panels, plain_logarithm, save_figure
 from agents.runs.files import replacing
 from agents.statistics import Estimate, difference, estimate
 
@@ -124,7 +123,7 @@ def page(asked: Asked, tables: Tables) -> str:
     ledger, name, derived = tables.ledger, asked.source, asked.derive(tables)
     verdict = asked.judge(derived)
     word = {True: "Refuted", False: "Not refuted", None: "Open"}[verdict.refuted]
-    runs = (ledger if name == asked.name else derived.ledger).drop_duplicates("settings")  # of another's: what it reads
+    runs = (ledger if name == asked.name else derived.ledger).drop_duplicates("settings")
     seeds, seconds = runs["seed"].nunique(), runs["seconds"].sum()
     versions = ", ".join(sorted(ledger["environment"].unique()))
     curves = "" if tables.curves.empty else f", [curves]({name}_curves.csv)"
@@ -260,14 +259,6 @@ def draw_panels(asked: Asked, tables: Tables) -> Figure:
     handles = {line.get_label(): line for ax in axes.ravel() for line in ax.get_lines() if line.get_label()[0] != "_"}  # type: ignore[index]
     figure.legend(handles=list(handles.values()), loc="outside upper left", ncols=6)
     return figure
-
-
-def plain_logarithm(ax: Axes) -> None:
-    """A logarithmic axis of x with few and plain numbers."""
-    ax.set_xscale("log")
-    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _panel(ax: Axes, asked: Asked, of: pd.DataFrame, baselines: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from agents.reporting.places import Place, setting_label, words
@@ -170,3 +171,11 @@ def save_figure(figure: Figure, path: Path) -> None:
     content = png(figure)
     with replacing(path, "wb") as file:
         file.write(content)
+
+
+def plain_logarithm(ax: Axes) -> None:
+    """A logarithmic axis of x with few and plain numbers."""
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from agents.learners.independent import IndependentSettings
 from agents.learners.qrdqn import QRDQNSettings
-from agents.reporting.experiments import Asked, Axis, Tables, Verdict, plain_logarithm, with_predictors
-from agents.reporting.style import ARM_COLOURS, GREY, panels
+from agents.reporting.experiments import Asked, Axis, Tables, Verdict, with_predictors
+from agents.reporting.style import ARM_COLOURS, GREY, panels, plain_logarithm
 from agents.settings import SharedSettings
 from agents.statistics import estimate
 from agents.studies.experiments.cell import Cell

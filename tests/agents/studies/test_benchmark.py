@@ -164,7 +164,7 @@ def test_a_killed_benchmark_goes_on_from_its_ledgers_alone_whatever_the_processe
 
 def test_a_benchmark_that_nobody_answered_has_its_page(tmp_path):
     about = {"settings": "a", "environment": "e", "learner": "shared", "scenario": "x", "seed": 0, "agent_steps": 10}
-    scores = {name: 0.5 for name in ("self_play", "held_out", "gained", *benchmark_runs.MORE)}
+    scores = dict.fromkeys(("self_play", "held_out", "gained", *benchmark_runs.MORE), 0.5)
     pd.DataFrame([about | scores]).to_csv(tmp_path / benchmark_runs.RUNS)
     pd.DataFrame([about | {"line_up": "x/Fb"}]).to_csv(tmp_path / benchmark_runs.LINE_UPS)
     points = [about | {"agent_steps": steps, "score": steps / 10} for steps in (0, 10)]

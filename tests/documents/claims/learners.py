@@ -9,6 +9,10 @@ from tests.documents.tables import table
 PAGE = "docs/results/README.md"
 
 
+OF_V0 = ("shared", "independent", "mappo", "recurrent", "league", "social", "a2c", "qrdqn")
+"""Learners of the tables of cross-play."""
+
+
 def overall() -> pd.DataFrame:
     found = table("benchmark")
     return found[found["scenario"] == "all"].set_index("learner")
@@ -19,110 +23,64 @@ def scripts() -> pd.DataFrame:
     return found[found["scenario"] == "all"].set_index("policy")
 
 
-def line_ups() -> tuple[pd.DataFrame, pd.Series]:
-    """Means over runs `[line-up, learner]` and the best script's score in each line-up."""
-    learned = table("benchmark_held_out").groupby(["scenario", "line_up", "learner"])["score"].mean().unstack("learner")
-    found = table("scripted_line_ups")
-    best = found[(found["policy"] == "best") & (found["suite"] == "held_out")]
-    return learned, best.set_index(["scenario", "line_up"])["score"].reindex(learned.index)
-
-
 def size() -> dict:
     runs = table("benchmark_runs")
-    answered = runs.dropna(subset=["exploitability"]).groupby(["learner", "scenario"]).size()
+    seeds = runs.groupby(["learner", "scenario"])["seed"].nunique()
+    assert set(runs["environment"]) == {"security_dilemma_v1"}
+    assert len(seeds) == runs["learner"].nunique() * runs["scenario"].nunique()
     return {
         "learners": runs["learner"].nunique(),
         "scenarios": runs["scenario"].nunique(),
-        "seeds": runs.groupby(["learner", "scenario"]).size().unique().item(),
         "steps": round(runs["agent_steps"].min(), -4),
-        "answered": answered.unique().item(),
-        "updates": runs[runs["learner"] == "shared"]["agent_steps"].max() / 4096,
+        "least": seeds.min(),
+        "most": seeds.max(),
     }
 
 
 def strangers() -> dict:
-    learned, best = line_ups()
-    wins = learned.gt(best, axis=0).sum()
-    mean = learned.groupby("scenario").mean().mean()
-    return {
-        "qrdqn": mean["qrdqn"],
-        "best": best.groupby("scenario").mean().mean(),
-        "wins": wins["qrdqn"],
-        "of": len(best),
-        "social": wins["social"],
-        "shared": wins["shared"],
-    }
+    found = overall()["held_out"]
+    assert set(found.nlargest(2).index) == {"social", "common_reward"}
+    return found.to_dict() | {"best": scripts().loc["best", "held_out"]}
 
 
-def hold() -> dict:
-    found, learned = table("scripted_line_ups"), overall()["self_play"]
-    own = found[found["suite"] == "self_play"].groupby("policy")["score"].mean()
-    assert scripts().loc["hold", "self_play"] > learned.max()
-    return {"mean": own["hold"], "hold": scripts().loc["hold", "self_play"], "most": learned.max()}
+def skills() -> dict:
+    found = overall()["skill"]
+    return {"skilled": (found > 0).sum(), "learners": len(found), "last": found["recurrent"], "least": found.min()}
 
 
-def no_floor() -> dict:
-    found = scripts()["held_out"]
-    return found.to_dict()
+def alone() -> dict:
+    found = overall()["self_play"]
+    return found.to_dict() | {"hold": scripts().loc["hold", "self_play"]}
 
 
-def a2c() -> dict:
-    row = overall().loc["a2c"]
-    assert row["held_out_low"] > scripts().loc["random", "held_out"]
-    return {
-        "mean": row["held_out"],
-        "low": row["held_out_low"],
-        "high": row["held_out_high"],
-        "random": scripts().loc["random", "held_out"],
-        "gained": row["gained"],
-    }
+def floors() -> dict:
+    return scripts()["held_out"].to_dict()
 
 
-def social() -> dict:
-    found = table("benchmark").query("scenario != 'all'").set_index(["learner", "scenario"])
-    better = found.loc["social", "improvement_low"] > 0.5
-    return {"better": int(better.sum()), "all": len(better)}
+def modes() -> dict:
+    return table("benchmark_held_out").drop_duplicates("line_up")["mode"].value_counts().to_dict()
 
 
-def bought() -> dict:
-    found = overall()
-    names = ("recurrent", "mappo", "league")
-    assert all(found.loc[name, "improvement_low"] < 0.5 < found.loc[name, "improvement_high"] for name in names)
-    return {}
-
-
-def qrdqn() -> dict:
-    found = table("benchmark").set_index(["learner", "scenario"]).loc["qrdqn"]
-    row = found.loc["doubly_dangerous_no_diplomacy"]
-    return {
-        "all": found.loc["all", "gained"],
-        "mean": row["gained"],
-        "low": row["gained_low"],
-        "high": row["gained_high"],
-    }
-
-
-def visitors() -> dict:
-    found = table("benchmark_held_out").drop_duplicates("line_up")
-    assert set(found["mode"]) == {"visitor"}
-    return {"line_ups": len(found)}
+def moving() -> dict:
+    runs, least = table("benchmark_runs"), 0.05
+    return {"moving": (runs["moved"].abs() > least).sum(), "runs": len(runs), "least": least}
 
 
 def cold() -> dict:
-    found = table("benchmark").query("scenario == 'cold_war'")["held_out"]
-    played = table("scripted_line_ups").query("scenario == 'cold_war' and suite == 'held_out' and policy == 'random'")
-    return {"low": found.min(), "high": found.max(), "random": played["score"].mean()}
+    found = table("benchmark").query("scenario == 'cold_war'")["skill"]
+    return {"most": found.max()}
 
 
-def exploited() -> dict:
-    found = overall()["exploitability"]
-    return {"low": found.min(), "high": found.max()}
+def exact() -> dict:
+    """The exact profile's skill in the two worlds where weapons can be told apart, and in doubly dangerous."""
+    found = script_scores(RESULTS / "scripted_line_ups.csv").set_index(["policy", "scenario"])["skill"]["exact"]
+    return found.to_dict()
 
 
 def against_arm() -> dict:
     found = table("cross_play/cross_play")
     found = found[found["column"] == "arm"].set_index("row")["payoff"]
-    learners = found[list(table("benchmark_runs")["learner"].unique())]
+    learners = found[list(OF_V0)]
     calm = found[["tit_for_tat", "grit", "treaty_keeper", "social_optimum"]]
     return {
         "low": learners.min(),
@@ -151,67 +109,54 @@ def alpha() -> dict:
 CLAIMS = {
     "size": Claim(
         PAGE,
-        "The benchmark has {learners} learners, {scenarios} scenarios and {seeds} seeds of each, one budget of "
-        "about {steps:,} agent-steps for all, and {answered} seeds each answered by trained best responses.",
+        "The benchmark has {learners} learners, {scenarios} scenarios, one budget of about {steps:,} agent-steps for "
+        "all, and so far {least} to {most} seeds of each where ten are asked.",
         size,
     ),
     "strangers": Claim(
         PAGE,
-        "Among strangers QR-DQN scores {qrdqn:.2f} (mean over line-ups, then scenarios), and the best script of "
-        "each line-up {best:.2f}. QR-DQN is better in {wins} of {of} line-ups, prosocial PPO in {social}, plain "
-        "PPO in {shared}.",
+        "Among strangers `social` scores {social:.2f} and `common_reward` {common_reward:.2f}, plain PPO (`shared`) "
+        "{shared:.2f}, the best script of each line-up {best:.2f}.",
         strangers,
     ),
-    "hold": Claim(
+    "skills": Claim(
         PAGE,
-        "The script `hold`, which never acts, scores {mean:.2f} with itself (mean over scenarios; {hold:.2f} by "
-        "the table's mean), above every learner. The best has {most:.2f}.",
-        hold,
+        "{skilled} of {learners} learners do better among strangers than the best constant strategy. `recurrent` has "
+        "a skill of {last:.2f}.",
+        skills,
     ),
-    "no_floor": Claim(
+    "alone": Claim(
+        PAGE,
+        "With itself `common_reward` scores {common_reward:.2f}, the script `hold` {hold:.2f}, plain PPO {shared:.2f}.",
+        alone,
+    ),
+    "floors": Claim(
         PAGE,
         "Among strangers 0 is no floor: random play scores {random:.2f}, holding {hold:.2f} and always arming "
-        "{arm:.2f}.",
-        no_floor,
+        "{arm:.2f}. That is why skill is told.",
+        floors,
     ),
-    "a2c": Claim(
+    "exact": Claim(
         PAGE,
-        "A2C scores {mean:.2f} [{low:.2f}, {high:.2f}] there, little more than random play's {random:.2f}, and "
-        "ends below where it began ({gained:.2f} with itself).",
-        a2c,
+        "The exact profile, which never talks, has a skill of {doubly_stable:.2f} and {offence_distinguishable:.2f} "
+        "where weapons can be told apart, and of {doubly_dangerous:.2f} in doubly dangerous.",
+        exact,
     ),
-    "social": Claim(
+    "modes": Claim(
         PAGE,
-        "Prosocial PPO beats plain PPO among strangers in {better} scenarios of {all}: there its chance to do "
-        "better lies above one half, with its whole interval.",
-        social,
-    ),
-    "bought": Claim(
-        PAGE,
-        "Memory, a critic that sees all, and a league bought nothing that shows at this budget.",
-        bought,
-    ),
-    "qrdqn": Claim(
-        PAGE,
-        "With itself QR-DQN gains {all:.2f} by learning over all scenarios, and much only without diplomacy "
-        "({mean:.2f} [{low:.2f}, {high:.2f}]).",
-        qrdqn,
-    ),
-    "visitors": Claim(
-        PAGE,
-        "In all {line_ups} line-ups the learner is a visitor: it holds one seat of two.",
-        visitors,
+        "Learners are visitors in {visitor} line-ups and residents in {resident}.",
+        modes,
     ),
     "cold": Claim(
         PAGE,
-        "In the Cold War all learners score {low:.2f} to {high:.2f} among strangers, but even random play has "
-        "{random:.2f}.",
+        "In the Cold War no learner has a skill above {most:.2f}: the best constant does as well.",
         cold,
     ),
-    "exploited": Claim(
+    "moving": Claim(
         PAGE,
-        "Trained responses gain {low:.2f} to {high:.2f} a step, which is a lower bound: another learner may gain more.",
-        exploited,
+        "In {moving} of {runs} runs the score with itself still changes by more than {least:g} in the last fifth of "
+        "training.",
+        moving,
     ),
     "against_arm": Claim(
         PAGE,
