@@ -42,6 +42,7 @@ def test_where_states_are_alike_one_seat_stands_for_all():
     assert exploitability.seats_to_try(scenario("us_china")) == (0, 1, 2, 3)
 
 
+@pytest.mark.slow
 def test_a_run_gains_nothing_by_answering_itself(tmp_path):
     learner = SharedSettings(n_worlds=8, n_steps=8, batch_size=64)
     one = TrainSettings(
