@@ -26,8 +26,8 @@ class EnvOptions:
 class LearnersOptions:
     """One budget for all learners, judged in self-play, among strangers and by best responses."""
 
-    learners: list[str] = field(default_factory=list)  # of the registry; eight if not given
-    scenarios: list[str] = field(default_factory=list)  # that held-out line-ups play; six if not given
+    learners: list[str] = field(default_factory=list)  # of the registry; ten if not given
+    scenarios: list[str] = field(default_factory=list)  # that held-out line-ups play; seven if not given
     seeds: int | None = None  # runs of a learner in a scenario; like the next three that of the study if not given
     agent_steps: int | None = None  # budget of a run
     answered: int | None = None  # seeds whose runs best responses answer

@@ -26,10 +26,9 @@ def script_scores(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path)
     groups = ["policy", "scenario"]
     strangers = table[table["suite"] == "held_out"]
-    known = [name for name in AMONG_STRANGERS if name in table]  # tables of v0 have the score alone
-    found = strangers.groupby(groups)[["score", *known]].mean().rename(columns={"score": "held_out"})
+    found = strangers.groupby(groups)[["score", *AMONG_STRANGERS]].mean().rename(columns={"score": "held_out"})
     found["self_play"] = table[table["suite"] == "self_play"].groupby(groups)["score"].mean()
-    for mode, of in strangers.groupby("mode") if "mode" in table else ():
+    for mode, of in strangers.groupby("mode"):
         found[str(mode)] = of.groupby(groups)["score"].mean()
     found = found.reset_index()
     overall = found.drop(columns="scenario").groupby("policy").agg(_middle).assign(scenario="all").reset_index()

@@ -32,7 +32,9 @@ def test_a_share_in_float32_is_that_of_doubles_rounded():
     assert share.__doc__.count("2^24") == 1
 
 
-@pytest.mark.skipif(not COMPILED, reason="plain Python has no tiles")
+@pytest.mark.skipif(
+    not COMPILED, reason="NUMBA_DISABLE_JIT is set: plain Python writes row by row, the tiles are compiled code"
+)
 @pytest.mark.parametrize("kind", [(np.float32, np.float32), (np.bool_, np.int8)])
 @pytest.mark.parametrize(("n", "width"), [(1, 5), (7, 40), (8, 8), (9, 18), (40, 7), (29, 23), (64, 64)])
 def test_rows_are_the_columns_turned(kind, n, width):

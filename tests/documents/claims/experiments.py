@@ -57,14 +57,15 @@ def ends() -> pd.DataFrame:
     assert runs["at_rest"].astype(bool).all()
     by = runs.groupby("game")
     assert (by.size() == 10).all()
-    held = tables.baselines[tables.baselines["who"] == "exact from race"].set_index("game")["seeker_arsenal"]
+    held = tables.baselines.set_index(["who", "game"])["seeker_arsenal"]
     share = by["armed"].mean()
     return pd.DataFrame(
         {
             "races": share > 0.5,
             "divided": share.between(0.25, 0.75),
             "exact": by["exact"].first() > random_games.ARMED,
-            "lasting": held[share.index] > random_games.ARMED,
+            "lasting": held["exact from race"][share.index] > random_games.ARMED,
+            "random": held["random"][share.index] > random_games.ARMED,
             "spiral": by["spiral_number"].first() > 1,
             "balance": by["balance"].first(),
         }

@@ -16,6 +16,7 @@ def drawn() -> dict:
     told = rules(found)
     assert found["races"][found["exact"]].all()
     assert told["spiral"] == told["balance"] == len(found)
+    assert found["random"].all()
     return {"games": len(found), "races": found["races"].sum(), "exact": found["exact"].sum()}
 
 
@@ -154,8 +155,8 @@ CLAIMS = {
     "drawn": Claim(
         PAGE,
         "In {games} games of seekers drawn at random most seeds of PPO race in {races}, exact learning from random "
-        "play in {exact} of them. They are the {races} with S0 above 1, where a race lasts; a threshold of beta, "
-        "chosen afterwards, tells them as well.",
+        "play in {exact} of them. They are the {races} with S0 above 1, seen afterwards; a threshold of beta tells "
+        "them as well. Random play arms in all.",
         drawn,
     ),
     "ladder": Claim(

@@ -44,8 +44,22 @@ def strangers() -> dict:
 
 
 def skills() -> dict:
-    found = overall()["skill"]
-    return {"skilled": (found > 0).sum(), "learners": len(found), "last": found["recurrent"], "least": found.min()}
+    """Means of skill above 0, and whole intervals; learners with one seed in some scenario have no interval."""
+    found = overall()
+    return {
+        "skilled": (found["skill"] > 0).sum(),
+        "learners": len(found),
+        "clear": (found["skill_low"] > 0).sum(),
+        "single": found["skill_low"].isna().sum(),
+    }
+
+
+def exception() -> dict:
+    """Prosocial PPO where states cannot talk, beside always arming."""
+    found = table("benchmark").set_index(["learner", "scenario"])["skill"]
+    others = script_scores(RESULTS / "scripted_line_ups.csv").set_index(["policy", "scenario"])["skill"]
+    quiet = "doubly_dangerous_no_diplomacy"
+    return {"social": found["social", quiet], "arm": others["arm", quiet], "common": found["common_reward", quiet]}
 
 
 def alone() -> dict:
@@ -121,9 +135,15 @@ CLAIMS = {
     ),
     "skills": Claim(
         PAGE,
-        "{skilled} of {learners} learners do better among strangers than the best constant strategy. `recurrent` has "
-        "a skill of {last:.2f}.",
+        "The mean skill of {skilled} of {learners} learners is above 0, with its whole interval of {clear}; {single} "
+        "learners have too few seeds for an interval.",
         skills,
+    ),
+    "exception": Claim(
+        PAGE,
+        "Not so everywhere: where doubly dangerous has no diplomacy `social` has a skill of {social:.2f}, always "
+        "arming {arm:.2f}, `common_reward` {common:.2f}.",
+        exception,
     ),
     "alone": Claim(
         PAGE,
