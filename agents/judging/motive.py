@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.metrics import roc_auc_score
 
 from agents.judging.reaction import ByMotive
 from agents.runs.files import write_table
@@ -71,11 +71,16 @@ def told_apart(ours: Floats, theirs: Floats, seed: int = 0) -> dict[str, float]:
     train, test = np.array_split(order, 2)
     model = HistGradientBoostingClassifier(max_iter=100, max_depth=3, random_state=seed).fit(x[train], y[train])
     chance = model.predict_proba(x[test])[:, 1]
-    rng = np.random.default_rng(seed)
-    drawn = [rng.integers(0, len(test), len(test)) for _ in range(FEW_RESAMPLES)]
-    aucs = [float(roc_auc_score(y[test][d], chance[d])) for d in drawn]
-    low, high = np.quantile(aucs, [0.025, 0.975])
-    return {"auc": float(roc_auc_score(y[test], chance)), "low": float(low), "high": float(high), "episodes": len(test)}
+    drawn = np.random.default_rng(seed).integers(0, len(test), (FEW_RESAMPLES, len(test)))
+    low, high = np.quantile(area(y[test][drawn], chance[drawn]), [0.025, 0.975])
+    return {"auc": float(area(y[test], chance)), "low": float(low), "high": float(high), "episodes": len(test)}
+
+
+def area(is_ours: NDArray[np.int64], score: Floats) -> Floats:
+    """Area under the ROC curve over the last axis, from ranks (Mann and Whitney 1947): many resamples at once."""
+    n_ours = is_ours.sum(-1)
+    above = (rankdata(score, axis=-1) * is_ours).sum(-1) - n_ours * (n_ours + 1) / 2
+    return np.asarray(above / (n_ours * (is_ours.shape[-1] - n_ours)))
 
 
 def motive_rows(

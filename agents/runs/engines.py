@@ -56,6 +56,13 @@ class Engine:
     lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)  # what joblib raises where a worker was lost
     held: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)  # ends it
     backend: Any = None  # joblib's, of a cluster that has begun
+    is_kept: bool = False  # local workers are, until the block ends
+
+    def keep_local(self) -> None:
+        """Local workers wait for the block's next sweep."""
+        if not self.is_kept:
+            self.held.callback(_end_local)
+            self.is_kept = True
 
 
 LOCAL = Engine()
@@ -81,7 +88,10 @@ def check(engine: str, address: str = "") -> None:
 
 @contextlib.contextmanager
 def use(name: str = "local", address: str = "") -> Iterator[None]:
-    """Sweeps in the block run on this engine; what it began ends with the block. Raises as `check`."""
+    """Sweeps in the block run on this engine; what it began ends with the block. Raises as `check`.
+
+    Local workers are kept from sweep to sweep of the block: they have loaded what they need.
+    """
     check(name, address)
     with contextlib.ExitStack() as held:
         held.callback(_CHOSEN.reset, _CHOSEN.set(Engine(name, address, held=held)))
@@ -103,11 +113,13 @@ def arriving(
     """
     engine = chosen()
     results: Any = None
+    is_whole = False
     try:
         with _ctrl_c_waits():  # what is blocked here is so in workers, from their first instruction on
             results = _started(engine, [joblib.delayed(function)(*task) for task in tasks], jobs)
         for result in results:  # noqa: UP028 -- `yield from` would close it, with a warning
             yield result
+        is_whole = True
     except Exception as error:
         if not isinstance(error, engine.lost):
             raise
@@ -119,7 +131,9 @@ def arriving(
             warnings.simplefilter("ignore")
             if results is not None:
                 results.close()
-        if engine.name == "local":
+        if engine.name == "local" and is_whole and engine is not LOCAL:
+            engine.keep_local()
+        elif engine.name == "local":
             _end_local()
 
 

@@ -49,7 +49,7 @@ def run_all(trainings: Sequence[TrainSettings], jobs: int | None = None, ended: 
 
     Args:
         trainings: settings, one a run.
-        jobs: runs at a time; None is one a core, or all that a cluster takes.
+        jobs: runs at a time; None is one a core, or all that a cluster takes; 1 is this process, without a cluster.
         ended: called with every finished run at once; with those that were finished before first.
 
     A run that raises is reported and left out. KeyboardInterrupt ends all processes on this machine at once;
@@ -112,7 +112,7 @@ def each_of(
     Args:
         function: of a module's top level; its result must depend on the task alone.
         tasks: whatever it takes.
-        jobs: processes; None is one a core, or all that a cluster takes.
+        jobs: processes; None is one a core, or all that a cluster takes; 1 is this one where no cluster was chosen.
         what: for the progress bar.
     """
     in_range("jobs", 1 if jobs is None else jobs, 1, 2**15)
@@ -128,6 +128,9 @@ def _outcomes(
     function: Callable[[Task], Any], tasks: Sequence[Task], jobs: int | None
 ) -> Generator[tuple[int, Any, Exception | None], None, None]:
     """Place, result and error of each task, as they are done; a task that was lost is done again."""
+    if jobs == 1 and engines.chosen().name == "local":
+        yield from (_done(os.getcwd(), sys.argv, function, at, task) for at, task in enumerate(tasks))
+        return
     left, losses = dict(enumerate(tasks)), 0
     while left:
         calls = [(os.getcwd(), sys.argv, function, at, task) for at, task in left.items()]

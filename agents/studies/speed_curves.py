@@ -69,7 +69,7 @@ def engine_of(size: Size, seconds: float) -> Timing:
 def curves(repeats: int, seconds: float, most_worlds: int) -> Iterator[dict[str, Any]]:
     """A row a point: nanoseconds an agent's step takes, and how many times those of the smallest game beside it."""
     for what, values in POINTS.items():
-        smallest = Size(B=min(THREADED_WORLDS, most_worlds)) if what == "threads" else Size()
+        smallest = Size(B=min(THREADED_WORLDS if what == "threads" else ENGINE_WORLDS, most_worlds))
         base = engine_of(smallest, seconds)
         for value in (value for value in values if what != "B" or value <= most_worlds):
             size = smallest._replace(**{what: value})

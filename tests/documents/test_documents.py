@@ -58,11 +58,10 @@ SMALLER = (
     Tiny(r"python -m scripts\.evaluate ", "n_worlds=16", ("n_worlds=1024", "n_worlds=32")),
     Tiny(r"python -m scripts\.watch ", "steps=3"),
     Tiny(r"python -m scripts\.report runs/$"),
-    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.02 updates=1 most_worlds=512"),
+    Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.001 updates=1 most_worlds=64"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
-        "learners=shared,a2c scenarios=no_dilemma seeds=1 "
-        "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
+        "learners=a2c scenarios=no_dilemma seeds=1 answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
     Tiny(
@@ -86,7 +85,8 @@ SMALLER = (
     ),
     Tiny(
         r"python -m scripts\.experiment ladder$",
-        "only='doubly_stable ppo' agent_steps=1 seeds=1 out=pages runs=cells jobs=1",
+        "only='0% greedy, surprise 0.4' agent_steps=1 seeds=1 out=pages runs=cells jobs=1",
+        ("ladder", "choice"),  # exact learning takes half a minute, and knows nothing of attacks by choice
     ),
 )
 LONG = ("python -m scripts.study",)

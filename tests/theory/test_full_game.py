@@ -36,7 +36,7 @@ def test_without_anybody_who_strikes_there_is_peace_alone():
     assert found.race.arsenals.max() < 0.05
 
 
-@pytest.mark.parametrize("grid", [{"levels": 8}, {"tensions": 4}])
+@pytest.mark.parametrize("grid", [{"levels": 8}, pytest.param({"tensions": 4}, marks=pytest.mark.slow)])
 def test_a_finer_grid_ends_alike(grid):
     """Two more grid points a class, or tension that moves: peace from 0.42, race from random play."""
     made = tables(BENIGN, **grid)

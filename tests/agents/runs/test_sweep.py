@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.runs import leash, sweep
+from agents.runs import engines, leash, sweep
 from agents.runs.folder import CHECKPOINT_FILE, CURVE_FILE, EPISODE_FILE, FINAL_FILE, folder_of, is_finished
 from tests.agents.runs.small import WORDS, small
 
@@ -193,6 +193,27 @@ def test_runs_whose_worker_is_killed_end_as_those_that_never_were(tmp_path, capf
         for name in (CURVE_FILE, FINAL_FILE, EPISODE_FILE):
             assert (folder_of(one) / name).read_bytes() == (folder_of(other) / name).read_bytes()
     assert of_loky() == []
+
+
+@linux
+def test_workers_are_kept_within_a_block_and_end_with_it_or_with_a_failure():
+    with engines.use():
+        sweep.all_of(abs, [1, 2], 2, "numbers")
+        kept = of_loky()
+        assert kept
+        sweep.all_of(abs, [3, 4], 2, "numbers")
+        assert of_loky() == kept
+        with pytest.raises(ValueError, match="four"):
+            sweep.all_of(fails_at_four, [3, 4], 2, "numbers")
+        assert of_loky() == []
+        sweep.all_of(abs, [5, 6], 2, "numbers")
+        assert of_loky()
+    assert of_loky() == []
+
+
+def fails_at_four(number: int) -> None:
+    if number == 4:
+        raise ValueError("four")
 
 
 class TwoWordsError(Exception):

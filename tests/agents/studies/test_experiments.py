@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from agents.reporting.experiments import Asked, Axis, Verdict
+from agents.runs import engines
 from agents.settings import SharedSettings, TrainSettings
 from agents.studies.experiments import EXPERIMENTS, frame, untaught
 from agents.studies.experiments.cell import Cell
@@ -43,6 +44,8 @@ def few(monkeypatch):
     monkeypatch.setattr(untaught, "WORLDS", 16)
     monkeypatch.setattr(frame, "exact", lambda cell: {})  # seconds a game
     monkeypatch.setattr(frame, "TrainSettings", lambda **given: TrainSettings(**given, curve_worlds=2, final_worlds=2))
+    with engines.use():  # as commands do: workers are kept
+        yield
 
 
 def test_a_clone_goes_on_from_the_ledger_and_nothing_is_made_twice(tmp_path):
