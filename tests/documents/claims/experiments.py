@@ -5,6 +5,7 @@ import pandas as pd
 
 from agents.reporting.experiments import with_predictors
 from agents.studies.experiments import choice as experiment
+from agents.studies.experiments import diagram as grid
 from agents.studies.experiments import selection as random_games
 from agents.studies.experiments import tipping
 from agents.studies.experiments.frame import read_tables
@@ -86,6 +87,52 @@ def selection() -> dict:
     return counted | rules(found)
 
 
+def further() -> dict:
+    """How many ends of the diagram's games are told by the rules that the games drawn at random gave, and by others."""
+    found, before = grid.cells_of(read_tables("diagram", RESULTS / "experiments")), ends()
+    cut = 0.6  # between the last game at peace and the first race
+    assert before["balance"][~before["races"]].max() < cut < before["balance"][before["races"]].min()
+    assert (table("experiments/diagram").groupby("cell").size() == 5).all()
+    races = found["raced"] > 0.5
+    others = table("experiments/diagram_baselines").set_index("who")["seeker_arsenal"]
+    assert (others["random"] > random_games.ARMED).all()
+    wrong = found["spiral_number"].gt(1.0) != races
+    return {
+        "others": len(found),
+        "cut": cut,
+        "s0": (~wrong).sum(),
+        "beta": (found["beta"].gt(cut) == races).sum(),
+        "lone": ((found["exact"] > random_games.ARMED) == races).sum(),
+        "all": races.sum(),
+        "beside": (wrong & found["q"].eq(0.95)).sum(),
+        "missed": wrong.sum(),
+        "low": min(abs(found["beta"] - 0.5)) + 0.5,
+        "afterwards": (found["beta"].ge(0.5) == races).sum(),
+    }
+
+
+def unsettled() -> dict:
+    """Runs of the diagram, and how many had not come to rest."""
+    runs = table("experiments/diagram")
+    return {"runs": len(runs), "moving": (~runs["at_rest"].astype(bool)).sum()}
+
+
+def rungs() -> dict:
+    """The rung that ends nearest to exact theory in the two worlds where PPO alone races, and those two."""
+    runs, others = table("experiments/ladder"), table("experiments/ladder_baselines").set_index(["label", "who"])
+    arms = runs.groupby("cell")["seeker_arsenal"].agg(["mean", "count"])
+    assert len(arms) == 4 * 8
+    assert (arms["count"] == 10).all()
+    told = {}
+    for name, world in (("alike", "defence_indistinguishable"), ("shown", "offence_distinguishable")):
+        here = arms["mean"][arms.index.str.startswith(f"{world} ")]
+        exact = others["seeker_arsenal"][f"{world}_benign", "exact"]
+        assert (here - exact).abs().idxmin() == f"{world} discount"
+        assert here.min() > exact + 0.25
+        told |= {name: here[f"{world} discount"], f"{name}_ppo": here[f"{world} ppo"], f"{name}_exact": exact}
+    return told
+
+
 def tipped() -> dict:
     """How many runs end armed, and how many where exact learning from random play does; none at ten times the point."""
     runs: pd.DataFrame = tipping.armed(read_tables("tipping", RESULTS / "experiments")).ledger
@@ -95,6 +142,22 @@ def tipped() -> dict:
 
 
 CLAIMS = {
+    "ladder_rungs": Claim(
+        PAGE,
+        "Where defence is stronger and weapons look alike the discount comes closest: {alike:.2f} units, PPO "
+        "{alike_ppo:.2f}, exact theory {alike_exact:.2f}. Where attack is stronger and weapons show what they are it "
+        "does, too: {shown:.2f} units, PPO {shown_ppo:.2f}, exact theory {shown_exact:.2f}.",
+        rungs,
+    ),
+    "diagram": Claim(
+        PAGE,
+        "The rules that tell the games drawn at random meet games of their own here. S0 above 1 tells {s0} of {others} "
+        "ends, a balance β above {cut:.1f} as many. Random play arms everywhere, which tells {all}, and exact learning "
+        "from random play tells {lone}. With a threshold chosen afterwards, β from {low:.1f} on, the balance tells "
+        "{afterwards}. Of the {missed} ends that S0 misses {beside} are races at q = 0.95.",
+        further,
+    ),
+    "diagram_rest": Claim(PAGE, "{moving} of {runs} runs had not come to rest.", unsettled),
     "tipped": Claim(
         PAGE,
         "Policies that begin peaceful stay so: {armed:.0f} of {runs} runs end armed, and none of those that begin with "

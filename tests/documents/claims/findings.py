@@ -3,7 +3,7 @@
 from agents.statistics import estimate
 from sd_env import scenarios
 from sd_env.scenarios import WORLDS
-from tests.documents.claims.experiments import ends, rules
+from tests.documents.claims.experiments import ends, further, rules
 from tests.documents.prose import Claim
 from tests.documents.tables import table
 
@@ -17,7 +17,9 @@ def drawn() -> dict:
     assert found["races"][found["exact"]].all()
     assert told["spiral"] == told["balance"] == len(found)
     assert found["random"].all()
-    return {"games": len(found), "races": found["races"].sum(), "exact": found["exact"].sum()}
+    other = further()
+    assert other["s0"] == other["beta"]
+    return other | {"games": len(found), "races": found["races"].sum(), "exact": found["exact"].sum()}
 
 
 def ladder() -> dict:
@@ -135,7 +137,7 @@ CLAIMS = {
     ),
     "choice": Claim(
         PAGE,
-        "a seeker begins a war in {learned:.0f} % of its crises; random play does in {random:.0f} %, always hold in "
+        "a seeker begins a war in {learned:.0f} % of its crises; random play in {random:.0f} %, always hold in "
         "none. Seekers earn {reward:.2f} a step, {holding:.2f} where all hold.",
         choice,
     ),
@@ -155,8 +157,8 @@ CLAIMS = {
     "drawn": Claim(
         PAGE,
         "In {games} games of seekers drawn at random most seeds of PPO race in {races}, exact learning from random "
-        "play in {exact} of them. They are the {races} with S0 above 1, seen afterwards; a threshold of beta tells "
-        "them as well. Random play arms in all.",
+        "play in {exact} of them. S0 above 1 and beta above {cut:.1f} both tell all {games}, seen afterwards. In "
+        "{others} other games each tells {s0}, random play {all}, exact learning {lone}.",
         drawn,
     ),
     "ladder": Claim(
@@ -168,12 +170,12 @@ CLAIMS = {
     ),
     "ladder_starts": Claim(
         PAGE,
-        "Starts drawn wide were predicted to mend this and do not: {exploring:.2f}.",
+        "Starts drawn wide were to mend this and do not: {exploring:.2f}.",
         ladder,
     ),
     "rule": Claim(
         PAGE,
-        "Elsewhere a rule strikes for seekers, too: who has the initiative is willing to with probability {now:g}.",
+        "Elsewhere a rule strikes for seekers, too: who has the initiative is willing with probability {now:g}.",
         willing,
     ),
 }
