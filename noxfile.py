@@ -29,7 +29,7 @@ def integrations(session: nox.Session, environment: str) -> None:
             folder = Path(session.create_tmp()) / program["checkout"].rsplit("/", 1)[1]
             if not folder.exists():
                 session.run("git", "clone", "--depth", "1", program["checkout"], str(folder), external=True)
-            session.env["CHECKOUT"] = str(folder)
+            session.env["CHECKOUT"] = str(folder.resolve())  # programs run in folders of their own
     session.install(".")
     session.run("python", "-m", "sd_env.warm")
     session.run("python", "examples/integrations.py", *own)
