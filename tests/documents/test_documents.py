@@ -161,7 +161,6 @@ def test_every_command_runs_once():
 @pytest.mark.slow
 @pytest.mark.parametrize("command", LONG)
 def test_a_long_command_runs_and_names_what_it_wrote(command, tmp_path):
-    assert command in shell(README)
     run_all([command], tmp_path)
 
 
