@@ -18,7 +18,7 @@ class EnvOptions:
     repeats: int = 7  # pairs of timings, of which the median counts
     seconds: float = 0.5  # length of one timing
     updates: int = 4  # PPO updates in one training timing
-    most_worlds: int = 2**20  # the curve by worlds goes so far
+    most_worlds: int = 2**20  # no cost by size is timed with more
     out: str = "runs/benchmark"  # folder of tables, page and figure
 
 

@@ -115,7 +115,7 @@ def test_nothing_hidden_reaches_observation_or_mask(name, seed, steps):
 
 
 @pytest.mark.parametrize("name", GAMES)
-@settings(max_examples=5)
+@FEW
 @given(SEEDS)
 def test_without_crises_a_rivals_motive_never_shows(name, seed):
     # where some state may be greedy or a maximiser, so that types are drawn and shown to their owners

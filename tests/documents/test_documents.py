@@ -61,7 +61,8 @@ SMALLER = (
     Tiny(r"python -m scripts\.benchmark env$", "repeats=1 seconds=0.001 updates=1 most_worlds=64"),
     Tiny(
         r"python -m scripts\.benchmark learners$",
-        "learners=a2c scenarios=no_dilemma seeds=1 answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
+        "learners=shared,a2c scenarios=no_dilemma seeds=1 "
+        "answered=1 agent_steps=1000 response_steps=200 runs=learners jobs=1",
     ),
     Tiny(r"python -m scripts\.tournament ", "n_worlds=4 jobs=1"),
     Tiny(
@@ -86,7 +87,7 @@ SMALLER = (
     Tiny(
         r"python -m scripts\.experiment ladder$",
         "only='0% greedy, surprise 0.4' agent_steps=1 seeds=1 out=pages runs=cells jobs=1",
-        ("ladder", "choice"),  # exact learning takes half a minute, and knows nothing of attacks by choice
+        ("ladder", "choice"),  # a slow test below runs the ladder, whose exact learning takes half a minute
     ),
 )
 LONG = ("python -m scripts.study",)
@@ -162,6 +163,13 @@ def test_every_command_runs_once():
 @pytest.mark.parametrize("command", LONG)
 def test_a_long_command_runs_and_names_what_it_wrote(command, tmp_path):
     run_all([command], tmp_path)
+
+
+@pytest.mark.slow
+def test_the_ladder_runs_beside_exact_learning(tmp_path):
+    words = ["agent_steps=1", "seeds=1", "out=pages", "runs=cells", "jobs=1"]
+    run([sys.executable, "-m", "scripts.experiment", "ladder", "only=doubly_stable ppo", *words], tmp_path)
+    assert "exact vanilla exploring" in (tmp_path / "pages" / "ladder.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

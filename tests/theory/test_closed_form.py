@@ -130,7 +130,7 @@ def test_jervis_two_variables_order_the_worlds_as_model_6_says():
     assert list(JERVIS.values()) == sorted(JERVIS.values(), reverse=True)
     assert np.all(np.diff([s0(beta, 0.3) for beta in np.linspace(0.1, 5, 50)]) > 0)
     for beta, worst in ((0.5, 0.0), (1.0, 0.0), (2.0, 0.17157), (4.0, 1 / 3)):
-        qs = np.linspace(0, 1, 1001)
+        qs = np.linspace(0, 1, 2001)
         assert qs[np.argmax([s0(beta, q) for q in qs])] == pytest.approx(worst, abs=5e-4)
     assert s0(2.0, 1.0) == s0(0.0, 0.0) == 0.0
 

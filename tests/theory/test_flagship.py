@@ -48,7 +48,6 @@ def test_a_world_is_the_dilemma_that_it_is_said_to_be(world, setting):
         assert found[None].payoff[0, SEEKER] < found[LOW].payoff[0, SEEKER] - 1.0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("world", RACES)
 def test_the_worlds_of_v0_were_no_dilemmas(world):
     """With a war cost of 4 and a willingness of a half, learning ends in peace from random play and much arming."""

@@ -36,12 +36,20 @@ def test_without_anybody_who_strikes_there_is_peace_alone():
     assert found.race.arsenals.max() < 0.05
 
 
-@pytest.mark.parametrize("grid", [{"levels": 8}, pytest.param({"tensions": 4}, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("grid", [{"levels": 8}, {"tensions": 4}])
 def test_a_finer_grid_ends_alike(grid):
     """Two more grid points a class, or tension that moves: peace from 0.42, race from random play."""
     made = tables(BENIGN, **grid)
     assert arms(made, learn(made, arming=0.42).profile) < 0.1
     assert arms(made, learn(made).profile) > 1.5
+
+
+def test_a_shorter_view_ends_alike():
+    """The ladder's learner of discount 0.9 plays a game whose exact end has the same arms as that of 0.97."""
+    for setting in ("defence_indistinguishable", "offence_distinguishable", "doubly_dangerous"):
+        params = sd_env.scenario(f"{setting}_benign").params
+        ends = [arms(made, learn(made).profile) for made in (tables(params, discount=d) for d in (0.9, 0.97))]
+        assert ends[0] == pytest.approx(ends[1], abs=0.01)
 
 
 def test_half_the_step_ends_alike():

@@ -151,14 +151,14 @@ CLAIMS = {
     "anarchy": Claim(
         PAGE,
         "Where one conquest in four is undone and paid for, arms fall there from {none:.2f} to {quarter:.2f} units "
-        "[{low:.2f}, {high:.2f}]. Exact theory has no race then: {exact:.2f}. Random play holds {random:.2f} in both.",
+        "[{low:.2f}, {high:.2f}]. Exact theory: {exact:.2f}. Random play holds {random:.2f} in both.",
         anarchy,
     ),
     "drawn": Claim(
         PAGE,
         "In {games} games of seekers drawn at random most seeds of PPO race in {races}, exact learning from random "
         "play in {exact} of them. S0 above 1 and beta above {cut:.1f} both tell all {games}, seen afterwards. In "
-        "{others} other games each tells {s0}, random play {all}, exact learning {lone}.",
+        "{others} more, some still moving, each tells {s0}, random play {all}, exact learning {lone}.",
         drawn,
     ),
     "ladder": Claim(
