@@ -24,6 +24,8 @@ SAME = 0.05
 """Difference in the share of moves that build up to which two games count as alike."""
 LEVEL = 0.05
 """Of a p-value, corrected by Holm for all pairs."""
+BUDGET, REST_FROM = 9_000_000, 4_000_000
+"""Agent-steps at which a run ends at the latest, and at the earliest. At three million the Cold War still disarmed."""
 ALONE = "small_state_{}_power, nobody may join"
 
 
@@ -103,7 +105,7 @@ def _cells() -> list[Cell]:
             params = given[label].params if label in given else {}
             name = _scenario(label)
             at = {"twin": label, "family": twin.family, "states": scenarios.get(name).n_agents}
-            cells.setdefault(label, Cell(label, name, at, params))
+            cells.setdefault(label, Cell(label, name, at, params, agent_steps=BUDGET, rest_from=REST_FROM))
     return list(cells.values())
 
 
