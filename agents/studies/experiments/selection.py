@@ -36,7 +36,11 @@ TOLD = (
     ("exact vanilla", "the exact gradient by visits ends armed or not", "^"),
 )
 """What of exact theory is drawn beside what was learned."""
-LEARNED: dict[str, Any] = {"color": ARM_COLOURS[1], "marker": "o", "ms": 6, "lw": 0, "elinewidth": 1.6}
+LEARNED: dict[str, tuple[str, float, dict[str, Any]]] = {
+    "PPO, 20 M": ("PPO, 20 M agent-steps", 1.0, {"color": ARM_COLOURS[1], "marker": "o", "elinewidth": 1.6}),
+    "independent PPO": ("independent PPO, 6 M", 1.02, {"color": ARM_COLOURS[0], "marker": "D", "elinewidth": 1.6}),
+}
+"""Learned curves that are drawn: words, how far beside its S0, style."""
 
 
 def drawn() -> list[dict[str, float]]:
@@ -95,20 +99,23 @@ def judge(tables: Tables) -> Verdict:
 
 
 def draw(asked: Asked, tables: Tables) -> Figure:
-    """PPO's share of armed seeds by S0 at the largest budget, and what three theories say of each game."""
+    """Shares of armed seeds by S0, and what three theories say of each game."""
     runs = with_predictors(tables)
-    runs = runs[runs["curve"] == list(BUDGETS)[-1]]
     figure, axes = panels(1, 1, 3.2)
     ax = axes[0, 0]
-    shares = [(float(of["s0"].iloc[0]), estimate(of["armed"]), game) for game, of in runs.groupby("game")]
-    for s0, share, _ in shares:
-        ax.errorbar(s0, share.mean, [[share.mean - share.low], [share.high - share.mean]], **LEARNED)
+    for curve, (words, beside, style) in LEARNED.items():
+        of_curve = runs[runs["curve"] == curve].groupby("s0")["armed"]
+        shares = {s0: estimate(armed) for s0, armed in of_curve}
+        bars = [(of.mean - of.low, of.high - of.mean) for of in shares.values()]
+        if shares:
+            means = [of.mean for of in shares.values()]
+            ax.errorbar(beside * np.array(list(shares)), means, np.transpose(bars), ms=5, lw=0, label=words, **style)
     held = tables.baselines.set_index(["game", "who"])["seeker_arsenal"]
+    games = runs.drop_duplicates("game").set_index("game")["s0"]
     for place, (who, words, mark) in enumerate(TOLD):
-        says = [float(held.get((game, who), np.nan) > ARMED) for _, _, game in shares]
+        says = [float(held.get((game, who), np.nan) > ARMED) for game in games.index]
         heights = [told + 0.06 * (place + 1) * (1 if told else -1) for told in says]
-        ax.plot([s0 for s0, _, _ in shares], heights, mark, color=GREY, ms=7, mfc="none", label=words)
-    ax.errorbar([], [], [], label="PPO, 20 M agent-steps", **LEARNED)
+        ax.plot(games, heights, mark, color=GREY, ms=7, mfc="none", label=words)
     ax.axvline(1.0, color=GREY, ls=":", label="S0 = 1")
     plain_logarithm(ax)
     ax.set_xlabel(asked.x.words)
