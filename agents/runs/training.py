@@ -163,8 +163,9 @@ class Keeper(BaseCallback):
 
     @property
     def last_change(self) -> float | None:
-        """Seekers' arms [units], mean of the curve's last fifth minus that of the fifth before."""
-        return change_at_the_end(pd.DataFrame(self.curve).assign(run=0))
+        """Seekers' arms [units], or all states' where none is a seeker: the curve's last fifth minus the one before."""
+        curve = pd.DataFrame(self.curve).assign(run=0)
+        return change_at_the_end(curve, "arsenal" if curve["seeker_arsenal"].isna().all() else "seeker_arsenal")
 
     @property
     def at_rest(self) -> bool:

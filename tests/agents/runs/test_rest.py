@@ -34,6 +34,13 @@ def test_a_run_rests_when_its_last_two_fifths_agree(arms, change, rests):
     assert keeper(arms, 0.0).at_rest is False
 
 
+def test_arms_of_all_are_read_where_nobody_is_a_seeker():
+    made = keeper([float("nan")] * 10)
+    for row, arms in zip(made.curve, [3.0] * 8 + [2.0, 2.0], strict=True):
+        row["arsenal"] = arms
+    assert made.last_change == -1.0
+
+
 def test_a_run_ends_at_the_first_point_at_rest_and_says_so(tmp_path):
     settings = {"agent_steps": 3200, "n_curve_points": 100, "rest": 1e6, "rest_from": 640}
     folder = train(small(tmp_path, **settings), quiet=True)
