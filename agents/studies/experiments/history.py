@@ -188,7 +188,7 @@ def draw(asked: Asked, tables: Tables) -> Figure:
         ax.axvline(0.0, color=GREY, lw=0.8)
         ax.set_yticks(range(len(pairs)), [pair.replace("_", " ") for pair in reversed(pairs)], fontsize=7)
         ax.set_xlabel(f"twin − case: {words}")
-    axes[1, 0].legend()
+    figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
     return figure
 
 
