@@ -37,6 +37,13 @@ def again() -> None:
         _thread.interrupt_main()
 
 
+def loads(frame: FrameType | None) -> bool:
+    """Whether a module is being imported, now or further up."""
+    while frame is not None and frame.f_code.co_filename != "<frozen importlib._bootstrap>":
+        frame = frame.f_back
+    return frame is not None
+
+
 class Stop:
     """Ctrl-C: whether it came, and whether there is work under way that must clean up behind itself."""
 
@@ -44,8 +51,14 @@ class Stop:
     installed = False  # in a process of a command's own; else somebody else runs the command's code
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Interrupt what works. Before and after, nothing is half done, and the process ends at once."""
+        """Interrupt what works. Before and after, nothing is half done, and the process ends at once.
+
+        Not within an import: libraries in C++ abort there. It comes again until the module is loaded.
+        """
         said, self.came = self.came, True
+        if self.working and loads(frame):
+            threading.Timer(0.05, again).start()
+            return
         if self.working:
             raise KeyboardInterrupt
         if not said:

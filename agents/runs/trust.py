@@ -2,7 +2,8 @@
 
 A pickle runs what it contains. So what is written as one is signed with a key in the user's own configuration folder,
 which nobody else can read, and a file without such a signature is loaded only with ``trust=true``. Signatures of a
-run's files lie beside them in `SIGNED_FILE`: two of each, since a process may be killed between signature and file.
+run's files lie beside them in `SIGNED_FILE`: of the file as it stands and of what was to replace it, since a process
+may be killed between signature and file.
 """
 
 import contextlib
@@ -58,7 +59,8 @@ def sign(path: Path, content: bytes) -> None:
     kept: dict[str, Any] = {}
     with contextlib.suppress(ValueError):
         kept = read_json(path.parent / SIGNED_FILE)
-    before = _signatures(kept, path.name) if path.exists() else []
+    standing = [_signature(key, path.name, path.read_bytes())] if path.is_file() else []
+    before = [one for one in _signatures(kept, path.name) if one in standing]  # whatever was signed and not written
     write_json(path.parent / SIGNED_FILE, kept | {path.name: [*before[-1:], _signature(key, path.name, content)]})
 
 

@@ -68,6 +68,22 @@ def test_ctrl_c_at_work_is_the_same_line(code, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows os.kill ends the process, it raises no SIGINT")
+def test_ctrl_c_at_work_waits_until_a_module_is_loaded(tmp_path):
+    (tmp_path / "library.py").write_text(
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(0.3)\nprint('loaded')\n"
+    )
+    (tmp_path / "prepared.py").write_text(
+        "import sys, time\nsys.orig_argv = ['python', '-m', 'scripts.work']\n"
+        "from scripts import options\nfrom agents.settings import DilemmaSettings\n"
+        "def main(given):\n    import library\n    time.sleep(200)\n"
+        "options.run(options.Command(main, DilemmaSettings), '')\n"
+    )
+    done = run("prepared", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout.split()) == (1, [b"loaded"])
+    assert done.stderr.decode() == f"{scripts.STOPPED}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows os.kill ends the process, it raises no SIGINT")
 def test_ctrl_c_while_python_ends_changes_nothing_of_what_was_done(tmp_path):
     (tmp_path / "prepared.py").write_text(
         "import sys\nsys.orig_argv = ['python', '-m', 'scripts.work']\n"

@@ -137,14 +137,15 @@ def test_a_strangers_checkpoint_is_not_gone_on_from_without_a_word(tmp_path, mon
     assert train(many) == folder
 
 
-def test_a_kill_between_signature_and_file_costs_nothing(tmp_path):
-    for content in (b"one", b"two"):
-        trust.sign(tmp_path / "checkpoint.pt", content)
-        if content == b"one":
-            (tmp_path / "checkpoint.pt").write_bytes(content)
-    assert trust.is_own(tmp_path / "checkpoint.pt")  # killed before the second replaced the first
-    (tmp_path / "checkpoint.pt").write_bytes(b"two")
-    assert trust.is_own(tmp_path / "checkpoint.pt")
+def test_kills_between_signature_and_file_cost_nothing(tmp_path):
+    file = tmp_path / "checkpoint.pt"
+    trust.sign(file, b"one")
+    file.write_bytes(b"one")
+    for content in (b"two", b"three"):
+        trust.sign(file, content)
+        assert trust.is_own(file)  # killed before it replaced the first, once and once more
+    file.write_bytes(b"three")
+    assert trust.is_own(file)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows files have no mode for group and others")
