@@ -94,13 +94,20 @@ TWINS = (
     *_twins("armed_neutrality", "neutrality", ("with_strike_forces", "wars", 1)),
     *_twins("offensive_realism", "offensive realism", ("seekers_alone", "arming", 0)),
 )
+CONTROL = Twin("cold_war_with_open_skies, of no effect", "cold_war", "Cold War", "arms", 0, {"transparency": 0.0})
+"""A treaty more that does nothing: by how much do the Cold War's arms differ for no reason of the game's?
+
+Added after six seeds, in which all twins lay below their case, whatever was taken away or added. Predicted before its
+first run: the difference's interval holds zero. If not, a difference of that size says nothing of a treaty.
+"""
+PAIRS = (*TWINS, CONTROL)
 
 
 def _cells() -> list[Cell]:
     """Of every case and twin once, cases first."""
-    given = {twin.label: twin for twin in TWINS}
+    given = {twin.label: twin for twin in PAIRS}
     cells: dict[str, Cell] = {}
-    for twin in TWINS:
+    for twin in PAIRS:
         for label in (twin.case, twin.label):
             params = given[label].params if label in given else {}
             name = _scenario(label)
@@ -118,7 +125,7 @@ def outcomes(tables: Tables) -> Tables:
     untaught = tables.baselines.assign(arming=builds, arms=tables.baselines["arsenal"])
     states = runs.drop_duplicates("game").set_index("game")["states"]
     told, beside = [], []
-    for cell, outcome in dict.fromkeys((cell, twin.outcome) for twin in TWINS for cell in (twin.case, twin.label)):
+    for cell, outcome in dict.fromkeys((cell, twin.outcome) for twin in PAIRS for cell in (twin.case, twin.label)):
         of = runs[runs["cell"] == cell]
         told.append(_judged(of, outcome, states).assign(cell=f"{cell}, {outcome}"))
         beside.append(_judged(untaught[untaught["game"].isin(of["game"])], outcome, states))
@@ -139,7 +146,7 @@ def by_chance(tables: Tables) -> dict[str, float]:
     found = tables.baselines[tables.baselines["who"] == "random"].set_index("game")["outcome"]
     found = found[~found.index.duplicated()]
     told = {}
-    for twin in TWINS:
+    for twin in PAIRS:
         ours, theirs = (found.get(games.get(cell, "")) for cell in ASKED.compared[twin.pair])
         told[twin.pair] = float("nan") if ours is None or theirs is None else float(ours - theirs)
     return told
@@ -157,19 +164,20 @@ def stands(twin: Twin, difference: Estimate, p: float) -> bool | None:
 def judge(tables: Tables) -> Verdict:
     """Refuted where an argument has the wrong sign, or fewer than half of them stand."""
     rows = {row["what"]: row for row in compared(ASKED, tables.ledger).to_dict("records")}
-    if len(rows) < len(TWINS):
-        return Verdict(None, f"{len(rows)} of {len(TWINS)} pairs have runs.")
+    if missing := [twin.pair for twin in TWINS if twin.pair not in rows]:
+        return Verdict(None, f"{len(TWINS) - len(missing)} of {len(TWINS)} pairs have runs.")
     chance, found = by_chance(tables), {True: list[str](), False: list[str](), None: list[str]()}
     for twin in TWINS:
         row, random = rows[twin.pair], chance[twin.pair]
         told = f"{twin.pair} {shown(row['difference'], '+.2f')}"
         told += "" if isnan(random) else f" (random play {random:+.2f})".replace("-", "−")
         found[stands(twin, row["difference"], row["holm"])].append(told)
-    right, wrong = found[True], found[False]
+    right, wrong, control = found[True], found[False], rows.get(CONTROL.pair)
+    beside = f"\nControl, a treaty more that does nothing: {shown(control['difference'], '+.2f')}." if control else ""
     return Verdict(
         bool(wrong) or 2 * len(right) < len(TWINS),
         f"Of {len(TWINS)} arguments {len(right)} stand and {len(wrong)} are contradicted.\n"
-        f"Stand: {'; '.join(right) or 'none'}.\nContradicted: {'; '.join(wrong) or 'none'}.",
+        f"Stand: {'; '.join(right) or 'none'}.\nContradicted: {'; '.join(wrong) or 'none'}.{beside}",
     )
 
 
@@ -179,7 +187,7 @@ def draw(asked: Asked, tables: Tables) -> Figure:
     chance = by_chance(tables)
     figure, axes = panels(len(OUTCOMES), 1, 2.6, sharex=False, sharey=False)
     for ax, (outcome, words) in zip(axes[:, 0], OUTCOMES.items(), strict=True):
-        pairs = [twin.pair for twin in TWINS if twin.outcome == outcome and twin.pair in rows]
+        pairs = [twin.pair for twin in PAIRS if twin.outcome == outcome and twin.pair in rows]
         for at, pair in enumerate(reversed(pairs)):
             low, high = rows[pair].low, rows[pair].high
             ax.plot([low, high], [at, at], color=ARM_COLOURS[1], lw=1.8)
@@ -212,7 +220,7 @@ ASKED = Asked(
     judge=judge,
     draw=draw,
     derive=outcomes,
-    compared={twin.pair: (f"{twin.label}, {twin.outcome}", f"{twin.case}, {twin.outcome}") for twin in TWINS},
+    compared={twin.pair: (f"{twin.label}, {twin.outcome}", f"{twin.case}, {twin.outcome}") for twin in PAIRS},
     measures={
         "arsenal": "arms [units]",
         "wars_per_100": "wars per 100 steps",

@@ -239,7 +239,7 @@ def test_security_s_slope_is_that_of_each_run():
 
 def test_history_judges_each_pair_by_its_own_measure():
     labels = [cell.label for cell in EXPERIMENTS["history"].cells]
-    assert sorted(labels) == sorted({label for twin in history.TWINS for label in (twin.label, twin.case)})
+    assert sorted(labels) == sorted({label for twin in history.PAIRS for label in (twin.label, twin.case)})
     table = history.outcomes(made("history", wars_per_100=3.0, arsenal=2.0, **{"share.arm:x": 0.25})).ledger
     value = table.groupby("cell")["outcome"].first()
     assert value["cold_war, arms"] == 2.0
@@ -266,7 +266,18 @@ def test_history_is_refuted_by_one_argument_upside_down_or_by_few_that_stand():
     assert history.stands(equal, Estimate(0.0, -0.2, 0.2, 10), 1.0) is None
     told = verdict(history, "history")
     assert told.refuted  # all alike: seekers arm as maximisers do, and nothing else stands
-    assert "1 stand and 0 are contradicted" in told.said
+    assert "Of 16 arguments 1 stand and 0 are contradicted" in told.said  # the control is none
+    assert told.said.endswith("Control, a treaty more that does nothing: +0.00 [+0.00, +0.00].")
+
+
+def test_the_control_of_history_changes_an_empty_treaty_alone():
+    (cell,) = [cell for cell in EXPERIMENTS["history"].cells if cell.label == history.CONTROL.label]
+    plain, kinds = scenarios.get("cold_war"), cell.game.params
+    assert cell.game.kinds == (*plain.kinds, "open_skies")
+    assert np.isinf(kinds.cap[-1]).all()
+    assert (kinds.crisis_damping[-1], kinds.transparency[-1], kinds.hotline[-1]) == (1.0, 0.0, 0.0)
+    for name in ("verification", "defence_sharing", "disposal", "crisis_clarity"):
+        assert getattr(kinds, name)[-1] == 0.0
 
 
 def test_history_has_the_difference_of_random_play_beside_its_own():
