@@ -3,7 +3,18 @@
 python -m tests.documents.claims        prints them as the committed tables have them now
 """
 
-from tests.documents.claims import cases, experiments, findings, full_game, learners, phase, remedies, truth, worlds
+from tests.documents.claims import (
+    cases,
+    experiments,
+    findings,
+    full_game,
+    history,
+    learners,
+    phase,
+    remedies,
+    truth,
+    worlds,
+)
 from tests.documents.prose import Claim
 
 GROUPS = {
@@ -16,6 +27,7 @@ GROUPS = {
     "truth": truth,
     "findings": findings,
     "experiments": experiments,
+    "history": history,
 }
 ALL: dict[str, Claim] = {
     f"{name}.{key}": claim for name, group in GROUPS.items() for key, claim in group.CLAIMS.items()
