@@ -17,6 +17,12 @@ def judged() -> Tables:
     return experiment.outcomes(read_tables("history", RESULTS / "experiments"))
 
 
+@cache
+def rows() -> dict[str, dict]:
+    """What compares each twin with its case, by pair."""
+    return {row["what"]: row for row in compared(experiment.ASKED, judged().ledger).to_dict("records")}
+
+
 def verdicts() -> dict[str, int]:
     """How many arguments stand, are contradicted, or are neither."""
     rows = {row["what"]: row for row in compared(experiment.ASKED, judged().ledger).to_dict("records")}
@@ -28,17 +34,16 @@ def verdicts() -> dict[str, int]:
 
 def told() -> dict[str, float]:
     """Differences of wars, twin minus case, with random play's; the control's; how much two motives build."""
-    rows = {row["what"]: row["difference"] for row in compared(experiment.ASKED, judged().ledger).to_dict("records")}
     chance = experiment.by_chance(judged())
     blocs, greedy = "cold_war_two_blocs − cold_war", "small_state_greedy_power − small_state_frightened_power"
-    empty, builds = rows[experiment.CONTROL.pair], judged().ledger.groupby("cell")["outcome"].mean()
+    empty, builds = rows()[experiment.CONTROL.pair]["difference"], judged().ledger.groupby("cell")["outcome"].mean()
     assert abs(chance[greedy]) < 0.005
     moving = judged().ledger.query("cell == 'cold_war_two_blocs, wars'")["at_rest"].astype(bool)
     return verdicts() | {
-        "blocs": rows[blocs].mean,
+        "blocs": rows()[blocs]["difference"].mean,
         "blocs_random": chance[blocs],
         "moving": (~moving).sum(),
-        "greedy": rows[greedy].mean,
+        "greedy": rows()[greedy]["difference"].mean,
         "seekers": 100 * builds["offensive_realism_seekers_alone, arming"],
         "maximisers": 100 * builds["offensive_realism, arming"],
         "empty": empty.mean,
