@@ -8,6 +8,8 @@ from agents.studies.pages import MARKED
 from tests.documents.claims import ALL, PAGES, findings, of_page
 from tests.documents.prose import ROOT, Claim, folded, missing, unchecked
 
+RESULTS = ("docs/results/README.md", "docs/results/v0.md")
+
 
 def text(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
@@ -31,7 +33,7 @@ def test_the_front_page_has_its_findings():
 
 
 def test_results_say_what_each_study_asks_and_its_command():
-    sections = text("docs/results/README.md").split("\n## ")[1:]
+    sections = [section for page in RESULTS for section in text(page).split("\n## ")[1:]]
     studies = [section for section in sections if not section.startswith("Trials")]
     assert len(studies) == 15
     for section in studies:

@@ -18,7 +18,7 @@ from sd_env.core.reward import PARTS
 from tests.documents import forked
 
 ROOT = Path(__file__).parents[2]
-README, CARD, PLAYERS, CLASSICS, CASES, RESULTS, VALIDITY, LEADERBOARD = PAGES
+README, CARD, PLAYERS, *_ = PAGES
 LEFT_ALONE = {"runs", "outputs", "multirun", "dist", "build"}
 DOCUMENTS = sorted(
     path

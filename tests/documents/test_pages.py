@@ -51,14 +51,6 @@ def test_an_experiment_with_runs_has_its_page():
     assert ledgers == {EXPERIMENTS[name].asked.source for name in pages}
 
 
-def test_verdicts_of_another_version_of_the_game_say_so_where_they_stand():
-    """Delete this, and the paragraph, once they are measured anew."""
-    page = (RESULTS.parents[1] / "agents" / "README.md").read_text(encoding="utf-8")
-    before, _, table = page.partition("<!-- table: verdicts -->")
-    assert "**The numbers are of `security_dilemma_v0`**" in before.rpartition("## ")[2]
-    assert "| `doubly_dangerous` | tanks | −0.49 [" in table  # as measured in v0
-
-
 def test_the_scale_of_rewards_is_explained_by_what_a_conquest_costs_now():
     told = re.search(
         r"`learner.reward_scale` .* a conquest costs (\d+): ", (RESULTS.parents[1] / "agents/README.md").read_text()

@@ -33,6 +33,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "scenarios": game.scenario_table,
     "aliases": game.alias_table,
     "cases": results.case_sections,
+    "learned_cases": results.learned_cases,
     "twins": experiments.twin_table,
     "refuted": experiments.refuted_table,
     "figures": game.figure_table,
@@ -64,6 +65,8 @@ WITH_TABLES = (
     "sd_env/classics/README.md",
     "sd_env/scenarios/README.md",
     "docs/results/README.md",
+    "docs/results/v0.md",
+    "docs/results/v0_cases.md",
     "docs/validity.md",
     "docs/leaderboard.md",
 )

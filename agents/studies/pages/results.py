@@ -19,10 +19,8 @@ RESULTS = ROOT / "docs/results"
 
 
 def case_sections() -> str:
-    """A section a case: its story, sources, arms and treaties, what was learned in it and what that shows."""
+    """A section a case: its story, sources, arms and treaties."""
     cases = dict.fromkeys((*scenarios.names("history"), *scenarios.names("remedies")))
-    learned = {row["scenario"]: row for _, row in pd.read_csv(RESULTS / "cases.csv").iterrows()}
-    findings = yaml.safe_load((RESULTS / "findings.yaml").read_text(encoding="utf-8"))
     sections = []
     for name in cases:
         scenario = scenarios.SCENARIOS[name]
@@ -34,15 +32,23 @@ def case_sections() -> str:
             ("source", scenario.source),
         )
         sections.append(f"\n### {name}\n\n{_wrapped(scenario.story)}\n\n{table(('what', 'which'), rows)}")
-        if name in learned:
-            pictures = "".join(
-                f"\n![{what}](../../docs/results/figures/cases/{name}{end}.png)\n"
-                for what, end in (("An episode", "_episode"), ("Learning curves", ""))
-            )
-            sections += [f"\n{_wrapped(learned_paragraph(learned[name]))}\n{pictures}"]
-        nearest = max((key for key in findings if name.startswith(key)), key=len, default=None)
-        sections += [f"\n{_wrapped(findings[nearest])}\n"] if nearest else []
     return "".join(sections) + "\n"
+
+
+def learned_cases() -> str:
+    """A part a case of the game before: what was learned in it, pictures, and what that shows."""
+    findings = yaml.safe_load((RESULTS / "findings.yaml").read_text(encoding="utf-8"))
+    parts = []
+    for _, row in pd.read_csv(RESULTS / "cases.csv").iterrows():
+        name = row["scenario"]
+        pictures = "".join(
+            f"\n![{what}](figures/cases/{name}{end}.png)\n"
+            for what, end in (("An episode", "_episode"), ("Learning curves", ""))
+        )
+        parts.append(f"\n### {name}\n\n{_wrapped(learned_paragraph(row))}\n{pictures}")
+        nearest = max((key for key in findings if name.startswith(key)), key=len, default=None)
+        parts += [f"\n{_wrapped(findings[nearest])}\n"] if nearest else []
+    return "".join(parts) + "\n"
 
 
 def _wrapped(paragraph: str) -> str:

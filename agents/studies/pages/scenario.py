@@ -130,7 +130,7 @@ def _tables() -> dict[str, Any]:
 
 def _found(name: str) -> list[str]:
     """Paragraphs on what the committed tables hold of the scenario; none where they hold nothing."""
-    told = [*_experiments(name), *_earlier(name)]
+    told = [*_experiments(name), *_dilemma(name), *_earlier(name)]
     return ["## What was found", *told] if told else []
 
 
@@ -144,10 +144,21 @@ def _experiments(name: str) -> list[str]:
     return [f"Experiments in it: {'; '.join(ran)}."] if ran else []
 
 
+def _dilemma(name: str) -> list[str]:
+    """Which game of the textbooks it is, by class of arms; nothing where that was not measured."""
+    verdicts = _tables()["dilemma/verdicts"]
+    of = verdicts[verdicts["scenario"] == name]
+    if of.empty:
+        return []
+    rows = ((row.arms, f"{row.greed:.2f}", f"{row.fear:.2f}", row.verdict) for row in of.itertuples())
+    how = "How greed and fear are measured: [is it a dilemma?](../docs/results/README.md#is-it-a-dilemma)"
+    return [table(("arming in", "greed", "fear", "game"), rows).replace("-0", "−0"), how]
+
+
 def _earlier(name: str) -> list[str]:
-    """What was learned in v0, and whether it was a dilemma there."""
+    """What was learned in v0."""
     tables = _tables()
-    cases, verdicts = tables["cases"], tables["dilemma/verdicts"]
+    cases = tables["cases"]
     told = [learned_paragraph(row) for _, row in cases[cases["scenario"] == name].iterrows()]
     told += [
         f"![{what}](../docs/results/figures/cases/{name}{end}.png)"
@@ -155,13 +166,8 @@ def _earlier(name: str) -> list[str]:
         if (RESULTS / f"figures/cases/{name}{end}.png").exists()
     ]
     told += [" ".join(tables["findings"][name].split())] if name in tables["findings"] else []
-    of = verdicts[verdicts["scenario"] == name]
-    if len(of):
-        rows = ((row.arms, f"{row.greed:.2f}", f"{row.fear:.2f}", row.verdict) for row in of.itertuples())
-        told.append(table(("arming in", "greed", "fear", "game"), rows).replace("-0", "−0"))
-        told.append("How greed and fear are measured: [is it a dilemma?](../docs/results/README.md#is-it-a-dilemma)")
     if name in set(tables["summary"]["scenario"]):
-        told.append("Learned play: [the four worlds](../docs/results/README.md#the-four-worlds).")
+        told.append("Learned play: [the four worlds](../docs/results/v0.md#the-four-worlds).")
     return [OF_V0, *told] if told else []
 
 

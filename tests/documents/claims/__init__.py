@@ -5,6 +5,7 @@ python -m tests.documents.claims        prints them as the committed tables have
 
 from tests.documents.claims import (
     cases,
+    cross_play,
     experiments,
     findings,
     full_game,
@@ -24,6 +25,7 @@ GROUPS = {
     "cases": cases,
     "remedies": remedies,
     "learners": learners,
+    "cross_play": cross_play,
     "truth": truth,
     "findings": findings,
     "experiments": experiments,

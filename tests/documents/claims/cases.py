@@ -6,7 +6,7 @@ from sd_env.scenarios import get
 from tests.documents.prose import Claim
 from tests.documents.tables import compared, interval, scripted, table
 
-PAGE = "docs/results/README.md"
+PAGE = "docs/results/v0.md"
 SCRIPTS = ("random", "arm")
 LONG = "cases_long_compared"
 LOOK_ALIKE = ("doubly_dangerous", "defence_indistinguishable")

@@ -6,7 +6,7 @@ from tests.documents.claims.phase import cells, runs
 from tests.documents.prose import Claim
 from tests.documents.tables import table
 
-PAGE = "docs/results/README.md"
+PAGE = "docs/results/v0.md"
 
 
 def correlations_greedy() -> dict:

@@ -1,4 +1,4 @@
-"""Sentences about learners compared, cross-play, Schelling diagrams and published equilibria."""
+"""Sentences about learners compared."""
 
 import pandas as pd
 
@@ -7,10 +7,6 @@ from tests.documents.prose import RESULTS, Claim
 from tests.documents.tables import table
 
 PAGE = "docs/results/README.md"
-
-
-OF_V0 = ("shared", "independent", "mappo", "recurrent", "league", "social", "a2c", "qrdqn")
-"""Learners of the tables of cross-play."""
 
 
 def overall() -> pd.DataFrame:
@@ -91,35 +87,6 @@ def exact() -> dict:
     return found.to_dict()
 
 
-def against_arm() -> dict:
-    found = table("cross_play/cross_play")
-    found = found[found["column"] == "arm"].set_index("row")["payoff"]
-    learners = found[list(OF_V0)]
-    calm = found[["tit_for_tat", "grit", "treaty_keeper", "social_optimum"]]
-    return {
-        "low": learners.min(),
-        "high": learners.max(),
-        "arm": found["arm"],
-        "calm": calm.max(),
-        "least": calm.min(),
-    }
-
-
-def gaps() -> dict:
-    found = table("cross_play/gaps")
-    assert (found["low"] < 0).all()
-    return {}
-
-
-def alpha() -> dict:
-    found = table("cross_play/ratings").set_index("group")
-    cell = {}
-    for name in ("qrdqn", "social"):
-        row = found.loc[name]
-        cell |= {f"{name}{end}": row[f"alpha_rank{end}"] for end in ("", "_low", "_high")}
-    return cell
-
-
 CLAIMS = {
     "size": Claim(
         PAGE,
@@ -177,22 +144,5 @@ CLAIMS = {
         "In {moving} of {runs} runs the score with itself still changes by more than {least:g} in the last fifth of "
         "training.",
         moving,
-    ),
-    "against_arm": Claim(
-        PAGE,
-        "Against `arm` all learners earn {low:.2f} to {high:.2f}, and `arm` itself {arm:.2f}. Scripts that make "
-        "peace earn {least:.2f} to {calm:.2f}.",
-        against_arm,
-    ),
-    "gaps": Claim(
-        PAGE,
-        "No learner earns clearly more with itself than with another seed of its own.",
-        gaps,
-    ),
-    "alpha": Claim(
-        PAGE,
-        "α-Rank, with one population a side, leaves {qrdqn:.2f} [{qrdqn_low:.2f}, {qrdqn_high:.2f}] of its mass "
-        "on QR-DQN and {social:.2f} [{social_low:.2f}, {social_high:.2f}] on prosocial PPO.",
-        alpha,
     ),
 }

@@ -9,7 +9,7 @@ from sd_env import scenarios, theory
 from tests.documents.prose import Claim
 from tests.documents.tables import table
 
-PAGE = "docs/results/README.md"
+PAGE = "docs/results/v0.md"
 
 
 def runs(phase: str = "closed_form", where: str = "phase") -> pd.DataFrame:

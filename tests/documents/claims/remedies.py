@@ -6,7 +6,7 @@ from sd_env.scenarios.remedies import ACCIDENTS, TREATIES
 from tests.documents.prose import Claim
 from tests.documents.tables import remedy, table
 
-PAGE = "docs/results/README.md"
+PAGE = "docs/results/v0.md"
 LOOK_ALIKE = ("doubly_dangerous", "defence_indistinguishable")
 APART = ("offence_distinguishable", "doubly_stable")
 

@@ -20,9 +20,18 @@ def verdicts() -> dict:
 
 
 def dangerous() -> dict:
-    found = table("dilemma/verdicts").set_index(["scenario", "arms"])
-    benign, full = found.loc[("doubly_dangerous_benign", "tanks")], found.loc[("doubly_dangerous", "tanks")]
-    assert (benign["verdict"], full["verdict"]) == ("none", "undecided")
+    found = table("dilemma/verdicts")
+    for world, games in {
+        "doubly_dangerous": {"stag hunt"},
+        "defence_indistinguishable": {"stag hunt"},
+        "doubly_stable": {"none"},
+    }.items():
+        assert (
+            set(found[found["scenario"].str.fullmatch(rf"{world}(_no_diplomacy|_benign\w*)?(_n\d)?")]["verdict"])
+            == games
+        )
+    rows = found.set_index(["scenario", "arms"])
+    benign, full = rows.loc[("doubly_dangerous_benign", "tanks")], rows.loc[("doubly_dangerous", "tanks")]
     return {"level": full["level"], "benign": benign["fear"], "full": full["fear"]}
 
 
@@ -76,9 +85,9 @@ CLAIMS = {
     ),
     "dangerous": Claim(
         PAGE,
-        "The doubly dangerous world is undecided (fear {full:.3f} a step), and without greed it is no dilemma "
-        "(fear {benign:.3f}), though learners race there: the level of arms that is tried, {level:.2f} units, is "
-        "that of the closed form and may be too high.",
+        "The doubly dangerous world is a stag hunt with greedy states (fear {full:.2f} a step) and without "
+        "(fear {benign:.2f}), and so is the defence-dominant world of look-alike weapons. The doubly stable world is "
+        "no dilemma. The level of arms that is tried, {level:.2f} units, is that of the closed form.",
         dangerous,
     ),
     "truth": Claim(

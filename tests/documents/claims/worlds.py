@@ -12,7 +12,7 @@ from sd_env.scenarios import WORLDS
 from tests.documents.prose import Claim
 from tests.documents.tables import scripted, table, world
 
-PAGE = "docs/results/README.md"
+PAGE = "docs/results/v0.md"
 ARMED = "doubly_dangerous_no_diplomacy"
 
 
