@@ -51,7 +51,7 @@ TRAINING = (
     "progress=false"
 )
 SMALLER = (
-    Tiny(r"python -m scripts\.train -m ", TRAINING, ("seed=0,1,2,3,4", "seed=0")),
+    Tiny(r"python -m scripts\.train -m ", f"{TRAINING} jobs=1", ("seed=0,1,2,3,4", "seed=0")),
     Tiny(r"python -m scripts\.train ", TRAINING),
     Tiny(r"python -m scripts\.evaluate suite=exploitability ", "responses=1", ("=100000", "=500")),
     Tiny(r"python -m scripts\.evaluate suite="),
