@@ -160,8 +160,12 @@ def _columns(asked: Asked) -> dict[str, str]:
 
 
 def with_predictors(tables: Tables) -> pd.DataFrame:
-    """The ledger with what plainer things than learning predict of each game."""
+    """The ledger with what plainer things than learning predict of each game; S0 of 0 is of a game it knows nothing of.
+
+    The closed form is about a rule that strikes. Where war is a choice no rule does, and it gives 0.
+    """
     games = tables.baselines.drop_duplicates("game")[["game", "balance", "spiral_number"]]
+    games["spiral_number"] = games["spiral_number"].where(games["spiral_number"] != 0.0)
     exact = tables.baselines.loc[tables.baselines["who"] == "exact", ["game", "seeker_arsenal"]]
     if len(exact):
         games = games.merge(exact.rename(columns={"seeker_arsenal": "exact"}), on="game", how="left")

@@ -75,6 +75,13 @@ def test_predictors_are_ranked_over_cells():
     assert np.isnan(found["S0"])  # the same everywhere
 
 
+def test_no_s0_is_told_where_war_is_a_choice():
+    tables = made()
+    told = page(ASKED, tables._replace(baselines=tables.baselines.assign(spiral_number=0.0)))
+    assert "| high | 4.00 | – | 2.00 |" in told
+    assert "S0 –" in told
+
+
 def test_comparisons_are_corrected_for_how_many_have_runs():
     table = compared(ASKED, made().ledger).set_index("what")
     assert list(table.index) == ["high − low", "mid − low"]
