@@ -39,6 +39,7 @@ TOLD = (
 LEARNED: dict[str, tuple[str, float, dict[str, Any]]] = {
     "PPO, 20 M": ("PPO, 20 M agent-steps", 1.0, {"color": ARM_COLOURS[1], "marker": "o", "elinewidth": 1.6}),
     "independent PPO": ("independent PPO, 6 M", 1.02, {"color": ARM_COLOURS[0], "marker": "D", "elinewidth": 1.6}),
+    "QR-DQN": ("QR-DQN, 1 M", 0.98, {"color": ARM_COLOURS[2], "marker": "v", "elinewidth": 1.6}),
 }
 """Learned curves that are drawn: words, how far beside its S0, style."""
 
@@ -118,6 +119,7 @@ def draw(asked: Asked, tables: Tables) -> Figure:
         ax.plot(games, heights, mark, color=GREY, ms=7, mfc="none", label=words)
     ax.axvline(1.0, color=GREY, ls=":", label="S0 = 1")
     plain_logarithm(ax)
+    ax.set_yticks(np.linspace(0, 1, 6))  # no share lies beyond
     ax.set_xlabel(asked.x.words)
     ax.set_ylabel(asked.y.words)
     figure.legend(loc="outside upper left", ncols=3)
