@@ -45,7 +45,7 @@ def learned_cases() -> str:
             f"\n![{what}](figures/cases/{name}{end}.png)\n"
             for what, end in (("An episode", "_episode"), ("Learning curves", ""))
         )
-        parts.append(f"\n### {name}\n\n{_wrapped(learned_paragraph(row))}\n{pictures}")
+        parts.append(f"\n## {name}\n\n{_wrapped(learned_paragraph(row))}\n{pictures}")
         nearest = max((key for key in findings if name.startswith(key)), key=len, default=None)
         parts += [f"\n{_wrapped(findings[nearest])}\n"] if nearest else []
     return "".join(parts) + "\n"
