@@ -102,6 +102,31 @@ def independent() -> dict:
     return {"races": found["races"].sum(), "moving": found["moving"].sum(), "runs": 10 * len(found), "steps": steps}
 
 
+def off_policy() -> dict:
+    """Where QR-DQN races: in no run of a game in which PPO does, by what it did while it explored and afterwards."""
+    found, before = ends("QR-DQN"), ends()
+    there = before.index[before["races"]]
+    tables = read_tables("selection", RESULTS / "experiments")
+    runs = tables.ledger[tables.ledger["learner"] == "QR-DQN"]
+    calm = runs["game"].isin(there)
+    raced = runs["seeker_arsenal"] > random_games.ARMED
+    assert not raced[calm].any()
+    settings, steps, _ = random_games.LEARNERS["QR-DQN"]
+    looks = tables.curves[tables.curves["settings"].isin(runs[calm]["settings"])]
+    armed, at = looks["seeker_arsenal"] > random_games.ARMED, looks["agent_steps"]
+    assert not armed[at > steps / 2].any()
+    return {
+        "games": len(there),
+        "others": len(found) - len(there),
+        "elsewhere": raced.sum(),
+        "runs": (~calm).sum(),
+        "steps": steps / 1e6,
+        "least": 100 * runs[calm]["share.hold"].min(),
+        "early": 100 * armed[at.between(1, settings.exploration_fraction * steps)].mean(),
+        "moving": found["moving"].sum(),
+    }
+
+
 def further() -> dict:
     """How many ends of the diagram's games are told by the rules that the games drawn at random gave, and by others."""
     found, before = grid.cells_of(read_tables("diagram", RESULTS / "experiments")), ends()
@@ -237,6 +262,14 @@ CLAIMS = {
         "Independent PPO, with up to {steps:.0f} million agent-steps, races in the same {races} games, and no game "
         "divides its seeds. {moving} of its {runs} runs still moved.",
         independent,
+    ),
+    "off_policy": Claim(
+        PAGE,
+        "QR-DQN, with up to {steps:.0f} million agent-steps, races in no run of these {games} games, and in "
+        "{elsewhere} of {runs} runs of the other {others}, of which {moving} still moved. In the {games} games it "
+        "holds in at least {least:.0f} % of moves. While it explores its policy arms there in {early:.0f} % of looks, in "
+        "the second half of training in none.",
+        off_policy,
     ),
     "enforced": Claim(PAGE, "learners end within {most:.2f} units of exact theory in all four worlds.", enforced),
     "stable": Claim(
