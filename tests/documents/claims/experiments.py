@@ -267,8 +267,8 @@ CLAIMS = {
         PAGE,
         "QR-DQN, with up to {steps:.0f} million agent-steps, races in no run of these {games} games, and in "
         "{elsewhere} of {runs} runs of the other {others}, of which {moving} still moved. In the {games} games it "
-        "holds in at least {least:.0f} % of moves. While it explores its policy arms there in {early:.0f} % of looks, in "
-        "the second half of training in none.",
+        "holds in at least {least:.0f} % of moves. While it explores its policy arms there in {early:.0f} % of looks, "
+        "in the second half of training in none.",
         off_policy,
     ),
     "enforced": Claim(PAGE, "learners end within {most:.2f} units of exact theory in all four worlds.", enforced),
