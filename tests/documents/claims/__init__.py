@@ -13,6 +13,7 @@ from tests.documents.claims import (
     learners,
     phase,
     remedies,
+    rivals,
     truth,
     worlds,
 )
@@ -30,6 +31,7 @@ GROUPS = {
     "findings": findings,
     "experiments": experiments,
     "history": history,
+    "rivals": rivals,
 }
 ALL: dict[str, Claim] = {
     f"{name}.{key}": claim for name, group in GROUPS.items() for key, claim in group.CLAIMS.items()

@@ -271,11 +271,13 @@ CLAIMS = {
         "in the second half of training in none.",
         off_policy,
     ),
-    "enforced": Claim(PAGE, "learners end within {most:.2f} units of exact theory in all four worlds.", enforced),
+    "enforced": Claim(
+        PAGE, "means of learners lie within {most:.2f} units of exact theory in all four worlds.", enforced
+    ),
     "stable": Claim(
         PAGE,
         "learners hold {arms:.2f} units there, exact theory {exact:.2f}. And its share of wars that nobody wanted, "
-        "{tragic:.0f} %, is close to chance, {chance:.0f} %.",
+        "{tragic:.0f} %, is little below chance, {chance:.0f} %.",
         stable,
     ),
     "choice_ends": Claim(

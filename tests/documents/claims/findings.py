@@ -37,6 +37,7 @@ def ladder() -> dict:
         "look_alike": arms.mean()[f"{second} ppo"],
         "random": exact[f"{second}_benign", "random"],
         "peace": exact[f"{second}_benign", "exact"],
+        "visits": exact[f"{second}_benign", "exact vanilla"],
         "exploring": arms.mean()[f"{second} exploring"],
     }
 
@@ -77,10 +78,9 @@ def choice() -> dict:
 
     assert beside.loc["hold", "wars_per_100"] == 0
     return {
+        "none": strikes(runs.query("greedy == 0.4 and surprise == 0")).mean(),
         "learned": strikes(greedy).mean(),
         "random": strikes(beside.loc["random"]),
-        "reward": greedy["seeker_reward"].mean(),
-        "holding": beside.loc["hold", "seeker_reward"],
     }
 
 
@@ -119,6 +119,7 @@ def anarchy() -> dict:
         "high": quarter.high,
         "exact": held[name, "exact"],
         "random": held[name, "random"],
+        "races": (here[0.25] > 1).sum(),
     }
 
 
@@ -138,8 +139,8 @@ CLAIMS = {
     ),
     "choice": Claim(
         PAGE,
-        "a seeker begins a war in {learned:.0f} % of its crises; random play in {random:.0f} %, always hold in "
-        "none. Seekers earn {reward:.2f} a step, {holding:.2f} where all hold.",
+        "a seeker begins a war in {learned:.0f} % of its crises at a surprise of 0.2, in {none:.0f} % at none; random "
+        "play in {random:.0f} %, always hold in none.",
         choice,
     ),
     "diplomacy": Claim(
@@ -152,7 +153,8 @@ CLAIMS = {
     "anarchy": Claim(
         PAGE,
         "Where one conquest in four is undone and paid for, arms fall there from {none:.2f} to {quarter:.2f} units "
-        "[{low:.2f}, {high:.2f}]. Exact theory: {exact:.2f}. Random play holds {random:.2f} in both.",
+        "[{low:.2f}, {high:.2f}]. Exact theory: {exact:.2f}. Random play holds {random:.2f} in both. {races} of 10 "
+        "runs still race.",
         anarchy,
     ),
     "drawn": Claim(
@@ -166,7 +168,7 @@ CLAIMS = {
     "ladder": Claim(
         PAGE,
         "With strong defence and look-alike weapons PPO holds {look_alike:.2f} units, exact learning {peace:.2f}, "
-        "random play {random:.2f}.",
+        "by visits {visits:.2f}, random play {random:.2f}.",
         ladder,
     ),
     "ladder_starts": Claim(
