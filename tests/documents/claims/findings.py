@@ -139,29 +139,29 @@ CLAIMS = {
     ),
     "choice": Claim(
         PAGE,
-        "a seeker begins a war in {learned:.0f} % of its crises at a surprise of 0.2, in {none:.0f} % at none; random "
-        "play in {random:.0f} %, always hold in none.",
+        "a seeker begins a war in {learned:.0f} % of crises at a surprise of 0.2, in {none:.0f} % at none; random "
+        "play in {random:.0f} %, hold in none.",
         choice,
     ),
     "diplomacy": Claim(
         PAGE,
-        "Signals and treaties lower wars of doubly dangerous from {benign:.1f} to {benign_with:.1f} in 100 "
-        "steps, of random players to {benign_random:.1f}. With a fifth greedy learners have {without:.1f} and "
+        "Signals, and treaties that halve crises, lower wars of doubly dangerous from {benign:.1f} to "
+        "{benign_with:.1f} in 100 steps, of random players to {benign_random:.1f}. With a fifth greedy learners have {without:.1f} and "
         "{with_it:.1f}, random players {random:.1f}, the best script {script:.1f}.",
         diplomacy,
     ),
     "anarchy": Claim(
         PAGE,
         "Where one conquest in four is undone and paid for, arms fall there from {none:.2f} to {quarter:.2f} units "
-        "[{low:.2f}, {high:.2f}]. Exact theory: {exact:.2f}. Random play holds {random:.2f} in both. {races} of 10 "
+        "[{low:.2f}, {high:.2f}]. Exact theory: {exact:.2f}. Random play: {random:.2f} in both. {races} of 10 "
         "runs still race.",
         anarchy,
     ),
     "drawn": Claim(
         PAGE,
-        "In {games} games of seekers, drawn by lot, random play arms in all, PPO, shared or independent, in {races}, "
-        "exact learning in {exact} of these. QR-DQN, predicted to arm in most of the {races}, arms in none, but in "
-        "{elsewhere} of {runs} runs elsewhere. Of PPO's ends in {more} more, some still moving, S0 tells {s0}, beta "
+        "In {games} games of seekers, drawn by lot, random play arms in all, most seeds of PPO, shared or not, in "
+        "{races}, exact learning in {exact} of these. QR-DQN, predicted to arm in most of the {races}, arms in none, but "
+        "in {elsewhere} of {runs} runs elsewhere. Of PPO's ends in {more} more, some still moving, S0 tells {s0}, beta "
         "{s0}, random play {all}, exact learning {lone}.",
         drawn,
     ),

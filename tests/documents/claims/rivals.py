@@ -1,11 +1,15 @@
 """Sentences that set plainer explanations beside the experiments: other exact rules, scripts, chance, when runs end."""
 
+import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
+from scipy.stats import binomtest, permutation_test
 
-from agents.studies.experiments import EXPERIMENTS
+from agents.reporting.full_game_rules import checked, races
+from agents.studies.experiments import EXPERIMENTS, diagram
 from agents.studies.experiments.frame import read_tables
+from agents.studies.experiments.history import TWINS
 from agents.studies.experiments.selection import ARMED, LEARNERS
+from sd_env import scenarios
 from tests.documents.claims.experiments import ends
 from tests.documents.prose import RESULTS, Claim
 from tests.documents.tables import table
@@ -19,29 +23,46 @@ def derived(name: str) -> pd.DataFrame:
     return asked.derive(read_tables(asked.source, RESULTS / "experiments")).ledger
 
 
-def said_by(name: str, who: str) -> pd.Series:
-    """Seekers' arms of an exact rule, by game."""
-    rows = table(f"experiments/{name}_baselines")
-    return rows[rows["who"] == who].set_index("game")["seeker_arsenal"]
+def grid() -> pd.DataFrame:
+    """Cells of the diagram: whether most seeds race, and where the exact gradient by visits ends."""
+    tables = read_tables("diagram", RESULTS / "experiments")
+    visits = tables.baselines[tables.baselines["who"] == "exact vanilla"]
+    found = diagram.cells_of(tables._replace(baselines=visits.assign(who="exact")))
+    return found.assign(races=found["raced"] > 0.5, visits=found["exact"] > ARMED)
 
 
 def by_visits() -> dict:
     """Where the exact gradient by visits ends, and how many ends of PPO it tells, beside "always a race"."""
     worlds = table("experiments/ladder_baselines").set_index(["label", "who"])["seeker_arsenal"]
-    grid = table("experiments/diagram").groupby("game")["seeker_arsenal"].agg(lambda arms: (arms > ARMED).mean()) > 0.5
-    drawn = ends()["races"]
-    told = {
-        name: ((said_by(name, "exact vanilla") > ARMED)[races.index] == races).sum()
-        for name, races in (("diagram", grid), ("selection", drawn))
-    }
-    return told | {
+    others = table("experiments/selection_baselines").set_index(["who", "game"])["seeker_arsenal"]
+    cells, drawn = grid(), ends()["races"]
+    return {
         "strong": worlds["defence_indistinguishable_benign", "exact vanilla"],
         "shown": worlds["offence_distinguishable_benign", "exact vanilla"],
-        "cells": len(grid),
-        "always": grid.sum(),
+        "diagram": (cells["visits"] == cells["races"]).sum(),
+        "cells": len(cells),
+        "always": cells["races"].sum(),
+        "selection": ((others["exact vanilla"] > ARMED)[drawn.index] == drawn).sum(),
         "games": len(drawn),
         "always_drawn": drawn.sum(),
     }
+
+
+def half_step() -> dict:
+    """Games drawn at random in which exact learning ends armed, and those in which it still does with half its step."""
+    found = checked(table("theory/held_out"), table("theory/checks"))
+    return {"games": len(found), "exact": races(found).sum(), "half": races(found, "half_step_arms").sum()}
+
+
+def salt() -> dict:
+    """Arms without SALT minus those of the other twins in arms and the control, with a permutation test."""
+    arms = table("experiments/history").groupby("cell")["arsenal"].apply(np.array)
+    twins = [twin.scenario for twin in TWINS if twin.case == "cold_war" and twin.outcome == "arms"]
+    others = [name for name in (*twins, "cold_war_with_open_skies, of no effect") if name != "cold_war_without_salt"]
+    ours, theirs = arms["cold_war_without_salt"], np.concatenate([arms[name] for name in others])
+    tested = permutation_test((ours, theirs), lambda x, y, axis: x.mean(axis) - y.mean(axis), vectorized=True, rng=0)
+    assert len(others) == 6
+    return {"difference": ours.mean() - theirs.mean(), "p": tested.pvalue}
 
 
 def trace() -> dict:
@@ -85,10 +106,9 @@ def quarter() -> dict:
 
 def against_always() -> dict:
     """Cells of the diagram in which S0 is right and "always a race" wrong, and the reverse."""
-    races = table("experiments/diagram").groupby("game")["seeker_arsenal"].agg(lambda a: (a > ARMED).mean()) > 0.5
-    number = table("experiments/diagram_baselines").drop_duplicates("game").set_index("game")["spiral_number"]
-    right = (number[races.index] > 1) == races
-    alone, wrong = (right & ~races).sum(), (~right & races).sum()
+    cells = grid()
+    right = (cells["spiral_number"] > 1) == cells["races"]
+    alone, wrong = (right & ~cells["races"]).sum(), (~right & cells["races"]).sum()
     assert binomtest(alone, alone + wrong).pvalue > 0.05
     return {"alone": alone, "wrong": wrong}
 
@@ -103,6 +123,7 @@ def slope() -> dict:
 
 
 def fewer_crises() -> dict:
+    assert scenarios.get("doubly_dangerous_benign_diplomacy").params.crisis_damping.tolist() == [0.5]
     crises = table("experiments/worlds").groupby("cell")["crises_per_100"].mean()
     beside = table("experiments/worlds_baselines").set_index(["label", "who"])["wars_per_100"]
     return {
@@ -124,6 +145,17 @@ CLAIMS = {
         'tells {diagram} of {cells} ends of `diagram`, where "always a race" tells {always}, but {selection} of the '
         '{games} games drawn at random, where "always a race" tells {always_drawn}.',
         by_visits,
+    ),
+    "half_step": Claim(
+        PAGE,
+        "With half its step exact learning ends armed in {half} of the {games} games instead of {exact}.",
+        half_step,
+    ),
+    "salt": Claim(
+        PAGE,
+        "Beside the other five and the control, and not the case, SALT's twin differs by {difference:.2f} units, with "
+        "a p of {p:.2f}.",
+        salt,
     ),
     "trace": Claim(
         PAGE,
