@@ -146,8 +146,8 @@ CLAIMS = {
     "diplomacy": Claim(
         PAGE,
         "Signals, and treaties that halve crises, lower wars of doubly dangerous from {benign:.1f} to "
-        "{benign_with:.1f} in 100 steps, of random players to {benign_random:.1f}. With a fifth greedy learners have {without:.1f} and "
-        "{with_it:.1f}, random players {random:.1f}, the best script {script:.1f}.",
+        "{benign_with:.1f} in 100 steps, of random players to {benign_random:.1f}. With a fifth greedy learners have "
+        "{without:.1f} and {with_it:.1f}, random players {random:.1f}, the best script {script:.1f}.",
         diplomacy,
     ),
     "anarchy": Claim(
@@ -160,9 +160,9 @@ CLAIMS = {
     "drawn": Claim(
         PAGE,
         "In {games} games of seekers, drawn by lot, random play arms in all, most seeds of PPO, shared or not, in "
-        "{races}, exact learning in {exact} of these. QR-DQN, predicted to arm in most of the {races}, arms in none, but "
-        "in {elsewhere} of {runs} runs elsewhere. Of PPO's ends in {more} more, some still moving, S0 tells {s0}, beta "
-        "{s0}, random play {all}, exact learning {lone}.",
+        "{races}, exact learning in {exact} of these. QR-DQN, predicted to arm in most of the {races}, arms in none, "
+        "but in {elsewhere} of {runs} runs elsewhere. Of PPO's ends in {more} more, some still moving, S0 tells "
+        "{s0}, beta {s0}, random play {all}, exact learning {lone}.",
         drawn,
     ),
     "ladder": Claim(
