@@ -64,7 +64,7 @@ def _in_range(name: str, array: Any, value: Any) -> None:
         fine &= np.floor(array) == array
     elif name in SWITCHES or name == "war_decision":
         fine &= (array == 0) | (array == 1)
-    if not np.all(fine):
+    if not fine.all():
         raise ValueError(f"{name} = {shown(value)}: must be {allowed(name)} ({spec.meaning}, {spec.unit})")
 
 
@@ -78,7 +78,8 @@ def _table(name: str, value: Any, shape: tuple[int, ...]) -> Array:
     except (TypeError, ValueError):
         raise ValueError(f"{name} = {shown(value)}: must be {allowed(name)}, of shape {letters} = {shape}") from None
     try:
-        array = np.array(np.broadcast_to(array, shape), dtype=np.float64, order="C")
+        spread = array if array.shape == shape else np.broadcast_to(array, shape)
+        array = np.array(spread, dtype=np.float64, order="C")
     except ValueError:
         said = " and ".join(
             f"{letter} is the length of {LENGTHS[letter]}" for letter in dict.fromkeys(SPECS[name].shape)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sd_env.params import INF, SPECS, Params, checked
+from sd_env.params import INF, SPECS, Params
 from sd_env.scenarios.by_name import ByName, Pairs, contacts, joined, listed, named, number, row_of, spans_of
 from sd_env.scenarios.scenario import Scenario
 
@@ -141,7 +141,7 @@ def define(
         **_of_shocks(numbered, tuple(weapons)),
         "contact": contacts(contact, tuple(states)),
     }
-    params = checked(Params(**tables, **scalars))
+    params = Params(**tables, **scalars)  # the scenario checks them
     return Scenario(name, params, tuple(weapons), tuple(kinds), words, story, source, tuple(states))
 
 
