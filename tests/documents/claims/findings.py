@@ -159,10 +159,10 @@ CLAIMS = {
     ),
     "drawn": Claim(
         PAGE,
-        "In {games} games of seekers, drawn by lot, random play arms in all, most seeds of PPO, shared or not, in "
+        "In {games} games of seekers, drawn by lot, random play arms in all. PPO, shared or not, mostly arms in "
         "{races}, exact learning in {exact} of these. QR-DQN, predicted to arm in most of the {races}, arms in none, "
-        "but in {elsewhere} of {runs} runs elsewhere. Of PPO's ends in {more} more, some still moving, S0 tells "
-        "{s0}, beta {s0}, random play {all}, exact learning {lone}.",
+        "but in {elsewhere} of {runs} runs elsewhere. In {more} more, some still moving, S0 tells {s0} of PPO's ends, "
+        "beta {s0}, always arming {all}, exact learning {lone}.",
         drawn,
     ),
     "ladder": Claim(
@@ -173,7 +173,7 @@ CLAIMS = {
     ),
     "ladder_starts": Claim(
         PAGE,
-        "Starts drawn wide were to mend this and do not: {exploring:.2f}.",
+        "Wide starts were to mend this and do not: {exploring:.2f}.",
         ladder,
     ),
     "rule": Claim(
