@@ -13,7 +13,7 @@ BROWSER := .venv-browser
 DOCS := .venv-docs
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-faults test-clusters test-browser test-all integrations view docs test-docs setup clean
+.PHONY: demo test types suite test-slow test-faults test-clusters test-browser test-all integrations view docs test-docs setup clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -33,9 +33,14 @@ test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m sd_env.warm
+	@$(MAKE) --no-print-directory --jobs 2 types suite  # side by side: the tests leave a core idle now and then
+
+types:
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest --numprocesses 2 --dist worksteal
+
+suite:
+	$(RUN) -m pytest --numprocesses 3 --dist worksteal
 
 test-faults: setup
 	$(RUN) -m pytest tests/faults -m faults --durations 10
