@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 from scipy.stats import trim_mean
 
+from agents.reporting.benchmark_runs import exploitability_in
+
 NAMES = {
     "hold": "script `hold`",
     "arm": "script `arm`",
@@ -14,6 +16,8 @@ NAMES = {
     "exact": "exact profile, never talks",
 }
 AMONG_STRANGERS = ("skill", "greedy_skill", "greedy_score", "welfare")
+ANSWERS = "scripted_answers.csv"
+"""Beside their scores: what best responses gain against them (`agents.studies.scripted_play`)."""
 RUNS = 10
 """Runs of a learner in a scenario: repeats of a script's score, so that both means cut the same quarter."""
 
@@ -30,11 +34,22 @@ def script_scores(path: Path) -> pd.DataFrame:
     found["self_play"] = table[table["suite"] == "self_play"].groupby(groups)["score"].mean()
     for mode, of in strangers.groupby("mode"):
         found[str(mode)] = of.groupby(groups)["score"].mean()
-    found = found.reset_index()
-    overall = found.drop(columns="scenario").groupby("policy").agg(_middle).assign(scenario="all").reset_index()
+    found = found.join(_exploitability(path.with_name(ANSWERS))).reset_index()
+    by = found.drop(columns="scenario").groupby("policy")
+    overall = by.agg(_middle).assign(exploitability=by["exploitability"].mean(), scenario="all").reset_index()
     scenarios = table["scenario"].nunique()
     everywhere = found["policy"].value_counts() == scenarios
     return pd.concat([overall[overall["policy"].map(everywhere)], found], ignore_index=True)
+
+
+def _exploitability(path: Path) -> pd.Series:
+    """By script and scenario; of those that nobody answered nothing. Told as of a learner: a mean over scenarios."""
+    answers = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["policy", "scenario"])
+    told = [
+        (*key, exploitability_in([table])["exploitability"]) for key, table in answers.groupby(["policy", "scenario"])
+    ]
+    names = ["policy", "scenario", "exploitability"]
+    return pd.DataFrame(told, columns=names).set_index(names[:2])["exploitability"].astype(float)
 
 
 def _middle(of: pd.Series) -> float:

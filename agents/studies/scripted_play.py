@@ -1,7 +1,8 @@
 """What scripts do where learners are studied: the simplest explanations that a learned number must be held against.
 
-Two tables: random play, always arming and holding in the settings of Jervis' four worlds and in the Cold War with and
-without retaliation, and what scripts score in the scenarios and held-out line-ups of the benchmark.
+Three tables: random play, always arming and holding in the settings of Jervis' four worlds and in the Cold War with and
+without retaliation; what scripts score in the scenarios and held-out line-ups of the benchmark; and, if asked for, what
+best responses gain against them there.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,9 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agents.judging.exploitability import gains, trainings_against
 from agents.learners.threads import one_thread
+from agents.reporting.script_scores import ANSWERS
 from agents.runs.files import write_table
-from agents.studies.benchmark import SCENARIOS
+from agents.runs.ledger import Ledger
+from agents.runs.sweep import each_of
+from agents.runs.training import train
+from agents.settings import in_range
+from agents.studies.benchmark import OF_ANSWER, RESPONSES, SCENARIOS
 from agents.studies.experiments.exact import OnGrid
 from sd_env import metrics, scenarios
 from sd_env.opponents import STRATEGIES
@@ -99,6 +106,35 @@ def _scored(line_up: LineUp, suite: str, exact: Policy | None) -> list[dict[str,
         }
         rows.append(about | {key: row[key] for key in OF_LINE_UP})
     return rows
+
+
+def answer_scripts(out: Path, runs: Path, response_steps: int, jobs: int | None = None) -> Path:
+    """Train what the ledger of best responses to scripts does not hold; its path.
+
+    Args:
+        out: folder of the ledger.
+        runs: folder of the trainings.
+        response_steps: budget of a best response, in agent-steps.
+        jobs: processes; None is one a core.
+    """
+    in_range("response_steps", response_steps, 1, 2**40)
+    ledger = Ledger(out / ANSWERS, ("policy", "scenario", "response_steps", "seat", "response_seed"))
+    held = {key[:3] for key in ledger.held()}
+    tasks = [(script, name, response_steps) for name in SCENARIOS for script in CONSTANT]
+    lacking = [(task, runs / task[1]) for task in tasks if (*task[:2], str(response_steps)) not in held]
+    for rows in each_of(_answered, lacking, jobs, "scripts"):
+        ledger.append(*rows)
+    return ledger.path
+
+
+def _answered(task: tuple[tuple[str, str, int], Path]) -> list[dict[str, Any]]:
+    (script, name, response_steps), runs = task
+    trained = trainings_against(script, name, runs, response_steps, RESPONSES)
+    for one in trained:
+        train(one, quiet=True)
+    found = gains(script, trained)
+    columns = [column for column in OF_ANSWER if column in found]
+    return [{"policy": script, "scenario": name, **row} for row in found[columns].to_dict("records")]
 
 
 def write_scripted_play(out: Path) -> Path:
