@@ -6,7 +6,6 @@ python -m scripts.card check=true
 
 from dataclasses import dataclass
 
-from agents.studies.pages import PAGES, printed, remade
 from scripts import options
 
 
@@ -19,6 +18,8 @@ class Options:
 
 def main(given: Options) -> None:
     """Rewrite the pages and print their paths, or with ``check`` fail if one is stale."""
+    from agents.studies.pages import PAGES, printed, remade  # seconds, which bad settings need not wait for
+
     for path in PAGES:
         page = path.read_text(encoding="utf-8")
         fresh = printed(page)

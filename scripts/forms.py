@@ -8,7 +8,6 @@ It takes a quarter of an hour on two cores; finished runs are kept, Ctrl-C stops
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.studies.lean import AGENT_STEPS, SCENARIOS, SEEDS, compare_forms
 from scripts import options
 
 
@@ -17,8 +16,8 @@ class Options:
     """Which runs, and where they go."""
 
     scenarios: list[str] = field(default_factory=list)  # four if not given
-    seeds: int = SEEDS  # runs of a form in a scenario
-    agent_steps: int = AGENT_STEPS  # budget of a run
+    seeds: int | None = None  # runs of a form in a scenario; like the next that of the study if not given
+    agent_steps: int | None = None  # budget of a run
     runs: str = "runs/forms"  # folder of the runs
     out: str = "runs/forms"  # folder of tables, figure and page
     jobs: int | None = None  # processes; all cores if not given
@@ -26,9 +25,11 @@ class Options:
 
 def main(given: Options) -> None:
     """Train and compare, and print where the page lies."""
-    chosen = {name: vars(given)[name] for name in ("seeds", "agent_steps", "jobs")}
-    chosen["scenarios"] = given.scenarios or SCENARIOS
-    print(compare_forms(Path(given.runs), Path(given.out), **chosen))
+    from agents.studies.lean import compare_forms  # seconds, which bad settings need not wait for
+
+    chosen = {name: value for name, value in vars(given).items() if value not in (None, [])}
+    runs, out = Path(chosen.pop("runs")), Path(chosen.pop("out"))
+    print(compare_forms(runs, out, **chosen))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ command goes on.
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.studies.numbers import AGENT_STEPS, SEEDS, spirals_by_number
 from scripts import options
 
 
@@ -17,8 +16,8 @@ from scripts import options
 class Options:
     """How many runs, how long, and where they go."""
 
-    seeds: int = SEEDS  # runs of each number of states and contact
-    agent_steps: int = AGENT_STEPS  # budget of a run
+    seeds: int | None = None  # runs of each number of states and contact; like the next that of the study if not given
+    agent_steps: int | None = None  # budget of a run
     runs: str = "runs/numbers"  # folder of the runs
     out: str = "runs/numbers"  # folder of ledger, figure and page
     jobs: int | None = None  # processes; all cores if not given
@@ -26,8 +25,11 @@ class Options:
 
 def main(given: Options) -> None:
     """Train, and print where the page lies."""
-    chosen = {"seeds": given.seeds, "agent_steps": given.agent_steps}
-    print(spirals_by_number(Path(given.runs), Path(given.out), jobs=given.jobs, **chosen))
+    from agents.studies.numbers import spirals_by_number  # seconds, which bad settings need not wait for
+
+    chosen = {name: value for name, value in vars(given).items() if value is not None}
+    runs, out = Path(chosen.pop("runs")), Path(chosen.pop("out"))
+    print(spirals_by_number(runs, out, **chosen))
 
 
 if __name__ == "__main__":

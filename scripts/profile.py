@@ -6,11 +6,7 @@ python -m scripts.profile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.learners import LEARNERS
-from agents.studies.profile import write_profile
 from scripts import options
-
-HERE = [name for name, learner in LEARNERS.items() if not learner.missing()]
 
 
 @dataclass
@@ -25,8 +21,11 @@ class Options:
 
 def main(given: Options) -> None:
     """Watch, and print where the page lies."""
-    out, steps = Path(given.out), given.agent_steps
-    print(write_profile(out, scenario=given.scenario, agent_steps=steps, learners=given.learners or HERE))
+    from agents.learners import LEARNERS  # seconds, which bad settings need not wait for
+    from agents.studies.profile import write_profile
+
+    learners = given.learners or [name for name, learner in LEARNERS.items() if not learner.missing()]
+    print(write_profile(Path(given.out), scenario=given.scenario, agent_steps=given.agent_steps, learners=learners))
 
 
 if __name__ == "__main__":
