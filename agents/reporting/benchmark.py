@@ -231,7 +231,7 @@ def benchmark_page(table: pd.DataFrame, scripts: Path | None = None) -> str:
   [held-out line-ups](../../sd_env/suite/line_ups.py).
 - *Beats shared*: chance that a run earns more among strangers than one of `shared`.
 - *Exploitability*: reward a step that a {responses}, a lower bound;
-  {answered} runs of each learner were answered.
+  at most {answered} runs of a learner were answered, and none of one with a dash.
 - *Script*: a rule that learns nothing, scored in the same scenarios and line-ups (`python -m scripts.scripted_play`);
   the best script is another one in each line-up.
 - Brackets: 95 % stratified bootstrap over runs.{EXPLAINED if "skill" in table else ""}

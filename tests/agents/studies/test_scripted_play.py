@@ -1,4 +1,4 @@
-"""What best responses gain against scripts: never against the best policy, always against a costly one; told by hand."""
+"""What best responses gain against scripts: nothing against the best policy, something against a costly one."""
 
 import shutil
 
