@@ -63,20 +63,27 @@ def better() -> dict:
 def answers() -> dict:
     """What best responses gain, means over scenarios, and of how many scenarios that is more than against plain PPO."""
     found = table("benchmark").query("learner in @WHOLE")
-    runs = found[found["scenario"] != "all"].groupby("learner")["answered"]
-    assert runs.nunique().eq(1).all()
-    assert runs.max().nunique() == 1
+    runs = found.pivot_table(index="scenario", columns="learner", values="answered").drop("all")
+    assert (runs.nunique(axis=1) == 1).all()
+    answered = runs.iloc[:, 0].astype(int)
+    assert answered.drop("cold_war").nunique() == 1
     by = found.pivot_table(index="scenario", columns="learner", values="exploitability")
     means, by = by.loc["all"], by.drop("all")
     names = ("common_reward", "social")
-    assert all(means[name] > means["shared"] for name in names)
+    assert means["common_reward"] > means["shared"] > means["social"]
     p = holm([wilcoxon(by[name], by["shared"]).pvalue for name in names])
     assert p[0] < 0.05 < p[1]
     more = {f"{name}_more": (by[name] > by["shared"]).sum() for name in names}
     script = {f"of_{name}": value for name, value in scripts()["exploitability"].items()}
     told = script_scores(RESULTS / "scripted_line_ups.csv").set_index(["policy", "scenario"])["exploitability"]
     script["of_arm_there"] = told["arm", "doubly_dangerous"]
-    about = {"scenarios": len(by), "answered": int(runs.max().iloc[0]), "p": p[0], "p_social": p[1]}
+    about = {
+        "scenarios": len(by),
+        "answered": answered.max(),
+        "cold": answered["cold_war"],
+        "p": p[0],
+        "p_social": p[1],
+    }
     return means.to_dict() | more | script | about
 
 
@@ -156,7 +163,7 @@ CLAIMS = {
     ),
     "answered": Claim(
         PAGE,
-        "They answer {answered} of the ten seeds of the six learners, and constant scripts.",
+        "They answer {answered} of the ten seeds of the six learners, in the Cold War {cold}, and constant scripts.",
         answers,
     ),
     "answers": Claim(
