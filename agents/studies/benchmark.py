@@ -173,12 +173,13 @@ def _judged(task: Task) -> Judged:
     about = {"settings": settings_hash(settings), "learner": settings.tag or settings.learner.name}
     if task.response_steps:
         table = answer(folder, task.response_steps, RESPONSES)
-        answers = _rows(about, table[list(OF_ANSWER)])
+        answers = rows_about(about, table[list(OF_ANSWER)])
     runs, strangers, curve = (table.drop(columns="learner") for table in read_judged([folder]))
     facts = {name: value for name, value in run_row(settings, folder).items() if name in OF_RUN}
-    (row,) = _rows(about | facts, runs.drop(columns=["exploitability", "response_steps"]))
-    return Judged(row, _rows(about, strangers), _rows(about, curve), answers)
+    (row,) = rows_about(about | facts, runs.drop(columns=["exploitability", "response_steps"]))
+    return Judged(row, rows_about(about, strangers), rows_about(about, curve), answers)
 
 
-def _rows(about: dict[str, Any], table: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_about(about: dict[str, Any], table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for a ledger: what a table's rows are ``about``, and the table's own."""
     return [about | {str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -18,7 +18,7 @@ from agents.runs.ledger import Ledger
 from agents.runs.sweep import each_of
 from agents.runs.training import train
 from agents.settings import in_range
-from agents.studies.benchmark import OF_ANSWER, RESPONSES, SCENARIOS
+from agents.studies.benchmark import OF_ANSWER, RESPONSES, SCENARIOS, rows_about
 from agents.studies.experiments.exact import OnGrid
 from sd_env import metrics, scenarios
 from sd_env.opponents import STRATEGIES
@@ -122,8 +122,8 @@ def answer_scripts(out: Path, runs: Path, response_steps: int, jobs: int | None 
     held = {key[:3] for key in ledger.held()}
     tasks = [(script, name, response_steps) for name in SCENARIOS for script in CONSTANT]
     lacking = [(task, runs / task[1]) for task in tasks if (*task[:2], str(response_steps)) not in held]
-    for rows in each_of(_answered, lacking, jobs, "scripts"):
-        ledger.append(*rows)
+    for found in each_of(_answered, lacking, jobs, "scripts"):
+        ledger.append(*found)
     return ledger.path
 
 
@@ -134,7 +134,7 @@ def _answered(task: tuple[tuple[str, str, int], Path]) -> list[dict[str, Any]]:
         train(one, quiet=True)
     found = gains(script, trained)
     columns = [column for column in OF_ANSWER if column in found]
-    return [{"policy": script, "scenario": name, **row} for row in found[columns].to_dict("records")]
+    return rows_about({"policy": script, "scenario": name}, found[columns])
 
 
 def write_scripted_play(out: Path) -> Path:
