@@ -36,11 +36,11 @@ test: setup
 	@$(MAKE) --no-print-directory --jobs 2 types suite || ($(MAKE) --no-print-directory types; exit 1)
 
 # Types are checked beside the tests, which leave a core idle now and then; if one fails, types have the last word.
-types:
+types: setup
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 
-suite:
+suite: setup
 	$(RUN) -m pytest --numprocesses 3 --dist worksteal
 
 test-faults: setup
