@@ -33,7 +33,7 @@ from agents.statistics import (
 )
 
 BASELINE = "shared"
-COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280")
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C510A", "#6b7280", "#882255")
 NOTHING = Aggregate(np.nan, np.nan, np.nan, 0)
 REMAKE = "python -m scripts.benchmark learners"
 

@@ -204,3 +204,7 @@ def test_a_table_of_an_earlier_benchmark_has_no_columns_that_came_later():
     assert "| welfare |" in head
     assert all("| 0.25 [0.25, 0.25] |" in row and "| 0.50 [" in row for row in rows)
     assert "best constant strategy" in benchmark.benchmark_page(later)
+
+
+def test_no_two_learners_share_a_colour():
+    assert len(set(benchmark.COLOURS)) >= len(COMPARED)
